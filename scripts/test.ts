@@ -1,0 +1,80 @@
+import { globSync } from 'node:fs';
+import { ensurePrerequisites } from './prerequisites.ts';
+import { printSummary, runStage, type Stage, type StageResult } from './stages.ts';
+import { startSystemPostgres } from './system-postgres.ts';
+
+const node = process.execPath;
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const files = (pattern: string): string[] =>
+  globSync(pattern, { exclude: (name) => name === 'node_modules' }).sort();
+
+const testRun = (
+  name: string,
+  paths: readonly string[],
+  environment: Record<string, string> = {},
+): Stage => ({
+  name,
+  command: [
+    node,
+    '--disable-warning=ExperimentalWarning',
+    '--test',
+    '--test-reporter=spec',
+    '--test-concurrency=2',
+    '--test-timeout=600000',
+    ...paths,
+  ],
+  environment: { NODE_ENV: 'test', ...environment },
+  isTestRun: true,
+});
+
+/** The fast part, for daily work: what a reader of the code can check without a browser or another database. */
+const fastStages = (): Stage[] => [
+  { name: 'format', command: ['oxfmt', '--check', '.'] },
+  { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: 'types (console)', command: ['tsc', '-p', 'packages/console'] },
+  { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
+  {
+    name: 'generated files',
+    command: [node, '--disable-warning=ExperimentalWarning', 'scripts/gen.ts', '--check'],
+  },
+  { name: 'dead code', command: ['knip'] },
+  testRun('architecture', files('test/*.test.ts')),
+  testRun('units and SQL (embedded PostgreSQL 18)', files('packages/*/{src,test}/**/*.test.ts')),
+];
+
+const slowStages = (systemDatabaseUrl: string, version: string): Stage[] => [
+  testRun(`SQL (${version})`, files('packages/server/src/**/*.test.ts'), {
+    ZGODA_TEST_DATABASE_URL: systemDatabaseUrl,
+  }),
+  testRun('cross-checks by Go and published vectors', files('test/cross-check/*.test.ts')),
+  testRun('acceptance (browser, SMTP)', files('test/acceptance/*.test.ts')),
+  testRun('faults', files('test/faults/*.test.ts')),
+];
+
+async function main(): Promise<number> {
+  const isFast = process.argv.includes('--fast');
+  const results: StageResult[] = [];
+  const run = async (stage: Stage) => {
+    say(`\n— ${stage.name}`);
+    results.push(await runStage(stage));
+  };
+  if (!isFast && !ensurePrerequisites(say)) return 1;
+  for (const stage of fastStages()) await run(stage);
+  if (!isFast) {
+    if (process.env['ZGODA_VECTORS'] === undefined) {
+      say(
+        'ZGODA_VECTORS is not set: the outside vectors were not given; our own vectors and the cross-check with Go run.',
+      );
+    }
+    const postgres = await startSystemPostgres();
+    try {
+      for (const stage of slowStages(postgres.url, postgres.version)) await run(stage);
+    } finally {
+      await postgres.stop();
+    }
+  }
+  printSummary(results);
+  return results.every((result) => result.ok) ? 0 : 1;
+}
+
+process.exitCode = await main();
