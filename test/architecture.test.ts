@@ -34,9 +34,9 @@ const capabilityOf = (file: string): string | undefined =>
   new RegExp(`^${server}/capabilities/([^/]+)/`).exec(file)?.[1];
 const layerOf = (file: string): number => {
   const stem = /([^/]+)\.ts$/.exec(file)?.[1] ?? '';
-  if (stem === 'store') return 1;
+  if (stem === 'store' || stem.endsWith('-store')) return 1;
   if (stem === 'service' || stem.endsWith('-service')) return 2;
-  if (['routes', 'pages', 'jobs'].includes(stem)) return 3;
+  if (/(^|-)(routes|pages|jobs)$/.test(stem)) return 3;
   return stem === 'index' ? 4 : 0;
 };
 const shown = (list: readonly Import[]): string[] => list.map(({ from, to }) => `${from} -> ${to}`);

@@ -12,6 +12,7 @@ export const idPrefixes = {
   session: 'ses',
   request: 'req',
   incident: 'inc',
+  verification: 'ver',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
@@ -26,6 +27,7 @@ export type MessageId = Id<'message'>;
 export type SubmissionId = Id<'submission'>;
 export type StaffId = Id<'staff'>;
 export type SessionId = Id<'session'>;
+export type VerificationId = Id<'verification'>;
 
 /** A controller's slug: its folder name under `examples/`, its first path segment, its log's name. */
 export type ControllerId = string & { readonly controllerBrand: true };
