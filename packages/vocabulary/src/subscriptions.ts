@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { slugSchema } from './consent.ts';
+import { defineErrors } from './errors.ts';
+import { localeSchema, subjectRefSchema } from './subjects.ts';
+
+/**
+ * Where a (subject, topic, channel) stands. `requested` waits for the click in the confirmation mail and
+ * receives nothing else; `ended` covers withdrawal and the end of a relationship. No row means off.
+ */
+export const subscriptionStatuses = ['requested', 'confirmed', 'ended'] as const;
+export type SubscriptionStatus = (typeof subscriptionStatuses)[number];
+
+/** Why a subscription ended. */
+export const subscriptionEndings = ['withdrawn', 'relationship_ended', 'topic_removed'] as const;
+export type SubscriptionEnding = (typeof subscriptionEndings)[number];
+
+/** Why an address is suppressed. `withdrawal` stops what is sent by choice; the others stop the address itself. */
+export const suppressionReasons = ['withdrawal', 'bounce', 'complaint', 'operator'] as const;
+export type SuppressionReason = (typeof suppressionReasons)[number];
+
+/** `POST /v1/subscriptions/requests`: a person asks for mailings; always answered alike. */
+export const subscriptionRequestSchema = z.strictObject({
+  email: z.string().min(3).max(320),
+  topics: z.array(slugSchema).min(1).max(50),
+  channel: slugSchema.default('email'),
+  locale: localeSchema,
+});
+export const subscriptionRequestAnswerSchema = z.strictObject({ state: z.literal('confirmation_pending') });
+
+/** One cell of topics x channels. */
+export const preferenceSchema = z.strictObject({
+  topic: z.string(),
+  channel: z.string(),
+  status: z.enum(['off', ...subscriptionStatuses]),
+  since: z.iso.datetime().optional(),
+  /** False where the topic needs a relationship that the person does not have. */
+  available: z.boolean(),
+});
+export const preferencesAnswerSchema = z.strictObject({ items: z.array(preferenceSchema) });
+
+/** `GET /v1/subscriptions?subject_id=sub_…`: an id only, so that no address stands in a URL. */
+export const preferencesQuerySchema = z.strictObject({ subject: subjectRefSchema });
+
+export const preferenceChangeSchema = z.strictObject({
+  topic: slugSchema,
+  channel: slugSchema.default('email'),
+  on: z.boolean(),
+});
+
+/** `PUT /v1/subscriptions`: cells not named stay as they are. Switching on asks the person to confirm. */
+export const preferencesChangeSchema = z.strictObject({
+  subject: subjectRefSchema,
+  changes: z.array(preferenceChangeSchema).min(1).max(200),
+  locale: localeSchema,
+});
+
+const relationshipFields = {
+  subject: subjectRefSchema,
+  /** The kind of relationship that the policy declares, e.g. `hosting_customer`. */
+  relationship: slugSchema,
+  /** The host's own opaque reference (a contract number), so that several of one kind can be told apart. */
+  reference: z
+    .string()
+    .regex(/^[A-Za-z0-9._:-]{1,64}$/)
+    .default('default'),
+};
+
+/** `POST /v1/events`: what happened in the host. */
+export const hostEventSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('relationship.started'),
+    ...relationshipFields,
+    /** Topics that this relationship covers; absent: all those that the policy ties to its kind. */
+    scope: z.array(slugSchema).max(50).optional(),
+    /** How the person wants to be written to; absent: the policy's first locale. */
+    locale: localeSchema.optional(),
+  }),
+  z.strictObject({ type: z.literal('relationship.ended'), ...relationshipFields }),
+]);
+export type HostEvent = z.output<typeof hostEventSchema>;
+export const hostEventAnswerSchema = z.strictObject({
+  accepted: z.literal(true),
+  ended_topics: z.array(z.string()),
+});
+
+export const subscriptionErrors = defineErrors({
+  topic_unknown: ['invalid', 'The policy has no such topic.'],
+  topic_channel_unknown: ['invalid', 'The topic is not offered on this channel.'],
+  relationship_unknown: ['invalid', 'The policy has no such kind of relationship.'],
+  relationship_required: ['forbidden', 'This topic is for those with a relationship that is not on record.'],
+  relationship_scope_invalid: ['invalid', 'The scope names topics that this relationship cannot cover.'],
+});
