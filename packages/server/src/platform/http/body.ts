@@ -1,0 +1,90 @@
+import type { Context as HonoContext } from 'hono';
+import { TransportError } from './problem.ts';
+
+/** Most that a request body may measure unless its route says otherwise. */
+export const defaultMaxBodyBytes = 64 * 1024;
+
+export interface BodyBounds {
+  readonly maxBodyBytes: number;
+  /** Media types the route reads; the request's must be one of them. */
+  readonly mediaTypes: readonly string[];
+}
+
+const essenceOf = (contentType: string): string => contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+
+/** Reads a body of undeclared length, and stops at the limit. */
+async function readCapped(request: Request, maxBodyBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of request.body ?? []) {
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes > maxBodyBytes) throw new TransportError('body_too_large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Refuses a body of another media type, or of more bytes than allowed. A declared length is trusted, because the HTTP
+ * parser never delivers more than it; a body without one is read here, up to the limit.
+ * @throws TransportError `media_type_not_supported`, `body_too_large`, `malformed_request`
+ */
+export async function boundBody(c: HonoContext, bounds: BodyBounds): Promise<void> {
+  const declared = c.req.header('content-length');
+  const isDeclared = declared !== undefined && c.req.header('transfer-encoding') === undefined;
+  if (isDeclared && !/^\d{1,15}$/.test(declared)) throw new TransportError('malformed_request');
+  if (isDeclared && Number(declared) > bounds.maxBodyBytes) throw new TransportError('body_too_large');
+  if (!bounds.mediaTypes.includes(essenceOf(c.req.header('content-type') ?? ''))) {
+    throw new TransportError('media_type_not_supported');
+  }
+  if (isDeclared) return;
+  const body = await readCapped(c.req.raw, bounds.maxBodyBytes);
+  c.req.raw = new Request(c.req.raw, { body });
+}
+
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
+
+/** Visits values and names without recursion: nesting is as deep as the client likes. */
+function isStorableDeep(root: unknown): boolean {
+  const waiting: unknown[] = [root];
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (typeof value === 'string' && !isStorable(value)) return false;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [name, inner] of Object.entries(value)) {
+      if (!isStorable(name)) return false;
+      waiting.push(inner);
+    }
+  }
+  return true;
+}
+
+/**
+ * Refuses JSON that is malformed, or whose texts PostgreSQL cannot hold (NUL, lone surrogates). Only an escape can
+ * bring those in, so that a body without one costs a search.
+ * @throws TransportError `malformed_json`
+ */
+export async function checkJsonBody(c: HonoContext): Promise<void> {
+  const text = await c.req.text();
+  if (!text.includes(String.raw`\u`)) return;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new TransportError('malformed_json');
+  }
+  if (!isStorableDeep(value)) throw new TransportError('malformed_json');
+}
+
+/**
+ * The fields of a posted HTML form, bounded as every body is. Of a repeated field all values are kept, in order.
+ * @throws TransportError `media_type_not_supported`, `body_too_large`, `malformed_request` (NUL in a field)
+ */
+export async function readForm(c: HonoContext, maxBodyBytes = defaultMaxBodyBytes): Promise<URLSearchParams> {
+  await boundBody(c, { maxBodyBytes, mediaTypes: ['application/x-www-form-urlencoded'] });
+  const fields = new URLSearchParams(await c.req.text());
+  for (const [name, value] of fields) {
+    if (!isStorable(name) || !isStorable(value)) throw new TransportError('malformed_request');
+  }
+  return fields;
+}

@@ -1,0 +1,35 @@
+import type { ControllerId } from '@zgoda/vocabulary/ids';
+import type { Context } from '../../context.ts';
+import type { Access } from './access.ts';
+
+export const apiRoles = ['secret', 'browser', 'partner'] as const;
+/** What a bearer key is for: a server (`secret`), a page in a browser (`browser`), another organisation (`partner`). */
+export type ApiRole = (typeof apiRoles)[number];
+
+/** Whose key a call was made with. */
+export interface Caller {
+  readonly keyId: string;
+  readonly controller: ControllerId;
+  readonly role: ApiRole;
+  /** Origins a browser key may be used from; empty means any. */
+  readonly origins: readonly string[];
+}
+
+/** Set for every request, before routing. */
+export interface RootEnv {
+  Variables: {
+    /** A UUID of this one call: in every log line about it, in `X-Request-Id` and in a problem's `instance`. */
+    requestId: string;
+  };
+}
+
+/** A call under `/v1`, once its key was accepted. */
+export interface ApiEnv {
+  Variables: RootEnv['Variables'] & {
+    /** How keys are recognised and contexts are made. */
+    access: Access;
+    caller: Caller;
+    /** Scoped to the key's controller. */
+    ctx: Context;
+  };
+}

@@ -1,0 +1,74 @@
+import { pino, type DestinationStream } from 'pino';
+import { toErrorFacts } from './error-facts.ts';
+import { toLoggable, type LogFields } from './fields.ts';
+
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** An event's constant name, `<noun>.<what happened>`: `consents.recorded`. */
+export type LogEvent = `${string}.${string}`;
+
+type Write = <const Fields extends LogFields<Fields>>(event: LogEvent, fields?: Fields, error?: unknown) => void;
+
+/**
+ * One JSON line an event: `{"time", "level", "event", …fields}`. Of an error it writes class, code and
+ * stack frames, not the message. Lines may be lost in a crash: evidence is not kept here.
+ */
+export interface Log {
+  readonly debug: Write;
+  readonly info: Write;
+  readonly warn: Write;
+  readonly error: Write;
+  /** A log whose lines all carry these fields too. Costs nothing until a line is written. */
+  with<const Fields extends LogFields<Fields>>(fields: Fields): Log;
+}
+
+export interface LogOptions {
+  readonly level?: LogLevel;
+  /** Where lines go. Absent: standard output, buffered, flushed at exit. */
+  readonly destination?: DestinationStream;
+  /** Also write error messages. Only for development, where every person is invented. Absent: false. */
+  readonly withErrorMessages?: boolean;
+}
+
+type Values = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export function createLog(options: LogOptions = {}): Log {
+  const { level = 'info', withErrorMessages = false } = options;
+  const logger = pino(
+    {
+      level,
+      base: null,
+      messageKey: 'event',
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    options.destination ?? pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 200 }),
+  );
+
+  const lineOf = (inherited: Values, fields: object | undefined, error: unknown): Record<string, unknown> => {
+    const line: Record<string, unknown> = { ...inherited };
+    for (const [name, value] of Object.entries(fields ?? {})) line[name] = toLoggable(name, value);
+    if (error !== undefined) line['cause'] = toErrorFacts(error, withErrorMessages);
+    return line;
+  };
+
+  const scoped = (inherited: Values): Log => {
+    const at =
+      (name: 'debug' | 'info' | 'warn' | 'error'): Write =>
+      (event, fields, error) => {
+        if (logger.isLevelEnabled(name)) logger[name](lineOf(inherited, fields, error), event);
+      };
+    return {
+      debug: at('debug'),
+      info: at('info'),
+      warn: at('warn'),
+      error: at('error'),
+      with: (fields) => scoped(lineOf(inherited, fields, undefined) as Values),
+    };
+  };
+  return scoped({});
+}
+
+/** A log that writes nothing, for tests that look at something else. */
+export const silentLog: Log = createLog({ level: 'silent' });
