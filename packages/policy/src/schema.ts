@@ -1,0 +1,330 @@
+import { z } from 'zod';
+import {
+  clauseIdSchema,
+  countrySchema,
+  durationSchema,
+  emailSchema,
+  localeSchema,
+  localisedSchema,
+  type Localised,
+  slugSchema,
+  webAddressSchema,
+} from './primitives.ts';
+import {
+  causeKinds,
+  channels,
+  legalBases,
+  recipientKinds,
+  safeguards,
+  specialCategoryExceptions,
+} from './terms.ts';
+
+const slugs = z.array(slugSchema).default([]);
+
+export const controllerSchema = z
+  .strictObject({
+    id: slugSchema.meta({
+      description: 'The same as the folder name, and the first part of every public address.',
+    }),
+    name: z.string().min(1).max(200),
+    address: localisedSchema,
+    country: countrySchema,
+    time_zone: z.string().min(1).meta({ description: 'IANA time zone, such as Europe/Kyiv.' }),
+    website: webAddressSchema.optional(),
+    contact: emailSchema.meta({ description: 'Where questions about privacy go.' }),
+    sender: z
+      .strictObject({ name: z.string().min(1).max(100), address: emailSchema })
+      .meta({ description: 'From whom mails come.' }),
+    dpo: z
+      .strictObject({ name: z.string().min(1).optional(), email: emailSchema })
+      .optional()
+      .meta({ description: 'The data protection officer (GDPR Art. 37).' }),
+    authorities: z
+      .array(z.strictObject({ regime: slugSchema, name: localisedSchema, website: webAddressSchema }))
+      .min(1)
+      .meta({ description: 'Where a person can complain, one for each regime.' }),
+  })
+  .meta({ description: 'Who decides purposes and means (GDPR Art. 4(7)).' });
+
+export const categorySchema = z
+  .strictObject({
+    id: slugSchema,
+    label: localisedSchema,
+    special: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'A special category (GDPR Art. 9(1); Law 2297-VI Art. 7(1)).' }),
+  })
+  .meta({ description: 'A kind of personal data.' });
+
+export const purposeSchema = z
+  .strictObject({
+    id: slugSchema,
+    clause: clauseIdSchema.meta({ description: 'The clause that tells people about this purpose.' }),
+    label: localisedSchema,
+    description: localisedSchema,
+    legal_basis: z.enum(legalBases).meta({ description: 'GDPR Art. 6(1); Law 2297-VI Art. 11(1).' }),
+    legitimate_interest: localisedSchema
+      .optional()
+      .meta({ description: 'Which interest, where that is the legal basis (GDPR Art. 13(1)(d)).' }),
+    law: localisedSchema
+      .optional()
+      .meta({ description: 'Which law, where the legal basis is an obligation or a public task.' }),
+    special_category_exception: z
+      .enum(specialCategoryExceptions)
+      .optional()
+      .meta({ description: 'What allows special categories here (GDPR Art. 9(2); Law 2297-VI Art. 7(2)).' }),
+    direct_marketing: z.boolean().default(false).meta({
+      description:
+        'An objection to direct marketing stops this purpose whatever its basis (GDPR Art. 21(3)).',
+    }),
+    necessary: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Not offered as a choice: what the person asked for cannot be done without it.' }),
+    categories: z.array(slugSchema).min(1),
+    recipients: slugs,
+    retention: slugSchema
+      .optional()
+      .meta({ description: 'A retention rule (GDPR Art. 13(2)(a)). `check` asks for it.' }),
+    storage: slugs.meta({ description: 'Storage places. `check` asks for at least one.' }),
+  })
+  .meta({ description: 'Why data are processed (GDPR Art. 5(1)(b)).' });
+
+export const retentionRuleSchema = z
+  .strictObject({
+    id: slugSchema,
+    label: localisedSchema,
+    starts_at: z.enum(['collection', 'last_use', 'relationship_end', 'withdrawal', 'case_closed']),
+    keep_for: durationSchema,
+    at_end: z.enum(['erase', 'anonymise']),
+  })
+  .meta({ description: 'How long data are kept and what then (GDPR Art. 5(1)(e)).' });
+
+export const storagePlaceSchema = z
+  .strictObject({ id: slugSchema, label: localisedSchema, country: countrySchema })
+  .meta({ description: 'Where data lie.' });
+
+export const recipientSchema = z
+  .strictObject({
+    id: slugSchema,
+    name: localisedSchema,
+    kind: z.enum(recipientKinds),
+    country: countrySchema,
+    safeguard: z
+      .enum(safeguards)
+      .meta({ description: 'What makes the transfer lawful (GDPR Art. 44-49; Law 2297-VI Art. 29).' }),
+  })
+  .meta({ description: 'To whom data may be disclosed (GDPR Art. 4(9)).' });
+
+export const relationshipSchema = z
+  .strictObject({
+    id: slugSchema,
+    label: localisedSchema,
+    covers: slugs.meta({
+      description: 'Topics that this relationship alone allows, without an opt-in, for as long as it lasts.',
+    }),
+  })
+  .meta({
+    description: 'A standing dealing with a person or their business, started and ended by an event.',
+  });
+
+export const messageClassSchema = z
+  .strictObject({
+    id: slugSchema,
+    label: localisedSchema,
+    clause: clauseIdSchema.meta({ description: 'The clause that says when such messages come.' }),
+    addressed_by: z.enum(['cause', 'topic']).meta({
+      description:
+        'cause: to one person, because of something that happened, never to a list. topic: to those who chose a topic.',
+    }),
+    causes: z.array(z.enum(causeKinds)).default([]).meta({
+      description: 'One of these must be named by each message. At least one where addressed by cause.',
+    }),
+    carries_marketing: z.boolean().default(false),
+  })
+  .meta({ description: 'A kind of message: what it needs before it may go out.' });
+
+export const topicSchema = z
+  .strictObject({
+    id: slugSchema,
+    clause: clauseIdSchema
+      .optional()
+      .meta({ description: 'Where another clause than that of the purpose tells of it.' }),
+    title: localisedSchema,
+    description: localisedSchema,
+    purpose: slugSchema,
+    message_class: slugSchema,
+    channels: z.array(z.enum(channels)).min(1),
+    opt_in: z.enum(['double', 'single', 'none']).meta({
+      description:
+        'double: chosen and then confirmed from the mailbox. single: chosen. none: only a relationship that covers the topic opens it.',
+    }),
+    only_for: slugs.meta({
+      description: 'Relationships, one of which a person must have to get or choose this topic.',
+    }),
+    attributes: z
+      .record(slugSchema, z.string().min(1))
+      .default({})
+      .meta({ description: 'What the topic is about, such as { product: tabella }.' }),
+    frequency: z
+      .strictObject({
+        at_most: z.enum(['daily', 'weekly', 'monthly', 'quarterly']),
+        person_may_lower: z.boolean().default(false),
+      })
+      .optional(),
+  })
+  .meta({ description: 'A mailing list that a person can choose, by channel.' });
+
+export const templateSchema = z
+  .strictObject({
+    id: slugSchema,
+    message_class: slugSchema,
+    purpose: slugSchema
+      .optional()
+      .meta({ description: 'For a class addressed by cause; a topic brings its own purpose.' }),
+    data: z
+      .record(z.string().regex(/^[a-z][a-z0-9_]*$/), z.enum(['text', 'number', 'date', 'date_time', 'link']))
+      .default({})
+      .meta({ description: 'What the sender of the message must give, by name and kind.' }),
+    subject: localisedSchema,
+    body: localisedSchema.meta({
+      description: 'Markdown with {{ data.… }}, {{ controller.… }}, {{ topic.… }}.',
+    }),
+    action: z
+      .strictObject({ label: localisedSchema, link: z.string().regex(/^[a-z][a-z0-9_]*$/) })
+      .optional()
+      .meta({ description: 'The one button: its words, and the name of the `link` in data that it opens.' }),
+  })
+  .meta({ description: 'The words of a message.' });
+
+export const formFieldSchema = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]*$/, 'use lower-case letters, digits and underscores')
+      .max(40),
+    label: localisedSchema,
+    hint: localisedSchema.optional(),
+    kind: z.enum(['text', 'long_text', 'email', 'telephone', 'choice']),
+    options: z.array(z.strictObject({ id: slugSchema, label: localisedSchema })).default([]),
+    category: slugSchema,
+    required: z.boolean(),
+    identifies: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'This value is who the submission is about.' }),
+    max_length: z.int().positive().max(10_000).default(200),
+  })
+  .meta({ description: 'One field: what is asked and which category of data it is.' });
+
+export const formSchema = z
+  .strictObject({
+    id: slugSchema,
+    clause: clauseIdSchema,
+    title: localisedSchema,
+    description: localisedSchema,
+    purposes: z
+      .array(slugSchema)
+      .min(1)
+      .meta({ description: 'What the values are used for without further choice.' }),
+    choices: slugs.meta({
+      description: 'Topics offered beside it, never ticked beforehand (GDPR Art. 4(11), 7).',
+    }),
+    fields: z.array(formFieldSchema).min(1),
+    confirmation: slugSchema
+      .optional()
+      .meta({ description: 'Template of the mail that confirms each submission.' }),
+  })
+  .meta({ description: 'A form; nothing outside the declared fields is accepted.' });
+
+export const requestSettingsSchema = z
+  .strictObject({
+    answer_within: durationSchema.meta({
+      description: 'From receipt to the answer (GDPR Art. 12(3); Law 2297-VI Art. 8(2), 16(5)).',
+    }),
+    extend_by: durationSchema
+      .optional()
+      .meta({ description: 'A further term where complex (GDPR Art. 12(3)).' }),
+    own_data_fee: z.enum(['free', 'reasonable_fee']).default('free'),
+    third_party_answer_within: durationSchema.optional().meta({ description: 'Law 2297-VI Art. 16(5).' }),
+    third_party_at_most: durationSchema
+      .optional()
+      .meta({ description: 'With the delay of Law 2297-VI Art. 17(2), in all.' }),
+  })
+  .meta({ description: 'How requests of people are answered. Never laxer than a regime.' });
+
+export const incidentSettingsSchema = z
+  .strictObject({ notify_authority_within: durationSchema.meta({ description: 'GDPR Art. 33(1).' }) })
+  .meta({ description: 'How a personal data breach is told.' });
+
+export const childrenSettingsSchema = z
+  .strictObject({ minimum_age: z.int().min(0).max(21).meta({ description: 'In years (GDPR Art. 8(1)).' }) })
+  .meta({ description: 'From which age a person may consent alone.' });
+
+export const keptBySchema = z
+  .strictObject({
+    mechanism: slugSchema,
+    settings: z.record(z.string(), z.json()).default({}),
+  })
+  .meta({ description: 'What the system does so that the clause is true, with the figures it uses.' });
+
+export const clauseSchema = z
+  .strictObject({
+    id: clauseIdSchema,
+    informs: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'The clause only tells something: nothing has to be done for it to be true.' }),
+    kept_by: z.array(keptBySchema).default([]),
+  })
+  .meta({ description: 'One clause. Its words stand in text/<locale>.md under a heading with {#ID}.' });
+
+/**
+ * `policy.yaml`, the whole of it. Unknown fields are errors, so that a mistyped setting never passes for a kept one.
+ * Later parts (trackers, agreements, automated decisions) become further optional sections here.
+ */
+export const policySchema = z
+  .strictObject({
+    format: z.literal(1).meta({ description: 'The version of this format.' }),
+    controller: controllerSchema,
+    regimes: z.array(slugSchema).min(1).meta({
+      description: 'The laws that apply, such as gdpr and ua-pdp; per point the stricter one wins.',
+    }),
+    locales: z.array(localeSchema).min(1),
+    default_locale: localeSchema,
+    channels: z.array(z.enum(channels)).min(1),
+    clauses: z.array(clauseSchema).min(1),
+    categories: z.array(categorySchema).min(1),
+    purposes: z.array(purposeSchema).min(1),
+    retention_rules: z.array(retentionRuleSchema).default([]),
+    storage_places: z.array(storagePlaceSchema).default([]),
+    recipients: z.array(recipientSchema).default([]),
+    relationships: z.array(relationshipSchema).default([]),
+    message_classes: z.array(messageClassSchema).default([]),
+    topics: z.array(topicSchema).default([]),
+    templates: z.array(templateSchema).default([]),
+    forms: z.array(formSchema).default([]),
+    requests: requestSettingsSchema,
+    incidents: incidentSettingsSchema.optional(),
+    children: childrenSettingsSchema.optional(),
+  })
+  .meta({
+    title: 'Zgoda privacy policy',
+    description: 'A privacy policy as a document of clauses and the settings that keep them.',
+  });
+
+export type { Localised };
+export type Policy = z.infer<typeof policySchema>;
+export type PolicyController = z.infer<typeof controllerSchema>;
+export type PolicyCategory = z.infer<typeof categorySchema>;
+export type PolicyPurpose = z.infer<typeof purposeSchema>;
+export type PolicyRecipient = z.infer<typeof recipientSchema>;
+export type PolicyRelationship = z.infer<typeof relationshipSchema>;
+export type MessageClass = z.infer<typeof messageClassSchema>;
+export type PolicyTopic = z.infer<typeof topicSchema>;
+export type MessageTemplate = z.infer<typeof templateSchema>;
+export type PolicyForm = z.infer<typeof formSchema>;
+export type FormField = z.infer<typeof formFieldSchema>;
+export type PolicyClause = z.infer<typeof clauseSchema>;
+export type KeptBy = z.infer<typeof keptBySchema>;
