@@ -28,8 +28,9 @@ export type ConsentMethod = (typeof consentMethods)[number];
 export const slugSchema = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/);
 
 /**
- * What the person excepts from a consent. Uses that match all the named parts are excluded, from
- * `until` on (absent: at once); a lone `until` is a time limit of the consent. It can only narrow.
+ * What the person excepts from a consent. Uses that match all the named parts are excluded, from `until` on (absent: at
+ * once); a lone `until` is a time limit of the consent. It can only narrow.
+ * @see Law 2297-VI Art. 8(2)
  */
 export const reservationSchema = z
   .strictObject({
@@ -41,14 +42,7 @@ export const reservationSchema = z
   .refine((reservation) => Object.keys(reservation).length > 0, {
     message: 'names at least one of category, recipient, channel, until',
   });
-
-export interface Reservation {
-  readonly category?: string | undefined;
-  readonly recipient?: string | undefined;
-  readonly channel?: string | undefined;
-  /** RFC 3339, UTC in everything that is stored. */
-  readonly until?: string | undefined;
-}
+export type Reservation = z.output<typeof reservationSchema>;
 
 export const consentChoiceSchema = z.strictObject({
   purpose: slugSchema,

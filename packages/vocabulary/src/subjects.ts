@@ -63,20 +63,6 @@ export const linkRequestSchema = z.strictObject({
 });
 export const linkAnswerSchema = z.strictObject({ subject_id: z.string(), linked: z.boolean() });
 
-/** Why an identity was not accepted: the `reason` detail of `identity_invalid`. */
-export const identityFaults = [
-  'control_character',
-  'no_at_sign',
-  'local_part_empty',
-  'local_part_too_long',
-  'local_part_syntax',
-  'domain_syntax',
-  'address_too_long',
-  'not_e164',
-  'not_opaque_id',
-] as const;
-export type IdentityFault = (typeof identityFaults)[number];
-
 export const subjectErrors = defineErrors({
   identity_invalid: ['invalid', 'This is not an address or identifier that can be used.'],
   subject_not_found: ['not_found', 'No such subject.'],

@@ -65,15 +65,11 @@ const relationshipFields = {
     .default('default'),
 };
 
-/** `POST /v1/events`: what happened in the host. */
+/** `POST /v1/events`: what happened in the host. Which topics a relationship covers, the policy says. */
 export const hostEventSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('relationship.started'),
     ...relationshipFields,
-    /** Topics that this relationship covers; absent: all those that the policy ties to its kind. */
-    scope: z.array(slugSchema).max(50).optional(),
-    /** How the person wants to be written to; absent: the policy's first locale. */
-    locale: localeSchema.optional(),
   }),
   z.strictObject({ type: z.literal('relationship.ended'), ...relationshipFields }),
 ]);
@@ -88,5 +84,4 @@ export const subscriptionErrors = defineErrors({
   topic_channel_unknown: ['invalid', 'The topic is not offered on this channel.'],
   relationship_unknown: ['invalid', 'The policy has no such kind of relationship.'],
   relationship_required: ['forbidden', 'This topic is for those with a relationship that is not on record.'],
-  relationship_scope_invalid: ['invalid', 'The scope names topics that this relationship cannot cover.'],
 });
