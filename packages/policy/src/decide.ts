@@ -1,3 +1,4 @@
+import type { Reservation } from '@zgoda/vocabulary/consent';
 import type { CompiledClass, CompiledPolicy, CompiledPurpose, CompiledTopic } from './compile.ts';
 import {
   DIRECT_MARKETING,
@@ -5,8 +6,8 @@ import {
   type Decision,
   type Question,
   type ReasonCode,
-  type Reservation,
   type SubjectState,
+  type SubscriptionChoice,
 } from './decision.ts';
 import { causes } from './terms.ts';
 
@@ -16,7 +17,7 @@ export const nothingKnown: SubjectState = Object.freeze({
   restricted: false,
   choices: new Map(),
   subscriptions: new Map(),
-  relationships: new Set<string>(),
+  relationships: new Map(),
   objections: new Set<string>(),
   suppressed: { all: false, channels: new Set<string>(), topics: new Set<string>() },
 });
@@ -119,7 +120,7 @@ function isReadable(state: SubjectState): boolean {
     typeof state.suppressed.all === 'boolean' &&
     state.choices instanceof Map &&
     state.subscriptions instanceof Map &&
-    state.relationships instanceof Set &&
+    state.relationships instanceof Map &&
     state.objections instanceof Set &&
     state.suppressed.channels instanceof Set &&
     state.suppressed.topics instanceof Set
@@ -127,29 +128,37 @@ function isReadable(state: SubjectState): boolean {
 }
 
 /** What stops a use whatever was consented: erasure, objection, withdrawal, restriction. */
-function reasonOfStanding(
-  { purpose, topic, messageClass, question }: Use,
-  state: SubjectState,
-): ReasonCode | undefined {
+function reasonOfStanding(use: Use, state: SubjectState): ReasonCode | undefined {
+  const { purpose, topic, messageClass, question } = use;
   if (state.erased) return 'erased';
   if (purpose.directMarketing && state.objections.has(DIRECT_MARKETING)) return 'objected';
   if (!purpose.necessary) {
     if (state.objections.has(purpose.id)) return 'objected';
-    const status = state.choices.get(purpose.id)?.status;
-    if (status === 'withdrawn' || status === 'terminated') return 'withdrawn';
+    if (standingChoice(use, state)?.status === 'withdrawn') return 'withdrawn';
   }
-  if (topic !== undefined && subscriptionStatus(topic, question, state) === 'ended') return 'withdrawn';
+  if (topic !== undefined && subscriptionOf(topic, question, state)?.status === 'ended') return 'withdrawn';
   if (state.restricted && !wasAskedFor(messageClass, question)) return 'restricted';
   return undefined;
 }
 
-function subscriptionStatus(
+/**
+ * The person's choice on the whole purpose, unless they confirmed a subscription to this very topic later:
+ * that is a new consent, for this topic alone.
+ */
+function standingChoice({ purpose, topic, question }: Use, state: SubjectState): ConsentChoice | undefined {
+  const choice = state.choices.get(purpose.id);
+  if (choice === undefined || topic === undefined) return choice;
+  const subscription = subscriptionOf(topic, question, state);
+  return subscription?.status === 'confirmed' && subscription.at > choice.at ? undefined : choice;
+}
+
+function subscriptionOf(
   topic: CompiledTopic,
   question: Question,
   state: SubjectState,
-): string | undefined {
+): SubscriptionChoice | undefined {
   const key = topic.subscriptionKeys.get(question.channel ?? '');
-  return key === undefined ? undefined : state.subscriptions.get(key)?.status;
+  return key === undefined ? undefined : state.subscriptions.get(key);
 }
 
 /** Processing that the person asked for goes on while restricted (GDPR Art. 18(2)). */
@@ -174,59 +183,39 @@ function reasonOfSuppression(
 
 function reasonOfChoice(use: Use, state: SubjectState): ReasonCode {
   const { purpose, topic, question } = use;
-  const rests = purpose.basis === 'consent';
-  const choice = state.choices.get(purpose.id);
-  if (rests && choice !== undefined) {
-    const limited = reasonOfReservations(choice.reservations, question);
-    if (limited !== undefined) return limited;
+  if (purpose.basis === 'consent') {
+    const limit = reasonOfReservations(state.choices.get(purpose.id)?.reservations ?? [], question);
+    if (limit !== undefined) return limit;
   }
-  if (rests && isReservedElsewhere(purpose.id, state)) return 'reserved';
-  if (topic !== undefined) return reasonOfTopic(use, topic, state, choice);
-  return rests ? reasonOfConsent(choice) : 'allowed';
+  if (topic !== undefined) return reasonOfTopic(use, topic, state);
+  return purpose.basis === 'consent' ? reasonOfConsent(standingChoice(use, state)) : 'allowed';
 }
 
+/**
+ * A reservation excludes the uses that match all its named parts, from `until` on; a lone `until` ends the consent.
+ * What it does not name matches every use, and an unreadable time has passed: the person meant to narrow.
+ */
 function reasonOfReservations(
   reservations: readonly Reservation[],
   question: Question,
 ): ReasonCode | undefined {
-  for (const reservation of reservations) {
-    switch (reservation.kind) {
-      case 'until':
-        if (!(question.at < reservation.at)) return 'expired';
-        break;
-      case 'category':
-        if (question.categories.includes(reservation.id)) return 'reserved';
-        break;
-      case 'recipient':
-        if (question.recipient === reservation.id) return 'reserved';
-        break;
-      case 'channel':
-        if (question.channel === reservation.id) return 'reserved';
-        break;
-      case 'purpose':
-        if (question.purpose === reservation.id) return 'reserved';
-        break;
-      default:
-        return 'reserved';
-    }
+  for (const { category, recipient, channel, until } of reservations) {
+    const isReached =
+      (category === undefined || question.categories.includes(category)) &&
+      (recipient === undefined || question.recipient === recipient) &&
+      (channel === undefined || question.channel === channel) &&
+      (until === undefined || !(question.at < Date.parse(until)));
+    if (!isReached) continue;
+    const isTimeLimit =
+      until !== undefined && category === undefined && recipient === undefined && channel === undefined;
+    return isTimeLimit ? 'expired' : 'reserved';
   }
   return undefined;
-}
-
-/** Consent to one purpose may say that it is not to serve another one. */
-function isReservedElsewhere(purposeId: string, state: SubjectState): boolean {
-  for (const choice of state.choices.values()) {
-    for (const reservation of choice.reservations) {
-      if (reservation.kind === 'purpose' && reservation.id === purposeId) return true;
-    }
-  }
-  return false;
 }
 
 function reasonOfConsent(choice: ConsentChoice | undefined): ReasonCode {
   switch (choice?.status) {
     case 'given':
-    case 'renewed':
       return 'allowed';
     case 'expired':
       return 'expired';
@@ -239,26 +228,26 @@ function reasonOfConsent(choice: ConsentChoice | undefined): ReasonCode {
 
 /**
  * A topic needs its own opt-in, or a relationship that covers it where the purpose does not rest on consent.
- * A confirmed subscription is the consent to its topic alone; a standing "no" to the whole purpose still counts.
+ * A confirmed subscription is the consent to its topic; a later "no" to the whole purpose still counts.
  */
-function reasonOfTopic(
-  { purpose, question }: Use,
-  topic: CompiledTopic,
-  state: SubjectState,
-  choice: ConsentChoice | undefined,
-): ReasonCode {
-  if (topic.onlyFor.length > 0 && !hasAny(state.relationships, topic.onlyFor)) return 'relationship_missing';
-  if (purpose.basis !== 'consent' && hasAny(state.relationships, topic.coveredBy)) return 'allowed';
+function reasonOfTopic(use: Use, topic: CompiledTopic, state: SubjectState): ReasonCode {
+  const rests = use.purpose.basis === 'consent';
+  if (topic.onlyFor.length > 0 && !topic.onlyFor.some((id) => state.relationships.has(id))) {
+    return 'relationship_missing';
+  }
+  if (!rests && isCovered(topic, state)) return 'allowed';
   if (topic.optIn === 'none') return 'relationship_missing';
-  const status = subscriptionStatus(topic, question, state);
+  const status = subscriptionOf(topic, use.question, state)?.status;
   if (status === 'requested') return 'not_confirmed';
   if (status !== 'confirmed') return 'not_given';
-  return purpose.basis === 'consent' && choice !== undefined ? reasonOfConsent(choice) : 'allowed';
+  const choice = standingChoice(use, state);
+  return rests && choice !== undefined ? reasonOfConsent(choice) : 'allowed';
 }
 
-function hasAny(held: ReadonlySet<string>, wanted: readonly string[]): boolean {
-  for (const id of wanted) {
-    if (held.has(id)) return true;
+function isCovered(topic: CompiledTopic, state: SubjectState): boolean {
+  for (const id of topic.coveredBy) {
+    const scope = state.relationships.get(id);
+    if (scope === 'all' || scope?.has(topic.id) === true) return true;
   }
   return false;
 }

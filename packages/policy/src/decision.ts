@@ -1,15 +1,11 @@
-import type { CauseKind, Channel, ConsentStatus, LegalBasis, SubscriptionStatus } from './terms.ts';
+import type { ConsentStatus, Reservation } from '@zgoda/vocabulary/consent';
+import type { SubscriptionStatus } from '@zgoda/vocabulary/subscriptions';
+import type { CauseKind, Channel, LegalBasis } from './terms.ts';
 
 /**
- * A limit that the person set when consenting. It only ever narrows: `purpose`, `category`, `recipient` and `channel`
- * name what the consent does not reach, `until` (ms since the epoch) is when it ends.
+ * Where a person's consent to one purpose stands. `at` in ms since the epoch, UTC. A reservation only narrows.
  * @see Law 2297-VI Art. 8(2)
  */
-export type Reservation =
-  | { readonly kind: 'purpose' | 'category' | 'recipient' | 'channel'; readonly id: string }
-  | { readonly kind: 'until'; readonly at: number };
-
-/** Where a person's consent to one purpose stands. `at` in ms since the epoch, UTC. */
 export interface ConsentChoice {
   readonly status: ConsentStatus;
   readonly policyVersion: number;
@@ -39,8 +35,8 @@ export interface SubjectState {
   /** By purpose id. */
   readonly choices: ReadonlyMap<string, ConsentChoice>;
   readonly subscriptions: ReadonlyMap<SubscriptionKey, SubscriptionChoice>;
-  /** Ids of the relationships that last now. */
-  readonly relationships: ReadonlySet<string>;
+  /** The relationships that last now, by id, each with the topics it was recorded for: `all` that the policy ties to it, or fewer. */
+  readonly relationships: ReadonlyMap<string, 'all' | ReadonlySet<string>>;
   /** Purpose ids, or `DIRECT_MARKETING`. */
   readonly objections: ReadonlySet<string>;
   readonly suppressed: {

@@ -8,7 +8,6 @@ export {
   type Decision,
   type Question,
   type ReasonCode,
-  type Reservation,
   type SubjectState,
   type SubscriptionChoice,
   type SubscriptionKey,
@@ -45,14 +44,17 @@ export {
   mechanismsOf,
 } from './settings.ts';
 export {
+  builtInTemplates,
+  isBuiltInTemplate,
+  type BuiltInTemplate,
+  type BuiltInTemplateId,
+} from './templates.ts';
+export {
   causeKinds,
   channels,
-  consentStatuses,
   legalBases,
-  subscriptionStatuses,
   type CauseKind,
+  type TemplateDataKind,
   type Channel,
-  type ConsentStatus,
   type LegalBasis,
-  type SubscriptionStatus,
 } from './terms.ts';

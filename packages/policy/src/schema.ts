@@ -17,6 +17,7 @@ import {
   recipientKinds,
   safeguards,
   specialCategoryExceptions,
+  templateDataKinds,
 } from './terms.ts';
 
 const slugs = z.array(slugSchema).default([]);
@@ -54,6 +55,9 @@ export const categorySchema = z
       .boolean()
       .default(false)
       .meta({ description: 'A special category (GDPR Art. 9(1); Law 2297-VI Art. 7(1)).' }),
+    channel: z.enum(channels).optional().meta({
+      description: 'The channel that reaches a person by this category: email for the e-mail address.',
+    }),
   })
   .meta({ description: 'A kind of personal data.' });
 
@@ -184,11 +188,13 @@ export const templateSchema = z
       .optional()
       .meta({ description: 'For a class addressed by cause; a topic brings its own purpose.' }),
     data: z
-      .record(z.string().regex(/^[a-z][a-z0-9_]*$/), z.enum(['text', 'number', 'date', 'date_time', 'link']))
+      .record(z.string().regex(/^[a-z][a-z0-9_]*$/), z.enum(templateDataKinds))
       .default({})
       .meta({ description: 'What the sender of the message must give, by name and kind.' }),
-    subject: localisedSchema,
-    body: localisedSchema.meta({
+    subject: localisedSchema
+      .optional()
+      .meta({ description: 'Absent, with body: the built-in words of this id.' }),
+    body: localisedSchema.optional().meta({
       description: 'Markdown with {{ data.… }}, {{ controller.… }}, {{ topic.… }}.',
     }),
     action: z

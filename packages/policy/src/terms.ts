@@ -40,28 +40,6 @@ export const channels = ['email', 'sms', 'push', 'telephone', 'post'] as const;
 export type Channel = (typeof channels)[number];
 
 /**
- * Where a consent stands.
- * @see ISO/IEC TS 27560 6.3
- */
-export const consentStatuses = [
-  'requested',
-  'deferred',
-  'refused',
-  'given',
-  'renewed',
-  'withdrawn',
-  'expired',
-  'terminated',
-  'invalidated',
-  'unknown',
-] as const;
-export type ConsentStatus = (typeof consentStatuses)[number];
-
-/** Where one subscription, a topic by a channel, stands. */
-export const subscriptionStatuses = ['requested', 'confirmed', 'ended'] as const;
-export type SubscriptionStatus = (typeof subscriptionStatuses)[number];
-
-/**
  * What can be the reason of a message that is not sent to a list. `byPerson` says that the person asked for it,
  * which is also why it may go out while processing is restricted.
  * @see GDPR Art. 18(2)
@@ -102,3 +80,7 @@ export const safeguards = [
   'contract_for_subject',
 ] as const;
 export type Safeguard = (typeof safeguards)[number];
+
+/** What a template can be given. `markdown` is made safe before use: no HTML, no images, links to http(s) and mailto. */
+export const templateDataKinds = ['text', 'markdown', 'number', 'date', 'date_time', 'link'] as const;
+export type TemplateDataKind = (typeof templateDataKinds)[number];

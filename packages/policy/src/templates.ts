@@ -1,0 +1,28 @@
+import type { CauseKind, TemplateDataKind } from './terms.ts';
+
+/** What one built-in template is for, and what it must be given. */
+export interface BuiltInTemplate {
+  readonly data: Readonly<Record<string, TemplateDataKind>>;
+  /** The cause it answers; absent where any cause, or a topic, may bring it. */
+  readonly cause?: CauseKind;
+}
+
+/**
+ * Templates whose words the server brings in its own locales, so that a policy may declare them without words.
+ * A policy that gives `subject` and `body` replaces the words, not the data.
+ */
+export const builtInTemplates = {
+  'confirm-subscription': {
+    cause: 'subscription_request',
+    data: { topics: 'text', confirm_link: 'link', valid_until: 'date_time' },
+  },
+  'verification-code': { cause: 'identity_check', data: { code: 'text', valid_until: 'date_time' } },
+  'form-confirmation': { cause: 'form_submission', data: { form_title: 'text', received_at: 'date_time' } },
+  newsletter: { data: { title: 'text', body_markdown: 'markdown' } },
+  letter: { data: { title: 'text', body_markdown: 'markdown' } },
+} as const satisfies Record<string, BuiltInTemplate>;
+export type BuiltInTemplateId = keyof typeof builtInTemplates;
+
+export function isBuiltInTemplate(id: string): id is BuiltInTemplateId {
+  return Object.hasOwn(builtInTemplates, id);
+}
