@@ -1,0 +1,6 @@
+export { parseMailAddress, toHeaderText, type MailAddress } from './address.ts';
+export { createDevMailbox, type DevMailbox, type ReceivedMail } from './dev-mailbox.ts';
+export { assertDkimKey, type DkimKey } from './dkim.ts';
+export { MailError, type Mail, type Mailbox, type MailingList } from './mail.ts';
+export { createMailer, type HandOver, type Mailer, type MailerOptions } from './mailer.ts';
+export { parseSmtpUrl, type SmtpServer } from './smtp-url.ts';

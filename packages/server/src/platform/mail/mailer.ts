@@ -1,0 +1,129 @@
+import type { DkimKey } from './dkim.ts';
+import { composeMail, type ComposedMail, type Mail } from './mail.ts';
+import { createSessionPool } from './session-pool.ts';
+import { openSession, SmtpFailure, type SmtpSession, type SmtpTimeouts } from './smtp-session.ts';
+import type { SmtpServer } from './smtp-url.ts';
+
+/**
+ * What became of a mail. `unknown`: the content left, and no answer came; the server may or may not have taken it.
+ * `stopped`: the caller's last look said no, and nothing left.
+ */
+export type HandOver =
+  | { readonly fate: 'accepted'; readonly replyCode: number }
+  | { readonly fate: 'stopped' }
+  | {
+      readonly fate: 'temporary' | 'permanent' | 'unknown';
+      readonly stage: HandOverStage;
+      readonly code: HandOverCode;
+      /** The server's three digits, where it answered. Its words may quote an address, so they are not kept. */
+      readonly replyCode?: number | undefined;
+      /** `5.1.1`. @see RFC 3463 */
+      readonly enhancedStatus?: string | undefined;
+    };
+export type HandOverStage = 'connection' | 'sender' | 'recipient' | 'content';
+export type HandOverCode =
+  | 'refused'
+  | 'timeout'
+  | 'unreachable'
+  | 'tls'
+  | 'login'
+  | 'protocol'
+  | 'too_large'
+  | 'smtputf8_missing'
+  | 'address';
+
+export interface MailerOptions {
+  readonly server: SmtpServer;
+  /** One key a sender domain; mails from other domains go out unsigned, for the next hop to sign. Absent: none. */
+  readonly dkimKeys?: readonly DkimKey[] | undefined;
+  /** Connections at a time. Absent: 4. */
+  readonly connections?: number | undefined;
+  /** Absent: 15 s, 60 s and 90 s. */
+  readonly timeouts?: SmtpTimeouts | undefined;
+}
+
+export interface Mailer {
+  /** The longest time between a true `proceed` and the answer, in ms. */
+  readonly handOverMs: number;
+  /**
+   * Hands one mail to the server. `proceed` is asked once, when a connection stands ready and before the first
+   * command about this mail: what it decides is decided immediately before the hand-over.
+   * Failures of the server or the network are values; a rejection means that `proceed` failed.
+   * @throws MailError where no mail can be made from what was given
+   */
+  send(mail: Mail, proceed?: () => Promise<boolean>): Promise<HandOver>;
+  /** Ends idle connections, waits for mails under way. */
+  close(): Promise<void>;
+}
+
+const defaultTimeouts: SmtpTimeouts = { connectMs: 15_000, silenceMs: 60_000, handOverMs: 90_000 };
+
+export function createMailer(options: MailerOptions): Mailer {
+  const timeouts = options.timeouts ?? defaultTimeouts;
+  const pool = createSessionPool(() => openSession(options.server, timeouts), options.connections ?? 4);
+  const keys = new Map(options.dkimKeys?.map((key) => [key.domain, key]));
+
+  return {
+    handOverMs: timeouts.handOverMs,
+    async send(mail, proceed = () => Promise.resolve(true)) {
+      const domain = mail.from.address.slice(mail.from.address.lastIndexOf('@') + 1).toLowerCase();
+      const composed = await composeMail(mail, keys.get(domain));
+      const session = await pool.acquire().catch(toFailure);
+      if ('fate' in session) return session;
+      return deliverOver(session, composed, proceed).finally(() => pool.release(session));
+    },
+    close: () => pool.close(),
+  };
+}
+
+async function deliverOver(
+  session: SmtpSession,
+  mail: ComposedMail,
+  proceed: () => Promise<boolean>,
+): Promise<HandOver> {
+  if ((mail.recipient.needsSmtpUtf8 || mail.sender.needsSmtpUtf8) && !session.offersSmtpUtf8) {
+    return { fate: 'permanent', stage: 'connection', code: 'smtputf8_missing' };
+  }
+  if (!(await proceed())) return { fate: 'stopped' };
+  try {
+    const reply = await session.deliver(mail);
+    return { fate: 'accepted', replyCode: Number.parseInt(reply, 10) };
+  } catch (error) {
+    session.close();
+    return toFailure(error);
+  }
+}
+
+const stages: Readonly<Record<string, HandOverStage>> = {
+  'MAIL FROM': 'sender',
+  'RCPT TO': 'recipient',
+  DATA: 'content',
+};
+const codes: Readonly<Record<string, HandOverCode>> = {
+  ETIMEDOUT: 'timeout',
+  ETLS: 'tls',
+  EAUTH: 'login',
+  ENOAUTH: 'login',
+  EPROTOCOL: 'protocol',
+};
+
+/**
+ * A refusal of this mail is final at 5xx and passes at 4xx; trouble before it (connection, TLS, login) always passes,
+ * since it says nothing about the mail. Without an answer, the fate is unknown once the content has left.
+ * @see RFC 5321 4.2.1
+ */
+function toFailure(error: unknown): HandOver {
+  if (!(error instanceof SmtpFailure)) throw error;
+  const stage = stages[error.command ?? ''] ?? 'connection';
+  const [, digits, enhancedStatus] =
+    /^([45]\d\d)(?:[ -]([45]\.\d{1,3}\.\d{1,3})\b)?/.exec(error.reply ?? '') ?? [];
+  if (digits !== undefined && stage !== 'connection') {
+    const fate = digits.startsWith('5') ? 'permanent' : 'temporary';
+    return { fate, stage, code: 'refused', replyCode: Number(digits), enhancedStatus };
+  }
+  const code = codes[error.errorCode ?? ''] ?? 'unreachable';
+  if (error.contentLeft) return { fate: 'unknown', stage: 'content', code };
+  if (error.errorCode === 'EMESSAGE') return { fate: 'permanent', stage, code: 'too_large' };
+  if (error.errorCode === 'EENVELOPE') return { fate: 'permanent', stage, code: 'address' };
+  return { fate: 'temporary', stage, code, replyCode: digits === undefined ? undefined : Number(digits) };
+}
