@@ -1,0 +1,123 @@
+import { FormatError } from './format-error.ts';
+
+const encoder = new TextEncoder();
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The UTF-8 bytes of a text. */
+export function toUtf8(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+/** The text of UTF-8 bytes; a byte order mark is kept as a character. @throws encoding_malformed */
+export function fromUtf8(bytes: Uint8Array): string {
+  try {
+    return strictDecoder.decode(bytes);
+  } catch {
+    throw new FormatError('encoding_malformed', 'not valid UTF-8');
+  }
+}
+
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const whole = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
+/** Equality of public values; it is not constant in time. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+export function toHex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  return text;
+}
+
+/** Lower-case hexadecimal only. @throws encoding_malformed */
+export function fromHex(text: string): Uint8Array {
+  if (!/^(?:[0-9a-f]{2})*$/.test(text)) throw new FormatError('encoding_malformed', 'not lower-case hexadecimal');
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}
+
+const standardAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const urlAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** Standard Base 64 with padding. @see RFC 4648 4 */
+export function toBase64(bytes: Uint8Array): string {
+  const text = encode64(bytes, standardAlphabet);
+  return text.padEnd(Math.ceil(text.length / 4) * 4, '=');
+}
+
+/**
+ * Standard Base 64 in its one canonical spelling: padded, no line breaks, no stray bits.
+ * @throws encoding_malformed
+ * @see RFC 4648 4
+ */
+export function fromBase64(text: string): Uint8Array {
+  const body = text.replace(/={1,2}$/, '');
+  if (text.length % 4 !== 0 || body.padEnd(text.length, '=') !== text) throw notBase64();
+  return decode64(body, standardAlphabet);
+}
+
+/** Base 64 for URLs, unpadded. @see RFC 4648 5 */
+export function toBase64Url(bytes: Uint8Array): string {
+  return encode64(bytes, urlAlphabet);
+}
+
+/** The inverse of `toBase64Url`, canonical spelling only. @throws encoding_malformed */
+export function fromBase64Url(text: string): Uint8Array {
+  return decode64(text, urlAlphabet);
+}
+
+function encode64(bytes: Uint8Array, alphabet: string): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const [a = 0, b = 0, c = 0] = bytes.subarray(i, i + 3);
+    const digits = [a >> 2, ((a & 3) << 4) | (b >> 4), ((b & 15) << 2) | (c >> 6), c & 63];
+    for (const digit of digits.slice(0, bytes.length - i + 1)) text += alphabet.charAt(digit);
+  }
+  return text;
+}
+
+function decode64(text: string, alphabet: string): Uint8Array {
+  if (text.length % 4 === 1) throw notBase64();
+  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
+  let bits = 0;
+  let bitCount = 0;
+  let length = 0;
+  for (const character of text) {
+    const digit = alphabet.indexOf(character);
+    if (digit < 0) throw notBase64();
+    bits = (bits << 6) | digit;
+    bitCount += 6;
+    if (bitCount >= 8) {
+      bitCount -= 8;
+      bytes[length++] = bits >> bitCount;
+      bits &= (1 << bitCount) - 1;
+    }
+  }
+  if (bits !== 0) throw notBase64();
+  return bytes;
+}
+
+function notBase64(): FormatError {
+  return new FormatError('encoding_malformed', 'not canonical Base 64');
+}
+
+/** A decimal without sign or leading zeroes, up to 2^53 - 1; undefined when it is anything else. */
+export function parseDecimal(text: string): number | undefined {
+  if (!/^(?:0|[1-9][0-9]{0,15})$/.test(text)) return undefined;
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? value : undefined;
+}

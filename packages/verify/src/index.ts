@@ -1,0 +1,96 @@
+export { FormatError, formatProblems, type FormatProblem } from './format-error.ts';
+export { fromBase64, fromBase64Url, fromHex, toBase64, toBase64Url, toHex } from './bytes.ts';
+export type { HmacSha256, Primitives, Sha256 } from './primitives.ts';
+export { isUsablePoint, verifyEd25519 } from './ed25519.ts';
+export {
+  assertClosed,
+  canonicalize,
+  canonicalizeClosed,
+  parseClosed,
+  type ClosedObject,
+  type ClosedValue,
+  type JsonObject,
+  type JsonValue,
+} from './canonical-json.ts';
+export {
+  buildProof,
+  coveringNodes,
+  emptyRoot,
+  foldNodes,
+  foldPerfect,
+  hashLeaf,
+  hashLength,
+  hashNode,
+  isConsistent,
+  isIncluded,
+  joinHashes,
+  planConsistency,
+  planInclusion,
+  splitHashes,
+  type NodeId,
+  type ProofPlan,
+  type ReadNodes,
+} from './merkle.ts';
+export { appendLeaf, edgeBytes, emptyTree, restoreTree, treeRoot, type FullTile, type Tree } from './tree.ts';
+export {
+  decodeEntries,
+  encodeEntries,
+  maxEntryBytes,
+  nodeFromTile,
+  parseTilePath,
+  tileOfNode,
+  tilePath,
+  tileWidth,
+  widthOfTile,
+  type TileId,
+} from './tile.ts';
+export {
+  cosignedText,
+  formatNote,
+  formatSignatureLine,
+  formatSignerKey,
+  formatVerifierKey,
+  isKeyName,
+  keyId,
+  makeVerifierKey,
+  parseNote,
+  parseSignerKey,
+  parseVerifierKey,
+  signatureTypes,
+  verifySignatures,
+  type Note,
+  type SignerKey,
+  type VerifierKey,
+} from './note.ts';
+export { formatCheckpoint, parseCheckpoint, type Checkpoint } from './checkpoint.ts';
+export { formatTlogProof, parseTlogProof, type TlogProof } from './tlog-proof.ts';
+export { formatTrustPolicy, openCheckpoint, parseTrustPolicy, type TrustPolicy } from './trust-policy.ts';
+export { entryClasses, formatLeaf, parseLeaf, toLeafTime, type EntryClass, type Leaf } from './leaf.ts';
+export {
+  commitTo,
+  discloseFields,
+  fieldNamePattern,
+  parseDisclosure,
+  type Disclosure,
+  type Fields,
+  type FieldValue,
+} from './disclosure.ts';
+export { formatPromise, parsePromise, verifyPromise, type InclusionPromise } from './promise.ts';
+export {
+  formatReceipt,
+  hashRecord,
+  parseReceipt,
+  reservedFields,
+  verifyReceipt,
+  type ProvenReceipt,
+  type Receipt,
+  type ReceiptVerdict,
+} from './receipt.ts';
+export {
+  nodesFromTiles,
+  verifyConsistency,
+  verifyLog,
+  type AuditOptions,
+  type AuditVerdict,
+  type LogReader,
+} from './log-audit.ts';
