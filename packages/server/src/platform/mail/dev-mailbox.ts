@@ -51,12 +51,12 @@ const idForm = /^\d{15}-[0-9a-f]{8}$/;
 export async function createDevMailbox(options: {
   readonly directory: string;
   readonly now: () => Date;
-  /** Absent: 1,000. */
+  /** Absent: 500. */
   readonly keep?: number | undefined;
 }): Promise<DevMailbox> {
-  const { directory, now, keep = 1000 } = options;
+  const { directory, now, keep = 500 } = options;
   await mkdir(directory, { recursive: true });
-  const parsed = new LRUCache<string, ReceivedMail>({ max: 200 });
+  const parsed = new LRUCache<string, ReceivedMail>({ max: keep });
 
   const listIds = async (): Promise<string[]> => {
     const names = (await readdir(directory)).flatMap((name) => fileForm.exec(name)?.[1] ?? []);
@@ -99,8 +99,7 @@ export async function createDevMailbox(options: {
       const mails: ReceivedMail[] = [];
       for (const id of await listIds()) {
         const mail = await find(id);
-        const isWanted =
-          mail !== undefined && (to === undefined || mail.to.toLowerCase() === to.toLowerCase());
+        const isWanted = mail !== undefined && (to === undefined || toKey(mail.to) === toKey(to));
         if (isWanted) mails.push(mail);
         if (mails.length === limit) break;
       }
