@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { after } from 'node:test';
+import { controllerIdSchema } from '@zgoda/vocabulary/ids';
 import { Client } from 'pg';
 import { testSettings } from '../../config.ts';
+import type { Actor, Context } from '../../context.ts';
+import { createMovableClock, systemClock, type MovableClock } from '../clock.ts';
+import { systemIds } from '../ids.ts';
+import { openJobs, type Enqueue, type Jobs } from '../jobs/index.ts';
+import { silentLog } from '../log/index.ts';
+import { createVault, generateMasterKey, parseMasterKeys, type Vault } from '../vault/index.ts';
 import { migrate, migrationsHash } from './migrate.ts';
 import { openDatabase, type Db, type OpenDatabase } from './pool.ts';
 import { joinTestServer } from './test-server.ts';
@@ -11,6 +18,10 @@ export interface TestDatabase extends OpenDatabase {
   readonly db: Db;
   /** Address of the owner of this database. */
   readonly url: string;
+  /** One vault for all contexts of the file, under a random master key. */
+  readonly vault: Vault;
+  /** Puts jobs into this database; nothing works on them. */
+  readonly enqueue: Enqueue;
   /** A plain connection as the owner, for what the application's role may not do; ended after the tests. */
   owner(): Promise<Client>;
 }
@@ -34,7 +45,13 @@ export async function testDatabase(): Promise<TestDatabase> {
   const url = withDatabase(server.url, name);
   const open = openDatabase({ url, applicationName: 'zgoda test' });
   const owners: Client[] = [];
+  let jobs: Promise<Jobs> | undefined;
+  const enqueue: Enqueue = async (...job) => {
+    jobs ??= openJobs({ url, db: open.db, log: silentLog, works: false });
+    await (await jobs).enqueue(...job);
+  };
   after(async () => {
+    await (await jobs)?.stop();
     await open.close();
     for (const owner of owners) await owner.end();
     await onServer(server.url, (client) => client.query(`drop database if exists ${name} with (force)`));
@@ -46,7 +63,32 @@ export async function testDatabase(): Promise<TestDatabase> {
     owners.push(client);
     return client;
   };
-  return { ...open, url, owner };
+  const masterKeys = parseMasterKeys(generateMasterKey());
+  const vault = createVault({ db: open.db, clock: systemClock, ids: systemIds, masterKeys });
+  return { ...open, url, vault, enqueue, owner };
+}
+
+export interface TestContext extends Context {
+  readonly clock: MovableClock;
+}
+
+/** A context of one controller on a test database, with the controller's keys made; the clock can be moved. */
+export async function testContext(
+  database: TestDatabase,
+  options: { readonly controller?: string; readonly clock?: MovableClock; readonly actor?: Actor } = {},
+): Promise<TestContext> {
+  const controller = controllerIdSchema.parse(options.controller ?? 'payroll-mail');
+  await database.vault.ensureController(controller);
+  return {
+    db: database.db,
+    clock: options.clock ?? createMovableClock(),
+    ids: systemIds,
+    actor: options.actor ?? { kind: 'system' },
+    controller,
+    log: silentLog,
+    vault: database.vault,
+    enqueue: database.enqueue,
+  };
 }
 
 function withDatabase(url: string, name: string): string {
