@@ -24,8 +24,14 @@ export const transportProblems = {
   role_not_allowed: [403, 'A key of this role may not make this call.'],
   origin_not_allowed: [403, 'This browser key may not be used from this origin.'],
   route_not_found: [404, 'There is nothing at this address.'],
-  method_not_allowed: [405, 'This address does not answer this method; the Allow header lists those it does.'],
-  idempotency_key_in_use: [409, 'The first call with this Idempotency-Key is still under way; repeat it shortly.'],
+  method_not_allowed: [
+    405,
+    'This address does not answer this method; the Allow header lists those it does.',
+  ],
+  idempotency_key_in_use: [
+    409,
+    'The first call with this Idempotency-Key is still under way; repeat it shortly.',
+  ],
   body_too_large: [413, 'The request body is larger than this call accepts.'],
   media_type_not_supported: [415, 'This call does not accept a body of this Content-Type.'],
   request_invalid: [422, 'The request does not have the form that this call needs.'],
@@ -39,10 +45,9 @@ export type TransportProblemCode = keyof typeof transportProblems;
 
 /** One part of a request that is not as it must be. */
 export const requestFlawSchema = z.object({
-  pointer: z
-    .string()
-    .optional()
-    .meta({ description: 'Place in the body, a JSON Pointer as URI fragment (RFC 6901 6); absent for other parts.' }),
+  pointer: z.string().optional().meta({
+    description: 'Place in the body, a JSON Pointer as URI fragment (RFC 6901 6); absent for other parts.',
+  }),
   parameter: z
     .string()
     .optional()

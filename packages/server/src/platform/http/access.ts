@@ -38,7 +38,8 @@ const unauthenticated = (code: 'key_missing' | 'key_unknown'): TransportError =>
 function allowOrigin(c: HonoContext<ApiEnv>, caller: Caller): void {
   const origin = c.req.header('origin');
   if (caller.role !== 'browser' || origin === undefined) return;
-  if (caller.origins.length > 0 && !caller.origins.includes(origin)) throw new TransportError('origin_not_allowed');
+  if (caller.origins.length > 0 && !caller.origins.includes(origin))
+    throw new TransportError('origin_not_allowed');
   c.header('access-control-allow-origin', origin);
   c.header('access-control-expose-headers', 'idempotency-replayed, retry-after, x-request-id');
   c.header('vary', 'Origin', { append: true });
@@ -60,7 +61,11 @@ export function createAccess(deps: AccessDependencies): Access {
       allowOrigin(c, caller);
       if (!roles.includes(caller.role)) throw new TransportError('role_not_allowed');
       await deps.countCall(c, caller);
-      const ctx = deps.contextFor(caller.controller, { kind: 'api_key', role: caller.role }, c.get('requestId'));
+      const ctx = deps.contextFor(
+        caller.controller,
+        { kind: 'api_key', role: caller.role },
+        c.get('requestId'),
+      );
       if (ctx === undefined) throw unauthenticated('key_unknown');
       c.set('caller', caller);
       c.set('ctx', ctx);

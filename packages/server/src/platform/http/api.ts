@@ -50,7 +50,9 @@ function bodyGuard(declaration: RouteDeclaration, maxBodyBytes: number): Middlew
   const body = declaration.request?.body;
   if (body === undefined) return undefined;
   if (body.required !== true) {
-    throw new Error(`${declaration.method} ${declaration.path}: a body that is optional would not be checked`);
+    throw new Error(
+      `${declaration.method} ${declaration.path}: a body that is optional would not be checked`,
+    );
   }
   const mediaTypes = Object.keys(body.content);
   const isJson = mediaTypes.includes('application/json');
@@ -74,19 +76,30 @@ export function boundedRoute<Path extends string, Route extends RouteDeclaration
   return createRoute({ ...declaration, middleware });
 }
 
+export interface ApiRouteOptions extends Pick<RouteOptions, 'maxBodyBytes'> {
+  /** A POST that only asks: it writes nothing, so that repeating it is harmless. Absent: false. */
+  readonly isReadOnly?: boolean;
+}
+
 /**
  * A route of `/v1`, open to keys of these roles and no other. It authenticates, applies limits and bounds, and leaves
- * `c.get('ctx')`, the context of the key's controller.
+ * `c.get('ctx')`, the context of the key's controller. A POST that writes answers through `idempotently()`; one that
+ * forgets it fails at its first success.
  */
 export function apiRoute<Path extends string, Route extends RouteDeclaration & { path: Path }>(
   roles: readonly [ApiRole, ...ApiRole[]],
   declaration: Route,
-  options: Pick<RouteOptions, 'maxBodyBytes'> = {},
+  options: ApiRouteOptions = {},
 ): Route {
+  const { isReadOnly = false, ...bounds } = options;
+  const mustHonourKey = declaration.method === 'post' && !isReadOnly;
   const admit: MiddlewareHandler<ApiEnv> = async (c, next) => {
     await c.get('access').admit(c, roles);
     await next();
+    if (mustHonourKey && c.res.ok && c.get('honoursIdempotencyKey') !== true) {
+      throw new Error(`POST ${declaration.path} must answer through idempotently()`);
+    }
   };
   const security = roles.map((role) => ({ [role]: [] }));
-  return boundedRoute({ ...declaration, security }, { ...options, middleware: [admit as MiddlewareHandler] });
+  return boundedRoute({ ...declaration, security }, { ...bounds, middleware: [admit as MiddlewareHandler] });
 }

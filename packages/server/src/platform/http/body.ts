@@ -39,7 +39,7 @@ export async function boundBody(c: HonoContext, bounds: BodyBounds): Promise<voi
   }
   if (isDeclared) return;
   const body = await readCapped(c.req.raw, bounds.maxBodyBytes);
-  c.req.raw = new Request(c.req.raw, { body });
+  c.req.raw = new Request(c.req.url, { method: c.req.method, headers: c.req.raw.headers, body });
 }
 
 const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');

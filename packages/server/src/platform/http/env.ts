@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ControllerId } from '@zgoda/vocabulary/ids';
 import type { Context } from '../../context.ts';
 import type { Access } from './access.ts';
@@ -13,6 +14,12 @@ export interface Caller {
   readonly role: ApiRole;
   /** Origins a browser key may be used from; empty means any. */
   readonly origins: readonly string[];
+}
+
+/** What the Node adapter hands to the application; absent when it is called without a socket, as tests do. */
+export interface NodeBindings {
+  readonly incoming?: IncomingMessage;
+  readonly outgoing?: ServerResponse;
 }
 
 /** Set for every request, before routing. */
@@ -31,5 +38,7 @@ export interface ApiEnv {
     caller: Caller;
     /** Scoped to the key's controller. */
     ctx: Context;
+    /** Set once the handler has looked at the `Idempotency-Key`. */
+    honoursIdempotencyKey: boolean;
   };
 }

@@ -1,5 +1,27 @@
-export { apiRoute, boundedRoute, createApi, createBaseApi, jsonAnswer, jsonBody } from './api.ts';
 export { createAccess, type Access, type ContextFor } from './access.ts';
+export { apiRoute, boundedRoute, createApi, createBaseApi, jsonAnswer, jsonBody } from './api.ts';
+export { createApiKey, createCallerSource, withDevelopmentKeys, type CallerSource } from './api-keys.ts';
 export { boundBody, defaultMaxBodyBytes, readForm } from './body.ts';
 export { apiRoles, type ApiEnv, type ApiRole, type Caller, type RootEnv } from './env.ts';
-export { toProblem, TransportError } from './problem.ts';
+export { allowedMethods, createFace, renderProblem, type Face } from './face.ts';
+export {
+  claimAnswers,
+  forgetOldAnswers,
+  idempotencyClaim,
+  idempotently,
+  sendAnswer,
+  storeAnswers,
+  type ClaimOutcome,
+  type IdempotencyClaim,
+  type StoredAnswer,
+} from './idempotency.ts';
+export type { Observers } from './observe.ts';
+export { toProblem, TransportError, type ProblemAnswer } from './problem.ts';
+export {
+  createRateLimits,
+  defaultRateLimits,
+  type RateLimits,
+  type RateLimitSettings,
+} from './rate-limits.ts';
+export { cacheControl, contentSecurityPolicy, type PagePolicy } from './security-headers.ts';
+export { createHttpServer, type HttpServer } from './server.ts';

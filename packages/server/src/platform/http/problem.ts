@@ -17,7 +17,10 @@ export class TransportError extends Error {
 
   constructor(
     code: TransportProblemCode,
-    options: { readonly flaws?: readonly RequestFlaw[]; readonly headers?: Readonly<Record<string, string>> } = {},
+    options: {
+      readonly flaws?: readonly RequestFlaw[];
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
   ) {
     super(transportProblems[code][1]);
     this.name = 'TransportError';
@@ -83,7 +86,10 @@ function transportAnswer(error: TransportError, requestId: string, isExpected = 
 
 function domainAnswer(error: DomainError, requestId: string): ProblemAnswer {
   const status = statusByKind[error.kind];
-  const problem = toDocument({ status, code: error.code, detail: error.message, details: error.details }, requestId);
+  const problem = toDocument(
+    { status, code: error.code, detail: error.message, details: error.details },
+    requestId,
+  );
   const isTemporary = error.kind === 'limited' || error.kind === 'unavailable';
   const seconds = error.details['retry_after_seconds'] ?? retryAfterSeconds;
   return { problem, headers: isTemporary ? { 'retry-after': String(seconds) } : {}, isExpected: true };

@@ -11,7 +11,8 @@ const shown = (name: PropertyKey): string =>
   typeof name === 'number' || safeName.test(String(name)) ? String(name) : '…';
 
 /** An untold name is written `…`. */
-const toPointer = (path: readonly PropertyKey[]): string => `#${path.map((name) => `/${shown(name)}`).join('')}`;
+const toPointer = (path: readonly PropertyKey[]): string =>
+  `#${path.map((name) => `/${shown(name)}`).join('')}`;
 
 /** Of several alternatives, the one that the input came nearest to: fewest flaws, deepest first flaw. */
 function nearest(alternatives: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
@@ -19,7 +20,10 @@ function nearest(alternatives: readonly (readonly Issue[])[]): readonly Issue[] 
   return alternatives.filter((issues) => issues.length > 0).toSorted((a, b) => rank(a) - rank(b))[0];
 }
 
-function expand(issue: Issue, above: readonly PropertyKey[]): readonly { path: readonly PropertyKey[]; issue: Issue }[] {
+function expand(
+  issue: Issue,
+  above: readonly PropertyKey[],
+): readonly { path: readonly PropertyKey[]; issue: Issue }[] {
   const path = [...above, ...issue.path];
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key], issue }));
   if (issue.code !== 'invalid_union') return [{ path, issue }];
@@ -28,7 +32,8 @@ function expand(issue: Issue, above: readonly PropertyKey[]): readonly { path: r
 }
 
 /** Zod's own messages quote the schema, not the input, except for the names of unknown fields. */
-const messageOf = (issue: Issue): string => (issue.code === 'unrecognized_keys' ? 'Unknown field.' : issue.message);
+const messageOf = (issue: Issue): string =>
+  issue.code === 'unrecognized_keys' ? 'Unknown field.' : issue.message;
 
 /** Validation issues as flaws of a problem document: where, and what is wrong, without the value that was sent. */
 export function toFlaws(issues: readonly Issue[], part: RequestPart): readonly RequestFlaw[] {

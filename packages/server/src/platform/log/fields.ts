@@ -9,7 +9,8 @@ const forms = {
   /** Snake-case, kebab-case or dotted words: states, codes, job and event names, slugs. */
   word: /^[A-Za-z][A-Za-z0-9]*(?:[._:-][A-Za-z0-9]+){0,11}$/,
   /** A route pattern, never a requested path: `/v1/requests/{id}`, `/:controller/confirm/:token`. */
-  route: /^(?:[A-Z]+ )?(?:\/|(?:\/(?:[a-z0-9_.*-]+|:[a-zA-Z_]+\??(?:\{[^/}]*\})?|\{[a-zA-Z_]+\}))+)$|^unmatched$/,
+  route:
+    /^(?:[A-Z]+ )?(?:\/|(?:\/(?:[a-z0-9_.*-]+|:[a-zA-Z_]+\??(?:\{[^/}]*\})?|\{[a-zA-Z_]+\}))+)$|^unmatched$/,
   /** A five-character SQLSTATE. */
   sqlstate: /^[0-9A-Z]{5}$/,
   /** `1.2.3`, `v24.21.0`, `18.4`. */

@@ -8,7 +8,11 @@ export type LogLevel = (typeof logLevels)[number];
 /** An event's constant name, `<noun>.<what happened>`: `consents.recorded`. */
 export type LogEvent = `${string}.${string}`;
 
-type Write = <const Fields extends LogFields<Fields>>(event: LogEvent, fields?: Fields, error?: unknown) => void;
+type Write = <const Fields extends LogFields<Fields>>(
+  event: LogEvent,
+  fields?: Fields,
+  error?: unknown,
+) => void;
 
 /**
  * One JSON line an event: `{"time", "level", "event", …fields}`. Of an error it writes class, code and
