@@ -65,11 +65,13 @@ const relationshipFields = {
     .default('default'),
 };
 
-/** `POST /v1/events`: what happened in the host. Which topics a relationship covers, the policy says. */
+/** `POST /v1/events`: what happened in the host. */
 export const hostEventSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('relationship.started'),
     ...relationshipFields,
+    /** The topics it reaches, each one that the policy ties to its kind; absent: all of those. */
+    scope: z.array(slugSchema).min(1).max(50).optional(),
   }),
   z.strictObject({ type: z.literal('relationship.ended'), ...relationshipFields }),
 ]);
@@ -83,5 +85,9 @@ export const subscriptionErrors = defineErrors({
   topic_unknown: ['invalid', 'The policy has no such topic.'],
   topic_channel_unknown: ['invalid', 'The topic is not offered on this channel.'],
   relationship_unknown: ['invalid', 'The policy has no such kind of relationship.'],
+  relationship_scope_unknown: [
+    'invalid',
+    'The scope names topics that the policy does not tie to this relationship.',
+  ],
   relationship_required: ['forbidden', 'This topic is for those with a relationship that is not on record.'],
 });

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { defineEvent } from '../../platform/jobs/index.ts';
+
 /** How long a code is good, from the moment it is sent. */
 export const codeLifetimeMs = 10 * 60_000;
 /** How long a request for a code waits to be sent; a queue that stood still for longer sends nothing. */
@@ -25,3 +28,9 @@ export function makeCode(random: (bytes: number) => Uint8Array): string {
 export function codeText(verificationId: string, code: string): string {
   return `verification:${verificationId}:${code}`;
 }
+
+/** Somebody asked for a code: messages handles it, with `issueCode`. */
+export const codeRequested = defineEvent({
+  name: 'subjects.code_requested',
+  schema: z.strictObject({ verificationId: z.uuid() }),
+});

@@ -8,7 +8,6 @@ create table subject (
   linked_into uuid,
   linked_at timestamptz,
   primary key (controller_id, subject_id),
-  constraint subject__linked_into foreign key (controller_id, linked_into) references subject (controller_id, subject_id),
   constraint subject__linked check ((linked_into is null) = (linked_at is null) and linked_into <> subject_id)
 );
 create index subject__linked_into on subject (controller_id, linked_into) where linked_into is not null;
@@ -19,7 +18,7 @@ comment on table subject is 'A data subject: a random id without any attribute. 
 comment on column subject.controller_id is 'Controller. Personal data: none.';
 comment on column subject.subject_id is 'Random id, also the owner of the key that seals what is held of the person. Personal data: record id.';
 comment on column subject.created_at is 'When the person first appeared. Personal data: time of an act.';
-comment on column subject.linked_into is 'Subject that this one turned out to be; its identities and choices moved there, its records stay here. Personal data: record id.';
+comment on column subject.linked_into is 'Subject that this one turned out to be; its identities and choices moved there, its records stay here. No foreign key: it would span two people. Personal data: record id.';
 comment on column subject.linked_at is 'When the two were linked. Personal data: time of an act.';
 
 create table identity (

@@ -1,0 +1,19 @@
+/** Who people are to us: subjects, their identities, verification by code, links. */
+export type { Link, LinkParticipant } from './linking.ts';
+export type { LinkClaims, LinkKind } from './link-claims.ts';
+export { linkSubjects } from './linking-service.ts';
+export {
+  ensureSubjects,
+  findSubject,
+  getSubject,
+  identityHash,
+  listIdentities,
+  listIdentityHashes,
+  listLinkedSubjects,
+  openLink,
+  readIdentity,
+  sealLink,
+  type EnsuredSubject,
+} from './service.ts';
+export { confirmCode, issueCode, requestCode, type IssuedCode } from './verification-service.ts';
+export { codeRequested } from './verification.ts';

@@ -1,0 +1,232 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import type { IdentityId, SubjectId } from '@zgoda/vocabulary/ids';
+import {
+  subjectErrors,
+  type IdentityKind,
+  type IdentityRef,
+  type SubjectRef,
+} from '@zgoda/vocabulary/subjects';
+import type { Context, TxContext } from '../../context.ts';
+import { ConflictRetry } from '../../platform/db/index.ts';
+import { Personal } from '../../platform/log/index.ts';
+import type { OwnerKey } from '../../platform/vault/index.ts';
+import { indexText, isIdentityRef, toIdentity, type Identity } from './identity.ts';
+import { decodeClaims, encodeClaims, isExpired, type LinkClaims, type LinkKind } from './link-claims.ts';
+import {
+  insertIdentities,
+  insertSubjects,
+  listHolders,
+  listIdentityRows,
+  listLinkedIds,
+  listLiving,
+} from './store.ts';
+
+/** The keyed blind index of an identity: equal for all its spellings, and only within this controller. */
+export function identityHash(ctx: Context, ref: IdentityRef): Buffer {
+  return ctx.vault.blindIndex(ctx.controller, indexText(toIdentity(ref)));
+}
+
+/** The subject behind a reference, links followed; undefined when unknown here. @throws identity_invalid */
+export async function findSubject(ctx: Context, ref: SubjectRef): Promise<SubjectId | undefined> {
+  if (isIdentityRef(ref)) {
+    const holders = await listHolders(ctx.db, ctx.controller, [identityHash(ctx, ref)]);
+    return holders[0]?.subject_id;
+  }
+  const living = await listLiving(ctx.db, ctx.controller, [ref.subject_id]);
+  return living[0]?.living_id;
+}
+
+/** As `findSubject`. @throws subject_not_found */
+export async function getSubject(ctx: Context, ref: SubjectRef): Promise<SubjectId> {
+  const subjectId = await findSubject(ctx, ref);
+  if (subjectId === undefined) throw subjectErrors.subject_not_found();
+  return subjectId;
+}
+
+export interface EnsuredSubject {
+  readonly subjectId: SubjectId;
+  /** It did not exist before this call. */
+  readonly created: boolean;
+  /** Given where it was made just now; absent for those who existed. */
+  readonly ownerKey?: OwnerKey;
+}
+
+/** A reference made ready to look up: `key` is the subject id, or the blind index as text. */
+interface Wanted {
+  readonly key: string;
+  readonly person?: { readonly hash: Buffer; readonly identity: Identity };
+}
+
+function toWanted(ctx: Context, ref: SubjectRef): Wanted {
+  if (!isIdentityRef(ref)) return { key: ref.subject_id };
+  const identity = toIdentity(ref);
+  const hash = ctx.vault.blindIndex(ctx.controller, indexText(identity));
+  return { key: keyOf(hash), person: { hash, identity } };
+}
+
+const keyOf = (hash: Buffer): string => hash.toString('base64');
+
+/**
+ * The subjects behind these references, in the same order; identities nobody holds get a new subject, one for each identity.
+ * A constant number of statements whatever the count.
+ * @throws identity_invalid
+ * @throws subject_not_found for a subject id that does not exist here
+ * @throws ConflictRetry when another transaction has taken one of the identities meanwhile
+ */
+export async function ensureSubjects(
+  tx: TxContext,
+  refs: readonly SubjectRef[],
+): Promise<readonly EnsuredSubject[]> {
+  const wanted = refs.map((ref) => toWanted(tx, ref));
+  const hashes = wanted.flatMap(({ person }) => (person === undefined ? [] : [person.hash]));
+  const subjectIds = wanted.flatMap(({ key, person }) => (person === undefined ? [key as SubjectId] : []));
+  const holders = hashes.length === 0 ? [] : await listHolders(tx.tx, tx.controller, hashes);
+  const living = subjectIds.length === 0 ? [] : await listLiving(tx.tx, tx.controller, subjectIds);
+  const found = new Map<string, EnsuredSubject>();
+  for (const row of holders)
+    found.set(keyOf(row.identity_hash), { subjectId: row.subject_id, created: false });
+  for (const row of living) found.set(row.subject_id, { subjectId: row.living_id, created: false });
+  await createSubjects(tx, wanted, found);
+  return wanted.map(({ key }) => {
+    const subject = found.get(key);
+    if (subject === undefined) throw subjectErrors.subject_not_found({ field: 'subject.subject_id' });
+    return subject;
+  });
+}
+
+/** Makes a subject for each identity that is not in `found` yet, and adds it there. */
+async function createSubjects(
+  tx: TxContext,
+  wanted: readonly Wanted[],
+  found: Map<string, EnsuredSubject>,
+): Promise<void> {
+  const at = tx.clock.now();
+  const made = [];
+  for (const { key, person } of wanted) {
+    if (person === undefined || found.has(key)) continue;
+    const subjectId = tx.ids.uuid() as SubjectId;
+    const identityId = tx.ids.uuid() as IdentityId;
+    const owner = tx.vault.newOwnerKey(tx.controller, subjectId);
+    const sealed = tx.vault.seal(owner.key, identityId, Buffer.from(person.identity.value));
+    found.set(key, { subjectId, created: true, ownerKey: owner.key });
+    made.push({ ...person, subjectId, identityId, owner, sealed });
+  }
+  if (made.length === 0) return;
+  const free = await insertIdentities(
+    tx.tx,
+    tx.controller,
+    made.map((one) => ({
+      identity_hash: one.hash,
+      identity_id: one.identityId,
+      subject_id: one.subjectId,
+      kind: one.identity.kind,
+      sealed_value: one.sealed,
+      created_at: at,
+    })),
+  );
+  if (free < made.length) throw new ConflictRetry('an identity');
+  await insertSubjects(
+    tx.tx,
+    tx.controller,
+    made.map((one) => one.subjectId),
+    at,
+  );
+  await tx.vault.insertOwnerKeys(
+    tx.tx,
+    made.map((one) => one.owner.row),
+  );
+}
+
+/** The subject and those that were linked into it: whose records together are the person's history. */
+export async function listLinkedSubjects(ctx: Context, subjectId: SubjectId): Promise<readonly SubjectId[]> {
+  return listLinkedIds(ctx.db, ctx.controller, subjectId);
+}
+
+export interface HeldIdentity {
+  readonly identityId: IdentityId;
+  readonly kind: IdentityKind;
+  readonly createdAt: Date;
+  /** Absent if never proved to be the person's. */
+  readonly verifiedAt?: Date;
+}
+
+/** Kinds and times only; verified ones first, then the latest first. */
+export async function listIdentities(ctx: Context, subjectId: SubjectId): Promise<readonly HeldIdentity[]> {
+  const rows = await listIdentityRows(ctx.db, ctx.controller, subjectId);
+  return rows.map((row) => ({
+    identityId: row.identity_id,
+    kind: row.kind,
+    createdAt: row.created_at,
+    ...(row.verified_at !== null && { verifiedAt: row.verified_at }),
+  }));
+}
+
+/** The blind indexes of a subject's identities with their kinds: what survives the person in a suppression. */
+export async function listIdentityHashes(
+  ctx: Context,
+  subjectId: SubjectId,
+): Promise<readonly { readonly kind: IdentityKind; readonly hash: Buffer }[]> {
+  const rows = await listIdentityRows(ctx.db, ctx.controller, subjectId);
+  return rows.map((row) => ({ kind: row.kind, hash: row.identity_hash }));
+}
+
+/** An address of this kind, a verified one before others, the latest before older ones; undefined when there is none. */
+export async function readIdentity(
+  ctx: Context,
+  subjectId: SubjectId,
+  kind: IdentityKind,
+): Promise<Personal<string> | undefined> {
+  const rows = await listIdentityRows(ctx.db, ctx.controller, subjectId);
+  const row = rows.find((candidate) => candidate.kind === kind);
+  const keys = await ctx.vault.loadOwnerKeys(ctx.db, ctx.controller, [subjectId]);
+  const key = keys.get(subjectId);
+  if (row === undefined || key === undefined) return undefined;
+  return new Personal(ctx.vault.open(key, row.identity_id, row.sealed_value).toString());
+}
+
+const cipher = 'aes-256-gcm';
+const nonceBytes = 12;
+const tagBytes = 16;
+const longestToken = 2048;
+const linkPurpose = (ctx: Context): Buffer => Buffer.from(`link\n1\n${ctx.controller}`);
+
+/**
+ * A token for a link: the claims under the controller's link key, URL-safe, about 70 to 120 characters, without personal
+ * data. AES-256-GCM with a random nonce: NIST SP 800-38D 8.3 bounds one key to 2^32 tokens.
+ */
+export function sealLink(ctx: Context, claims: LinkClaims): string {
+  const nonce = ctx.ids.random(nonceBytes);
+  const sealing = createCipheriv(cipher, ctx.vault.linkKey(ctx.controller), nonce, {
+    authTagLength: tagBytes,
+  });
+  sealing.setAAD(linkPurpose(ctx));
+  const body = Buffer.concat([sealing.update(encodeClaims(claims)), sealing.final()]);
+  return Buffer.concat([nonce, body, sealing.getAuthTag()]).toString('base64url');
+}
+
+/**
+ * What a token says, if it is good for this kind of page now. Undefined, always alike, when it is forged, cut, of another
+ * controller, of another kind or expired.
+ */
+export function openLink(ctx: Context, token: string, kind: LinkKind): LinkClaims | undefined {
+  const claims = decodeToken(ctx, token);
+  return claims?.kind === kind && !isExpired(claims, ctx.clock.now()) ? claims : undefined;
+}
+
+function decodeToken(ctx: Context, token: string): LinkClaims | undefined {
+  if (token.length > longestToken) return undefined;
+  const bytes = Buffer.from(token, 'base64url');
+  if (bytes.length < nonceBytes + tagBytes || bytes.toString('base64url') !== token) return undefined;
+  const opening = createDecipheriv(cipher, ctx.vault.linkKey(ctx.controller), bytes.subarray(0, nonceBytes), {
+    authTagLength: tagBytes,
+  });
+  opening.setAAD(linkPurpose(ctx));
+  opening.setAuthTag(bytes.subarray(-tagBytes));
+  const plain = opening.update(bytes.subarray(nonceBytes, -tagBytes));
+  try {
+    opening.final();
+  } catch {
+    return undefined;
+  }
+  return decodeClaims(plain);
+}
