@@ -36,7 +36,7 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-const typeIds = { int8: 20, numeric: 1700 } as const;
+const typeIds = { int8: 20, date: 1082, numeric: 1700 } as const;
 
 /** int8 as a number; beyond 2^53 an error rather than a wrong number. */
 function parseInt8(text: string): number {
@@ -47,10 +47,11 @@ function parseInt8(text: string): number {
 
 const parsers = new Map<number, (text: string) => unknown>([
   [typeIds.int8, parseInt8],
+  [typeIds.date, String],
   [typeIds.numeric, Number],
 ]);
 
-/** Column parsers: int8 and numeric as numbers, everything else as `pg` gives it. */
+/** Column parsers: int8 and numeric as numbers, a date as `YYYY-MM-DD`, everything else as `pg` gives it. */
 export const columnTypes: CustomTypesConfig = {
   getTypeParser: ((id: number, format?: 'text' | 'binary') =>
     (format !== 'binary' && parsers.get(id)) ||
