@@ -33,7 +33,14 @@ export const permissionsByRole: Readonly<Record<StaffRole, readonly Permission[]
     'evidence.open',
     'access_log.read',
   ],
-  officer: ['promises.read', 'subjects.search', 'subjects.read', 'subjects.reveal', 'evidence.read', 'evidence.open'],
+  officer: [
+    'promises.read',
+    'subjects.search',
+    'subjects.read',
+    'subjects.reveal',
+    'evidence.read',
+    'evidence.open',
+  ],
   communicator: ['promises.read'],
   verifier: ['promises.read', 'subjects.search', 'subjects.reveal'],
   auditor: ['promises.read', 'evidence.read', 'access_log.read'],
@@ -42,7 +49,9 @@ export const permissionsByRole: Readonly<Record<StaffRole, readonly Permission[]
 
 /** The permissions of all roles together, in the order of `permissions`. */
 export function permissionsOf(roles: readonly StaffRole[]): readonly Permission[] {
-  return permissions.filter((permission) => roles.some((role) => permissionsByRole[role].includes(permission)));
+  return permissions.filter((permission) =>
+    roles.some((role) => permissionsByRole[role].includes(permission)),
+  );
 }
 
 /** What was done to a person's data by staff; each is one row of the access log. */
@@ -64,44 +73,54 @@ const token = z.string().min(1).max(200);
 export const signInSchema = z.strictObject({ organisation: controllerIdSchema, email, password });
 /** Six digits of the authenticator, or one recovery code; spaces and dashes do not count. */
 export const signInCodeSchema = z.strictObject({ code: z.string().min(6).max(40) });
-export const nextStepSchema = z.strictObject({
-  next: z.enum(['code', 'enrolment']),
-  expires_at: z.iso.datetime(),
-});
-export const enrolmentSchema = z.strictObject({
-  /** Base32, for typing by hand. */
-  secret: z.string(),
-  otpauth_uri: z.string(),
-  /** The same as a QR code, one SVG document. */
-  qr_svg: z.string(),
-});
+export const nextStepSchema = z
+  .strictObject({
+    next: z.enum(['code', 'enrolment']),
+    expires_at: z.iso.datetime(),
+  })
+  .meta({ id: 'NextStep' });
+export const enrolmentSchema = z
+  .strictObject({
+    /** Base32, for typing by hand. */
+    secret: z.string(),
+    otpauth_uri: z.string(),
+    /** The same as a QR code, one SVG document. */
+    qr_svg: z.string(),
+  })
+  .meta({ id: 'Enrolment' });
 /** Empty unless the second factor was enrolled just now: the only time the codes can be read. */
-export const signedInSchema = z.strictObject({ recovery_codes: z.array(z.string()) });
+export const signedInSchema = z
+  .strictObject({ recovery_codes: z.array(z.string()) })
+  .meta({ id: 'SignedIn' });
 
-export const meSchema = z.strictObject({
-  staff_id: z.string(),
-  name: z.string(),
-  email: z.string(),
-  organisation: z.string(),
-  roles: z.array(z.enum(staffRoles)),
-  permissions: z.array(z.enum(permissions)),
-  session_id: z.string(),
-  /** When the session ends without further use, and when it ends in any case. */
-  idle_expires_at: z.iso.datetime(),
-  expires_at: z.iso.datetime(),
-  recovery_codes_left: z.int(),
-});
+export const meSchema = z
+  .strictObject({
+    staff_id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    organisation: z.string(),
+    roles: z.array(z.enum(staffRoles)),
+    permissions: z.array(z.enum(permissions)),
+    session_id: z.string(),
+    /** When the session ends without further use, and when it ends in any case. */
+    idle_expires_at: z.iso.datetime(),
+    expires_at: z.iso.datetime(),
+    recovery_codes_left: z.int(),
+  })
+  .meta({ id: 'Me' });
 
-export const staffSessionSchema = z.strictObject({
-  session_id: z.string(),
-  current: z.boolean(),
-  /** Coarse, such as "Firefox, Linux": no address is kept. */
-  device: z.string(),
-  method: z.enum(['totp', 'recovery_code']),
-  started_at: z.iso.datetime(),
-  last_seen_at: z.iso.datetime(),
-  expires_at: z.iso.datetime(),
-});
+export const staffSessionSchema = z
+  .strictObject({
+    session_id: z.string(),
+    current: z.boolean(),
+    /** Coarse, such as "Firefox, Linux": no address is kept. */
+    device: z.string(),
+    method: z.enum(['totp', 'recovery_code']),
+    started_at: z.iso.datetime(),
+    last_seen_at: z.iso.datetime(),
+    expires_at: z.iso.datetime(),
+  })
+  .meta({ id: 'StaffSession' });
 export const staffSessionsSchema = z.strictObject({ items: z.array(staffSessionSchema) });
 
 export const passwordChangeSchema = z.strictObject({ current_password: password, new_password: password });
@@ -115,22 +134,26 @@ export const staffChangeSchema = z.strictObject({
   roles: z.array(z.enum(staffRoles)).min(1).max(staffRoles.length).optional(),
   active: z.boolean().optional(),
 });
-export const staffMemberSchema = z.strictObject({
-  staff_id: z.string(),
-  name: z.string(),
-  email: z.string(),
-  roles: z.array(z.enum(staffRoles)),
-  status: z.enum(['invited', 'active', 'inactive']),
-  created_at: z.iso.datetime(),
-  last_seen_at: z.iso.datetime().nullable(),
-});
+export const staffMemberSchema = z
+  .strictObject({
+    staff_id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    roles: z.array(z.enum(staffRoles)),
+    status: z.enum(['invited', 'active', 'inactive']),
+    created_at: z.iso.datetime(),
+    last_seen_at: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'StaffMember' });
 export const staffMembersSchema = z.strictObject({ items: z.array(staffMemberSchema) });
 /** `token` is shown once: whoever holds it sets the password of that account. */
-export const invitationIssuedSchema = z.strictObject({
-  staff_id: z.string(),
-  token: z.string(),
-  expires_at: z.iso.datetime(),
-});
+export const invitationIssuedSchema = z
+  .strictObject({
+    staff_id: z.string(),
+    token: z.string(),
+    expires_at: z.iso.datetime(),
+  })
+  .meta({ id: 'InvitationIssued' });
 export const invitationAcceptanceSchema = z.strictObject({ token, password });
 
 export const staffIdParam = z.strictObject({ staff_id: publicId('staff') });
@@ -143,22 +166,26 @@ export const accessLogQuerySchema = z.strictObject({
   subject_id: publicId('subject').optional(),
   action: z.enum(accessActions).optional(),
 });
-export const accessLogItemSchema = z.strictObject({
-  access_id: z.string(),
-  occurred_at: z.iso.datetime(),
-  action: z.enum(accessActions),
-  staff_id: z.string(),
-  /** Absent once the member of staff has been erased. */
-  staff_name: z.string().nullable(),
-  /** Null for a search that found nobody. */
-  subject_id: z.string().nullable(),
-  /** Null once the person has been erased: what was written about them went with them. */
-  reason: z.string().nullable(),
-});
-export const accessLogSchema = z.strictObject({
-  items: z.array(accessLogItemSchema),
-  next_cursor: z.string().nullable(),
-});
+export const accessLogItemSchema = z
+  .strictObject({
+    access_id: z.string(),
+    occurred_at: z.iso.datetime(),
+    action: z.enum(accessActions),
+    staff_id: z.string(),
+    /** Absent once the member of staff has been erased. */
+    staff_name: z.string().nullable(),
+    /** Null for a search that found nobody. */
+    subject_id: z.string().nullable(),
+    /** Null once the person has been erased: what was written about them went with them. */
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'AccessLogItem' });
+export const accessLogSchema = z
+  .strictObject({
+    items: z.array(accessLogItemSchema),
+    next_cursor: z.string().nullable(),
+  })
+  .meta({ id: 'AccessLog' });
 
 export const staffErrors = defineErrors({
   sign_in_refused: ['unauthenticated', 'The organisation, the address or the password is not right.'],

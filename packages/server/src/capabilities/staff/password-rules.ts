@@ -65,7 +65,9 @@ const ownCharacters = 8;
 
 function isCommon(password: string): boolean {
   const lower = password.toLowerCase();
-  const unmasked = [...lower].map((character) => lookalikes[character] ?? character).join('');
+  const unmasked = Array.from(lower)
+    .map((character) => lookalikes[character] ?? character)
+    .join('');
   return [lower, unmasked].some(
     (text) => lettersOf(withoutWords(lettersOf(text), commonWords)).length < ownLetters,
   );
@@ -80,7 +82,7 @@ function areNeighbours(a: string, b: string): boolean {
 }
 
 function isRepetitive(password: string): boolean {
-  const characters = [...password.toLowerCase()];
+  const characters = Array.from(password.toLowerCase());
   if (new Set(characters).size < 5) return true;
   const half = Math.floor(characters.length / 2);
   for (let period = 1; period <= half; period += 1) {
@@ -108,7 +110,7 @@ function namesOwner(password: string, owner: PasswordOwner): boolean {
  */
 export function findPasswordWeakness(password: string, owner: PasswordOwner): PasswordWeakness | undefined {
   const normal = password.normalize('NFKC');
-  const length = [...normal].length;
+  const length = Array.from(normal).length;
   if (length < passwordLength.minimum) return 'too_short';
   if (length > passwordLength.maximum) return 'too_long';
   if (namesOwner(normal, owner)) return 'names_you';

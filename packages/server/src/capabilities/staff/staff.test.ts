@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { permissionsByRole, permissionsOf, staffRoles } from '@zgoda/vocabulary/staff';
-import type { ControllerId, StaffId } from '@zgoda/vocabulary/ids';
-import fc from 'fast-check';
+import type { ControllerId, SessionId, StaffId } from '@zgoda/vocabulary/ids';
+import * as fc from 'fast-check';
 import {
   controllerOfToken,
   describeDevice,
@@ -19,7 +19,7 @@ import {
 
 const at = (time: string): Date => new Date(`2026-11-22T${time}Z`);
 const session: StaffSession = {
-  sessionId: '01900000-0000-7000-8000-000000000001',
+  sessionId: '01900000-0000-7000-8000-000000000001' as SessionId,
   staffId: '01900000-0000-7000-8000-000000000002' as StaffId,
   method: 'totp',
   device: 'Firefox, Linux',

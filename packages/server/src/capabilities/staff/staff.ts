@@ -1,4 +1,4 @@
-import { controllerIdSchema, type ControllerId, type StaffId } from '@zgoda/vocabulary/ids';
+import { controllerIdSchema, type ControllerId, type SessionId, type StaffId } from '@zgoda/vocabulary/ids';
 import type { StaffRole } from '@zgoda/vocabulary/staff';
 
 const minuteMs = 60_000;
@@ -49,7 +49,7 @@ export interface StaffAccount {
 }
 
 export interface StaffSession {
-  readonly sessionId: string;
+  readonly sessionId: SessionId;
   readonly staffId: StaffId;
   readonly method: SecondFactor;
   readonly device: string;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { findTotpStep, totpCode, totpSecretText, totpUri } from './totp.ts';
 
 const secret = Buffer.from('12345678901234567890');

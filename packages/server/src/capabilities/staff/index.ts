@@ -1,0 +1,27 @@
+export {
+  acceptInvitation,
+  changePassword,
+  changeStaff,
+  inviteAgain,
+  inviteStaff,
+  listStaff,
+} from './account-service.ts';
+export { findOpenLook, listAccessLog, recordLook, type OpenLook } from './access-log-service.ts';
+export {
+  listDevelopmentSignIns,
+  seedDevelopmentStaff,
+  type DevelopmentSignIn,
+} from './development-service.ts';
+export {
+  completeSignIn,
+  endOwnSessions,
+  findSession,
+  getEnrolment,
+  getOwnAccount,
+  listOwnSessions,
+  openSignIn,
+  refuseUnknownOrganisation,
+  startSignIn,
+  type SignedInStaff,
+} from './sign-in-service.ts';
+export { controllerOfToken, type StaffSession } from './staff.ts';

@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import { consentStatuses } from './consent.ts';
+import { publicId } from './ids.ts';
+import { accessReasonSchema } from './staff.ts';
+import { identityKinds, localeSchema, subjectRefSchema } from './subjects.ts';
+import { subscriptionStatuses } from './subscriptions.ts';
+
+/** Wire schemas of `/console/api` beyond sign-in and accounts (those are in `staff.ts`). Times are UTC. */
+
+const instant = z.iso.datetime();
+/** A figure or setting as the board shows it: a name in snake_case and a plain value. */
+const namedValueSchema = z
+  .strictObject({
+    name: z.string(),
+    value: z.union([z.string(), z.number(), z.boolean()]),
+  })
+  .meta({ id: 'NamedValue' });
+
+export const promiseStatuses = ['kept', 'at_risk', 'broken', 'says'] as const;
+
+const probeViewSchema = z
+  .strictObject({
+    probe: z.string(),
+    status: z.enum(['kept', 'at_risk', 'broken']),
+    figures: z.array(namedValueSchema),
+    checked_at: instant,
+  })
+  .meta({ id: 'Probe' });
+const mechanismViewSchema = z
+  .strictObject({
+    mechanism: z.string(),
+    /** What the running system does, one sentence in the language asked for. */
+    keeps: z.string(),
+    /** False while this version does not carry it out. */
+    available: z.boolean(),
+    law: z.array(z.string()),
+    settings: z.array(namedValueSchema),
+    probes: z.array(probeViewSchema),
+  })
+  .meta({ id: 'Mechanism' });
+const clauseViewSchema = z
+  .strictObject({
+    clause: z.string(),
+    heading: z.string(),
+    /** Paragraphs of the clause in plain words, settings filled in. */
+    paragraphs: z.array(z.string()),
+    status: z.enum(promiseStatuses),
+    /** Since when it has had this status; null for a clause that only says. */
+    since: instant.nullable(),
+    mechanisms: z.array(mechanismViewSchema),
+    /** Newest entries of the log that bear on it. */
+    entry_ids: z.array(z.string()),
+  })
+  .meta({ id: 'Clause' });
+export const boardSchema = z
+  .strictObject({
+    documents: z.array(
+      z.strictObject({
+        document: z.string(),
+        title: z.string(),
+        version: z.int(),
+        in_force_since: instant,
+        clauses: z.array(clauseViewSchema),
+      }),
+    ),
+  })
+  .meta({ id: 'Board' });
+export const boardQuerySchema = z.strictObject({ locale: localeSchema.optional() });
+
+/** A search names one person exactly and says why; there is no search by part of a name or address. */
+export const subjectSearchSchema = z.strictObject({ subject: subjectRefSchema, reason: accessReasonSchema });
+export const subjectFoundSchema = z.strictObject({ subject_id: z.string() });
+export const subjectIdParam = z.strictObject({ subject_id: publicId('subject') });
+
+export const subjectViewSchema = z
+  .strictObject({
+    subject_id: z.string(),
+    /** The look that is open now, and when it closes. */
+    look: z.strictObject({ reason: z.string(), closes_at: instant }),
+    identities: z.array(
+      z.strictObject({
+        identity_id: z.string(),
+        kind: z.enum(identityKinds),
+        /** First letters only; the value is asked for with a reason. */
+        masked: z.string(),
+        verified_at: instant.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Subject' });
+export const revealSchema = z.strictObject({ identity_id: publicId('identity'), reason: accessReasonSchema });
+export const revealedSchema = z.strictObject({ value: z.string() });
+
+export const subjectRecordSchema = z
+  .strictObject({
+    choices: z.array(
+      z.strictObject({
+        purpose: z.string(),
+        status: z.enum(consentStatuses),
+        since: instant,
+        policy_version: z.int(),
+        reservations: z.int(),
+      }),
+    ),
+    subscriptions: z.array(
+      z.strictObject({
+        topic: z.string(),
+        channel: z.string(),
+        status: z.enum(['off', ...subscriptionStatuses]),
+        since: instant.nullable(),
+        receives: z.boolean(),
+      }),
+    ),
+    messages: z.array(
+      z.strictObject({
+        message_id: z.string(),
+        template: z.string(),
+        class: z.string(),
+        topic: z.string().nullable(),
+        state: z.string(),
+        reason: z.string().nullable(),
+        clause: z.string().nullable(),
+        created_at: instant,
+      }),
+    ),
+    entries: z.array(
+      z.strictObject({ entry_id: z.string(), class: z.string(), hour: instant, index: z.int().nullable() }),
+    ),
+  })
+  .meta({ id: 'SubjectRecord' });
+
+export const logViewSchema = z
+  .strictObject({
+    origin: z.string(),
+    tree_size: z.int(),
+    root_hash: z.string(),
+    /** The signed note itself, and the trust file that names its key: what a verifier needs. */
+    checkpoint: z.string(),
+    trust: z.string(),
+    /** Acts recorded and not yet numbered. */
+    pending: z.int(),
+  })
+  .meta({ id: 'EvidenceLog' });
+export const entriesQuerySchema = z.strictObject({
+  cursor: z.string().max(40).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  class: z.string().max(40).optional(),
+});
+export const entrySummarySchema = z
+  .strictObject({
+    entry_id: z.string(),
+    index: z.int(),
+    class: z.string(),
+    /** Time to the hour: all that the log itself says. */
+    hour: instant,
+    leaf_hash: z.string(),
+  })
+  .meta({ id: 'EntrySummary' });
+export const entriesSchema = z
+  .strictObject({
+    items: z.array(entrySummarySchema),
+    next_cursor: z.string().nullable(),
+  })
+  .meta({ id: 'Entries' });
+export const entryIdParam = z.strictObject({ entry_id: publicId('entry') });
+export const entryViewSchema = z
+  .strictObject({
+    entry_id: z.string(),
+    class: z.string(),
+    hour: instant,
+    leaf_hash: z.string(),
+    /** Canonical JSON of the leaf, byte for byte what was hashed. */
+    leaf: z.string(),
+    /** Null until it is numbered. */
+    index: z.int().nullable(),
+    /** Inclusion proof in the form of C2SP tlog-proof; null until it is included. */
+    proof: z.string().nullable(),
+  })
+  .meta({ id: 'Entry' });
+export const openingSchema = z.strictObject({ reason: accessReasonSchema });
+export const entryPayloadSchema = z
+  .strictObject({
+    /** Null where the entry is about nobody. */
+    subject_id: z.string().nullable(),
+    values: z.array(namedValueSchema),
+  })
+  .meta({ id: 'EntryPayload' });
