@@ -1,6 +1,6 @@
-import { createPublicKey, hash, verify, type KeyObject } from 'node:crypto';
-import { toHex } from './bytes.ts';
-import type { Primitives } from './primitives.ts';
+import { createHmac, createPublicKey, hash, sign, verify, type KeyObject } from 'node:crypto';
+import { toHex } from '../src/bytes.ts';
+import type { HmacSha256, Primitives } from '../src/primitives.ts';
 
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex');
 const maxKnownKeys = 64;
@@ -11,6 +11,13 @@ export const nodePrimitives: Primitives = {
   sha256: (data) => hash('sha256', data, 'buffer'),
   verifyEd25519: (publicKey, message, signature) => verify(null, message, toKeyObject(publicKey), signature),
 };
+
+export const nodeHmacSha256: HmacSha256 = (key, data) => createHmac('sha256', key).update(data).digest();
+
+/** Pure Ed25519 over the UTF-8 bytes of a text, 64 bytes; the same text always gives the same signature. */
+export function signEd25519(privateKey: KeyObject, text: string): Uint8Array {
+  return sign(null, Buffer.from(text, 'utf8'), privateKey);
+}
 
 /** Parsing a key costs as much as a third of a check, and the same few keys come again. */
 function toKeyObject(publicKey: Uint8Array): KeyObject {

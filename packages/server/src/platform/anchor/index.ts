@@ -1,0 +1,2 @@
+export type { Anchor, AnchorStore, Tombstone } from './anchor-store.ts';
+export { openSqliteAnchorStore } from './sqlite.ts';
