@@ -32,6 +32,7 @@ const fastStages = (): Stage[] => [
   { name: 'format', command: ['oxfmt', '--check', '.'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'types (console)', command: ['tsc', '-p', 'packages/console'] },
+  { name: 'types (checker)', command: ['tsc', '-p', 'packages/verify/checker', '--noEmit'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
   {
     name: 'generated files',
