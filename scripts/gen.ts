@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { migrate } from '../packages/server/src/platform/db/migrate.ts';
 import { joinTestServer } from '../packages/server/src/platform/db/test-server.ts';
 import { introspect, listUncommented, type Schema } from './gen/introspect.ts';
+import { renderConfiguration } from './gen/render-configuration.ts';
 import { renderDictionary } from './gen/render-dictionary.ts';
 import { renderSql } from './gen/render-sql.ts';
 import { renderTypes } from './gen/render-types.ts';
@@ -43,6 +44,7 @@ const schema = await readSchema();
 const files = new Map([
   ['packages/server/src/platform/db/schema.sql', renderSql(schema)],
   ['packages/server/src/platform/db/schema.gen.ts', renderTypes(schema)],
+  ['docs/reference/configuration.md', renderConfiguration()],
   ['docs/reference/data-dictionary.md', renderDictionary(schema)],
 ]);
 const problems = listUncommented(schema).map((what) => `${what} has no comment`);

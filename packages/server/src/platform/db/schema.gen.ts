@@ -146,6 +146,31 @@ export interface IdentityTable {
   readonly verified_at: Date | null;
 }
 
+export interface MessageTable {
+  readonly controller_id: string;
+  readonly subject_id: string;
+  readonly message_id: string;
+  readonly class: string;
+  readonly template: string;
+  readonly purpose: string;
+  readonly topic: string | null;
+  readonly cause_kind: string | null;
+  readonly cause_id: string | null;
+  readonly locale: string;
+  readonly key_hash: Buffer | null;
+  readonly sealed_data: Buffer | null;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly clause: string | null;
+  readonly attempts: number;
+  readonly created_at: Date;
+  readonly changed_at: Date;
+  readonly next_attempt_at: Date | null;
+  readonly leased_until: Date | null;
+  readonly expires_at: Date | null;
+  readonly entry_id: string | null;
+}
+
 export interface MigrationTable {
   readonly name: string;
   readonly sha256: string;
@@ -308,6 +333,7 @@ export interface Database {
   readonly form_submission: FormSubmissionTable;
   readonly idempotency_key: IdempotencyKeyTable;
   readonly identity: IdentityTable;
+  readonly message: MessageTable;
   readonly migration: MigrationTable;
   readonly relationship: RelationshipTable;
   readonly staff: StaffTable;

@@ -316,6 +316,66 @@ comment on column identity.sealed_value is 'The address or identifier under the 
 comment on column identity.created_at is 'When it was first given. Personal data: time of an act.';
 comment on column identity.verified_at is 'When the person last proved to hold it; absent if never. Personal data: time of an act.';
 
+create table message (
+  controller_id text collate "C" not null,
+  subject_id uuid not null,
+  message_id uuid not null,
+  class text collate "C" not null,
+  template text collate "C" not null,
+  purpose text collate "C" not null,
+  topic text collate "C",
+  cause_kind text collate "C",
+  cause_id text collate "C",
+  locale text collate "C" not null,
+  key_hash bytea,
+  sealed_data bytea,
+  state text collate "C" not null,
+  reason text collate "C",
+  clause text collate "C",
+  attempts smallint not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  next_attempt_at timestamp with time zone,
+  leased_until timestamp with time zone,
+  expires_at timestamp with time zone,
+  entry_id uuid,
+  constraint message_pkey PRIMARY KEY (controller_id, subject_id, message_id),
+  constraint message__cause CHECK (((cause_kind IS NULL) = (cause_id IS NULL))),
+  constraint message__lease CHECK (((leased_until IS NOT NULL) = (state = 'sending'::text))),
+  constraint message__next_attempt CHECK (((next_attempt_at IS NOT NULL) = (state = 'queued'::text))),
+  constraint message__reason CHECK (((state <> ALL (ARRAY['failed'::text, 'held'::text, 'uncertain'::text])) OR (reason IS NOT NULL))),
+  constraint message__sealed_data CHECK (((state = ANY (ARRAY['queued'::text, 'sending'::text])) OR (sealed_data IS NULL))),
+  constraint message__state CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'held'::text, 'uncertain'::text])))
+) with (fillfactor=80);
+CREATE INDEX message__message_id ON public.message USING btree (controller_id, message_id);
+CREATE INDEX message__unsettled ON public.message USING btree (controller_id, state, changed_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'uncertain'::text]));
+CREATE UNIQUE INDEX message__key_hash ON public.message USING btree (controller_id, subject_id, key_hash) WHERE (key_hash IS NOT NULL);
+grant delete, insert, select on message to zgoda_app;
+grant update (sealed_data, state, reason, clause, attempts, changed_at, next_attempt_at, leased_until, entry_id) on message to zgoda_app;
+comment on table message is 'One message to one person and what became of it. Personal data: that and why a person was written to. Retention: by the rule of the purpose, or erasure; its evidence stays as a commitment.';
+comment on column message.controller_id is 'Controller. Personal data: none.';
+comment on column message.subject_id is 'To whom. Personal data: record id.';
+comment on column message.message_id is 'Random id; also in the Message-ID of every attempt. Personal data: record id.';
+comment on column message.class is 'Message class in the policy. Personal data: none.';
+comment on column message.template is 'Template in the policy. Personal data: none.';
+comment on column message.purpose is 'Purpose that the gate was asked about. Personal data: none.';
+comment on column message.topic is 'Topic in the policy, for classes that go by topic. Personal data: choice.';
+comment on column message.cause_kind is 'Kind of the cause that it answers. Personal data: none.';
+comment on column message.cause_id is 'Opaque id of that cause. Personal data: record id.';
+comment on column message.locale is 'Language of the words. Personal data: preference.';
+comment on column message.key_hash is 'Keyed hash of what the message must come only once for. Personal data: keyed hash.';
+comment on column message.sealed_data is 'What the template was given, as JSON under the subject''s key (AES-256-GCM). Personal data: contents, sealed. Retention: emptied as soon as the message has ended.';
+comment on column message.state is 'queued, sending, sent, failed, held or uncertain. Personal data: none.';
+comment on column message.reason is 'Why it is held, failed or uncertain, or was last put off. Personal data: none.';
+comment on column message.clause is 'Clause of the policy that held it. Personal data: none.';
+comment on column message.attempts is 'Hand-overs begun so far. Personal data: none.';
+comment on column message.created_at is 'When it was accepted. Personal data: time of an act.';
+comment on column message.changed_at is 'When the state was reached. Personal data: time of an act.';
+comment on column message.next_attempt_at is 'Not before this time, while queued. Personal data: none.';
+comment on column message.leased_until is 'A hand-over under way is taken for lost after this time. Personal data: none.';
+comment on column message.expires_at is 'Not sent after this time, since its link or code is no longer good. Personal data: none.';
+comment on column message.entry_id is 'Evidence entry of the end. Personal data: record id.';
+
 create table migration (
   name text not null,
   sha256 text not null,
