@@ -673,7 +673,6 @@ create table vault.owner_key (
   created_at timestamp with time zone not null,
   constraint owner_key_pkey PRIMARY KEY (controller_id, owner_id)
 );
-CREATE INDEX owner_key__wrap_version ON vault.owner_key USING btree (controller_id, wrap_version, owner_id);
 grant delete, insert, select, update on vault.owner_key to zgoda_app;
 comment on table vault.owner_key is 'One key for each owner of records (a person, or the controller itself as the empty owner). Personal data: record ids. Retention: until erasure, which deletes it.';
 comment on column vault.owner_key.controller_id is 'Controller. Personal data: none.';

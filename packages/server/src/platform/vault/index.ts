@@ -10,3 +10,4 @@ export type { SigningKey } from './controller-keys.ts';
 export type { ErasedOwnerKey, LiveOwnerKey, OwnerKey } from './sealing.ts';
 export type { OwnerKeyRow } from './store.ts';
 export { createVault, type Vault, type VaultOptions } from './vault.ts';
+export { createKeyRotation, type KeyRotation } from './rotation.ts';

@@ -147,19 +147,19 @@ export async function awaitOwnerKeyWriters(tx: Tx): Promise<void> {
 
 export type WrappedOwnerKey = Pick<OwnerKeyRow, 'owner_id' | 'key_id' | 'wrap_version' | 'wrapped'>;
 
-/** Some owner keys that a version before this one wraps, locked; empty when none is left. */
+/** The next owner keys, by owner id, that a version before this one wraps, locked; empty behind the last. */
 export async function lockOldOwnerKeys(
   tx: Tx,
   controller: string,
-  { before, limit }: { readonly before: number; readonly limit: number },
+  { before, after, limit }: { readonly before: number; readonly after: string; readonly limit: number },
 ): Promise<readonly WrappedOwnerKey[]> {
   const { rows } = await sql<WrappedOwnerKey>`
     select owner_id, key_id, wrap_version, wrapped
     from vault.owner_key
-    where controller_id = ${controller} and wrap_version < ${before}
-    order by wrap_version, owner_id
+    where controller_id = ${controller} and owner_id >= ${after} and wrap_version < ${before}
+    order by owner_id
     limit ${limit}
-    for update skip locked`.execute(tx);
+    for update`.execute(tx);
   return rows;
 }
 

@@ -1,26 +1,14 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { ControllerId } from '@zgoda/vocabulary/ids';
 import type { Clock } from '../clock.ts';
 import { ConflictRetry, transaction, type Db, type Tx } from '../db/index.ts';
 import type { Ids } from '../ids.ts';
-import {
-  missingPurposes,
-  newControllerKeyRow,
-  unwrapControllerKeys,
-  type ControllerKeys,
-  type SigningKey,
-} from './controller-keys.ts';
+import { createControllerKeyRing } from './controller-key-ring.ts';
+import { missingPurposes, newControllerKeyRow, type SigningKey } from './controller-keys.ts';
 import { VaultError } from './errors.ts';
 import type { MasterKeys } from './master-keys.ts';
-import {
-  openRecord,
-  sealRecord,
-  secretBytes,
-  unwrapSecret,
-  wrapSecret,
-  type LiveOwnerKey,
-  type OwnerKey,
-} from './sealing.ts';
+import { makeOwnerKey, toOwnerKeys } from './owner-keys.ts';
+import { openRecord, sealRecord, type LiveOwnerKey, type OwnerKey } from './sealing.ts';
 import {
   deleteOwnerKey,
   findOwners,
@@ -28,7 +16,6 @@ import {
   insertOwnerKeyRows,
   insertTombstone,
   listControllerKeys,
-  type FoundOwner,
   type OwnerKeyRow,
 } from './store.ts';
 
@@ -46,6 +33,8 @@ export interface Vault {
   linkKey(controller: ControllerId): Buffer;
   /** Signs the controller's evidence log. */
   signingKey(controller: ControllerId): SigningKey;
+  /** The controller's own key (owner `''`), for what belongs to nobody else. */
+  controllerOwnerKey(controller: ControllerId): LiveOwnerKey;
   /** A new key, nothing stored yet: `insertOwnerKeys` stores the row. */
   newOwnerKey(
     controller: ControllerId,
@@ -77,64 +66,47 @@ export interface VaultOptions {
   readonly masterKeys: MasterKeys;
 }
 
-/** The controller as the owner of what belongs to nobody else. */
 const controllerItself = '';
 
-export function ownerKeyData(controller: string, ownerId: string, keyId: string, version: number): string {
-  return `owner-key\n${controller}\n${ownerId}\n${keyId}\n${version}`;
-}
-
 export function createVault({ db: ownDb, clock, ids, masterKeys }: VaultOptions): Vault {
-  const known = new Map<string, ControllerKeys>();
+  const ring = createControllerKeyRing(masterKeys);
+  const ownKeys = new Map<string, LiveOwnerKey>();
 
-  const keysOf = (controller: string): ControllerKeys => {
-    const keys = known.get(controller);
-    if (keys === undefined)
-      throw new VaultError('unknown_controller', `controller ${controller} is not loaded`);
-    return keys;
-  };
-  const reload = async (db: Db, controller: string): Promise<ControllerKeys> => {
-    const keys = unwrapControllerKeys(masterKeys, await listControllerKeys(db, controller));
-    known.set(controller, keys);
-    return keys;
-  };
-  const wrapKey = (keys: ControllerKeys, version: number): KeyObject => {
-    const key = keys.wrap.get(version);
-    if (key === undefined)
-      throw new VaultError('unknown_key', `the controller has no wrap key of version ${version}`);
-    return key;
-  };
+  const newOwnerKey: Vault['newOwnerKey'] = (controller, ownerId) =>
+    makeOwnerKey(
+      ring.get(controller),
+      { controller, ownerId, keyId: ids.uuid(), createdAt: clock.now() },
+      ids.random,
+    );
 
-  const newOwnerKey = (
-    controller: ControllerId,
-    ownerId: string,
-  ): { key: LiveOwnerKey; row: OwnerKeyRow } => {
-    const keys = keysOf(controller);
-    const { wrapVersion } = keys;
-    const keyId = ids.uuid();
-    const secret = createSecretKey(ids.random(secretBytes));
-    const associated = ownerKeyData(controller, ownerId, keyId, wrapVersion);
-    const wrapped = wrapSecret(wrapKey(keys, wrapVersion), secret, associated);
-    return {
-      key: { kind: 'live', controller, ownerId, keyId, secret },
-      row: {
-        controller_id: controller,
-        owner_id: ownerId,
-        key_id: keyId,
-        wrap_version: wrapVersion,
-        wrapped,
-        created_at: clock.now(),
-      },
-    };
+  const insertOwnerKeys: Vault['insertOwnerKeys'] = async (tx, rows) => {
+    if (rows.length === 0) return;
+    const inserted = new Set(await insertOwnerKeyRows(tx, rows));
+    const refused = rows.find((row) => !inserted.has(row.owner_id));
+    if (refused === undefined) return;
+    const { controller_id: controller, owner_id: ownerId } = refused;
+    const found = await findOwners(tx, controller, [ownerId]);
+    if (found.some(({ erased }) => erased)) throw new VaultError('erased', `owner ${ownerId} was erased`);
+    await ring.reload(tx, controller);
+    throw new ConflictRetry('the key of an owner');
   };
 
-  const toOwnerKey = (controller: string, keys: ControllerKeys, found: FoundOwner): OwnerKey => {
-    const ownerId = found.owner_id;
-    if (found.erased) return { kind: 'erased', controller, ownerId };
-    const associated = ownerKeyData(controller, ownerId, found.key_id, found.wrap_version);
-    const secret = unwrapSecret(wrapKey(keys, found.wrap_version), found.wrapped, associated);
-    return { kind: 'live', controller, ownerId, keyId: found.key_id, secret };
+  const loadOwnerKeys: Vault['loadOwnerKeys'] = async (db, controller, ownerIds) => {
+    if (ownerIds.length === 0) return new Map();
+    const keys = ring.get(controller);
+    const found = await findOwners(db, controller, ownerIds);
+    const isKnown = found.every((owner) => owner.erased || keys.wrap.has(owner.wrap_version));
+    return toOwnerKeys(isKnown ? keys : await ring.reload(db, controller), controller, found);
   };
+
+  const ensureOwnKey = (controller: ControllerId): Promise<OwnerKey> =>
+    transaction({ db: ownDb }, async ({ tx }) => {
+      const found = (await loadOwnerKeys(tx, controller, [controllerItself])).get(controllerItself);
+      if (found !== undefined) return found;
+      const { key, row } = newOwnerKey(controller, controllerItself);
+      await insertOwnerKeys(tx, [row]);
+      return key;
+    });
 
   return {
     async ensureController(controller) {
@@ -145,41 +117,24 @@ export function createVault({ db: ownDb, clock, ids, masterKeys }: VaultOptions)
         );
         await insertControllerKeys(tx, fresh, clock.now());
       });
-      await reload(ownDb, controller);
-      await transaction({ db: ownDb }, async ({ tx }) => {
-        const found = await findOwners(tx, controller, [controllerItself]);
-        if (found.length === 0) await insertOwnerKeyRows(tx, [newOwnerKey(controller, controllerItself).row]);
-      });
+      await ring.reload(ownDb, controller);
+      const own = await ensureOwnKey(controller);
+      if (own.kind === 'erased')
+        throw new VaultError('erased', `the own key of controller ${controller} was destroyed`);
+      ownKeys.set(controller, own);
     },
-    blindIndex: (controller, text) => createHmac('sha256', keysOf(controller).index).update(text).digest(),
-    linkKey: (controller) => keysOf(controller).link,
-    signingKey: (controller) => keysOf(controller).log,
+    blindIndex: (controller, text) => createHmac('sha256', ring.get(controller).index).update(text).digest(),
+    linkKey: (controller) => ring.get(controller).link,
+    signingKey: (controller) => ring.get(controller).log,
+    controllerOwnerKey(controller) {
+      const own = ownKeys.get(controller);
+      if (own === undefined)
+        throw new VaultError('unknown_controller', `controller ${controller} is not loaded`);
+      return own;
+    },
     newOwnerKey,
-    async insertOwnerKeys(tx, rows) {
-      if (rows.length === 0) return;
-      const inserted = new Set(await insertOwnerKeyRows(tx, rows));
-      const refused = rows.filter((row) => !inserted.has(row.owner_id));
-      for (const { controller_id: controller, owner_id: ownerId } of refused) {
-        const found = await findOwners(tx, controller, [ownerId]);
-        if (found.some(({ erased }) => erased)) throw new VaultError('erased', `owner ${ownerId} was erased`);
-        await reload(tx, controller);
-        throw new ConflictRetry('the key of an owner');
-      }
-    },
-    async loadOwnerKeys(db, controller, ownerIds) {
-      if (ownerIds.length === 0) return new Map();
-      const found = await findOwners(db, controller, ownerIds);
-      let keys = keysOf(controller);
-      if (found.some((owner) => !owner.erased && !keys.wrap.has(owner.wrap_version)))
-        keys = await reload(db, controller);
-      const erased = new Set(found.filter((owner) => owner.erased).map((owner) => owner.owner_id));
-      const loaded = new Map<string, OwnerKey>();
-      for (const owner of found) {
-        if (owner.erased || !erased.has(owner.owner_id))
-          loaded.set(owner.owner_id, toOwnerKey(controller, keys, owner));
-      }
-      return loaded;
-    },
+    insertOwnerKeys,
+    loadOwnerKeys,
     seal: sealRecord,
     open: openRecord,
     async destroyOwnerKey(tx, controller, ownerId) {

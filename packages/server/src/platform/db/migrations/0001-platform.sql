@@ -63,7 +63,6 @@ create table vault.owner_key (
   created_at timestamptz not null,
   primary key (controller_id, owner_id)
 );
-create index owner_key__wrap_version on vault.owner_key (controller_id, wrap_version, owner_id);
 grant select, insert, update, delete on vault.owner_key to zgoda_app;
 
 comment on table vault.owner_key is 'One key for each owner of records (a person, or the controller itself as the empty owner). Personal data: record ids. Retention: until erasure, which deletes it.';
