@@ -1,4 +1,6 @@
 /** The policy document and the gate: pure, runs anywhere. */
+export { canonicalNotice, canonicalPolicy, parseCanonicalPolicy } from './canonical.ts';
+export { checkPolicy, type CheckedPolicy } from './check.ts';
 export { compilePolicy, type CompiledPolicy } from './compile.ts';
 export { decide, nothingKnown } from './decide.ts';
 export {
@@ -19,6 +21,9 @@ export {
   type MechanismId,
   type MechanismSettings,
 } from './mechanisms.ts';
+export { formatProblem, problemCodes, type Problem, type ProblemCode } from './problem.ts';
+export { articleOfDuty, joinArticles, regimes, regimesOf } from './regimes/index.ts';
+export { duties, type Duty, type Limit, type Regime } from './regimes/regime.ts';
 export {
   policySchema,
   type FormField,

@@ -8,6 +8,8 @@ export interface Mechanism<Settings extends z.ZodType = z.ZodType> {
   /** False while this version does not carry it out: the board then says so, and never "kept". */
   readonly available: boolean;
   readonly settings: Settings;
+  /** Each clause that names it has settings of its own; otherwise all clauses must agree. */
+  readonly isPerClause?: boolean;
   /** What it serves in law; empty where it is a promise beyond the law. */
   readonly law: readonly string[];
 }
@@ -81,6 +83,7 @@ export const mechanisms = {
       'A message of this class is sent only with the cause that it answers, to one person, and carries no marketing.',
     available: true,
     settings: z.strictObject({ class: slugSchema }),
+    isPerClause: true,
     law: ['GDPR Art. 6(1)(b)', 'Directive 2002/58/EC Art. 13(1)'],
   }),
   'consent-record': mechanism({

@@ -268,10 +268,12 @@ export const childrenSettingsSchema = z
   .strictObject({ minimum_age: z.int().min(0).max(21).meta({ description: 'In years (GDPR Art. 8(1)).' }) })
   .meta({ description: 'From which age a person may consent alone.' });
 
+const settingSchema = z.union([z.string(), z.boolean(), z.int(), z.array(z.string())]);
+
 export const keptBySchema = z
   .strictObject({
     mechanism: slugSchema,
-    settings: z.record(z.string(), z.json()).default({}),
+    settings: z.record(z.string(), settingSchema).default({}),
   })
   .meta({ description: 'What the system does so that the clause is true, with the figures it uses.' });
 

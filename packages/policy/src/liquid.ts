@@ -1,0 +1,137 @@
+import { Liquid, LiquidError } from 'liquidjs';
+import { formatDuration } from './duration.ts';
+
+/** Only what a text needs: choosing, repeating, and leaving a remark. Nothing that reads files or keeps state. */
+const allowedTags = new Set(['if', 'unless', 'case', 'for', 'break', 'continue', 'comment', 'raw', '#']);
+const keptFilters = new Set(['map', 'where', 'size', 'first', 'last']);
+
+/** Values a text can use, by name. `locale` and `time_zone` are always there. */
+export interface LiquidScope {
+  readonly locale: string;
+  readonly time_zone: string;
+  readonly [name: string]: unknown;
+}
+
+/** A text that could not be filled in; `line` and `column` count from 1 within it. */
+export class TemplateFlaw extends Error {
+  readonly line: number;
+  readonly column: number;
+
+  constructor(message: string, line: number, column: number, cause: unknown) {
+    super(message, { cause });
+    this.name = 'TemplateFlaw';
+    this.line = line;
+    this.column = column;
+  }
+}
+
+export interface TextEngine {
+  /** @throws TemplateFlaw on an unknown variable, filter or tag, on wrong syntax, and when it takes too much */
+  render(template: string, scope: LiquidScope): string;
+  /** The variables a text names, wherever they stand in it: `['data', 'title']`. @throws TemplateFlaw */
+  variables(template: string): readonly (readonly string[])[];
+}
+
+export interface TextEngineOptions {
+  /** Applied to every `{{ … }}` that goes into the text. Absent: values go in as they are. */
+  readonly escape?: (value: unknown) => string;
+}
+
+/**
+ * An engine for the texts of policies and messages. Strict: an unknown variable or filter is an error, never an empty
+ * place. Closed: own properties only, no files, bounded time and memory.
+ *
+ * Filters: `duration` (ISO 8601), `number`, `date` and `date_time` (RFC 3339, in `time_zone`), `list` (words joined
+ * by "and"), `country` (its code), `labels` (ids, of these items: `purpose.categories | labels: category`); all in
+ * the words of `locale`.
+ */
+export function createTextEngine({ escape }: TextEngineOptions = {}): TextEngine {
+  const engine = new Liquid({
+    strictVariables: true,
+    strictFilters: true,
+    ownPropertyOnly: true,
+    templates: {},
+    parseLimit: 200_000,
+    renderLimit: 500,
+    memoryLimit: 2_000_000,
+    ...(escape === undefined ? {} : { outputEscape: escape }),
+  });
+  for (const tag of Object.keys(engine.tags)) if (!allowedTags.has(tag)) delete engine.tags[tag];
+  for (const filter of Object.keys(engine.filters))
+    if (!keptFilters.has(filter)) delete engine.filters[filter];
+  registerFilters(engine);
+  return {
+    render: (template, scope) => guarded(() => engine.parseAndRenderSync(template, scope) as string),
+    variables: (template) =>
+      guarded(() => engine.globalVariableSegmentsSync(engine.parse(template))).map((segments) =>
+        segments.map(String),
+      ),
+  };
+}
+
+function registerFilters(engine: Liquid): void {
+  const register = (
+    name: string,
+    format: (value: unknown, locale: string, timeZone: string) => string,
+  ): void => {
+    engine.registerFilter(name, function format_(value: unknown) {
+      return format(
+        value,
+        String(this.context.getSync(['locale'])),
+        String(this.context.getSync(['time_zone'])),
+      );
+    });
+  };
+  register('duration', (value, locale) => formatDuration(String(value), locale));
+  register('number', (value, locale) => new Intl.NumberFormat(locale).format(toNumber(value)));
+  register('date', (value, locale, timeZone) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone }).format(toDate(value)),
+  );
+  register('date_time', (value, locale, timeZone) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone }).format(
+      toDate(value),
+    ),
+  );
+  register('list', (value, locale) => {
+    if (!Array.isArray(value)) throw new TypeError('list needs several values');
+    return new Intl.ListFormat(locale, { type: 'conjunction' }).format(value.map(String));
+  });
+  engine.registerFilter('labels', (ids: unknown, items: unknown) => toLabels(ids, items));
+  register(
+    'country',
+    (value, locale) => new Intl.DisplayNames(locale, { type: 'region' }).of(String(value)) ?? '',
+  );
+}
+
+function toLabels(ids: unknown, items: unknown): readonly string[] {
+  if (!Array.isArray(ids) || typeof items !== 'object' || items === null)
+    throw new TypeError('labels needs ids and items');
+  return ids.map((id) => {
+    const item: unknown = Object.hasOwn(items, String(id)) ? Reflect.get(items, String(id)) : undefined;
+    if (typeof item !== 'object' || item === null) throw new TypeError(`nothing is called ${String(id)}`);
+    return String(Reflect.get(item, 'label') ?? Reflect.get(item, 'title') ?? Reflect.get(item, 'name'));
+  });
+}
+
+function toNumber(value: unknown): number {
+  if (typeof value !== 'number') throw new TypeError('not a number');
+  return value;
+}
+
+function toDate(value: unknown): Date {
+  const date = new Date(String(value));
+  if (Number.isNaN(date.getTime())) throw new TypeError('not a date');
+  return date;
+}
+
+function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof LiquidError)) throw error;
+    const position: unknown = error.token.getPosition();
+    const [line, column] = Array.isArray(position) ? position.map(Number) : [];
+    const message = error.originalError?.message ?? error.message;
+    throw new TemplateFlaw(message.replace(/, line:\d+, col:\d+$/, ''), line ?? 1, column ?? 1, error);
+  }
+}
