@@ -1,25 +1,52 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
-import type { Env, MiddlewareHandler } from 'hono';
+import type { Context as HonoContext, Env, Handler } from 'hono';
 import type { z } from 'zod';
-import { boundBody, checkJsonBody, defaultMaxBodyBytes } from './body.ts';
+import { defaultMaxBodyBytes } from './body.ts';
 import type { ApiEnv, ApiRole } from './env.ts';
-import { TransportError } from './problem.ts';
-import { toFlaws } from './request-flaws.ts';
+import { requestReader } from './request-reader.ts';
+
+/** What a route of ours carries beside its OpenAPI part. */
+interface RouteRuntime {
+  /** Runs before the request is read. */
+  readonly admit?: (c: HonoContext) => Promise<void>;
+  /** Runs after a handler that did not throw. */
+  readonly settle?: (c: HonoContext) => void;
+  readonly maxBodyBytes: number;
+}
+
+const runtimes = new WeakMap<object, RouteRuntime>();
 
 /**
  * Routes whose requests are checked by their schemas: one schema is validation, type and OpenAPI. What does not match
  * is refused with `request_invalid`, naming the place and never repeating the value.
+ *
+ * The request is admitted, read and checked in one step, where the library would take five (docs/decisions, HTTP).
  */
 export function createBaseApi<E extends Env>(): OpenAPIHono<E> {
-  return new OpenAPIHono<E>({
-    defaultHook: (result) => {
-      if (result.success) return;
-      throw new TransportError('request_invalid', {
-        flaws: toFlaws((result.error as z.ZodError).issues, result.target),
-      });
-    },
-  });
+  const api = new OpenAPIHono<E>();
+  const openapi = (route: RouteConfig, handler: Handler<E>): OpenAPIHono<E> => {
+    const runtime = runtimes.get(route);
+    if (runtime === undefined)
+      throw new Error(`${route.path}: routes are made by apiRoute() or boundedRoute()`);
+    api.openAPIRegistry.registerPath(route);
+    const { admit, settle } = runtime;
+    const read = requestReader(route, runtime.maxBodyBytes);
+    const answer: Handler<E> = async (c, next) => {
+      if (admit !== undefined) await admit(c);
+      await read(c);
+      const response = await handler(c, next);
+      settle?.(c);
+      return response;
+    };
+    api.on(route.method.toUpperCase(), [toHonoPath(route.path)], answer);
+    return api;
+  };
+  api.openapi = openapi as typeof api.openapi;
+  return api;
 }
+
+/** `/requests/{id}` to `/requests/:id` */
+const toHonoPath = (path: string): string => path.replaceAll(/\/\{(\w+)\}/g, '/:$1');
 
 /** Routes of `/v1`: capabilities register theirs with `api.openapi(apiRoute(…), handler)`. */
 export const createApi = (): OpenAPIHono<ApiEnv> => createBaseApi<ApiEnv>();
@@ -42,41 +69,30 @@ type RouteDeclaration = Omit<RouteConfig, 'middleware' | 'security'>;
 export interface RouteOptions {
   /** Most the body may measure; 64 KiB when absent. */
   readonly maxBodyBytes?: number;
-  /** Runs before the body is read: authentication of an API that is not `/v1`. */
-  readonly middleware?: readonly MiddlewareHandler[];
+  /** Refuses by throwing, before the body is read: authentication of an API that is not `/v1`. */
+  readonly admit?: (c: HonoContext) => Promise<void>;
 }
 
-function bodyGuard(declaration: RouteDeclaration, maxBodyBytes: number): MiddlewareHandler | undefined {
-  const body = declaration.request?.body;
-  if (body === undefined) return undefined;
-  if (body.required !== true) {
-    throw new Error(
-      `${declaration.method} ${declaration.path}: a body that is optional would not be checked`,
-    );
-  }
-  const mediaTypes = Object.keys(body.content);
-  const isJson = mediaTypes.includes('application/json');
-  return async (c, next) => {
-    await boundBody(c, { maxBodyBytes, mediaTypes });
-    if (isJson) await checkJsonBody(c);
-    await next();
-  };
+function declare<Route extends RouteDeclaration & { path: string }>(
+  route: Route,
+  runtime: RouteRuntime,
+): Route {
+  const declared = createRoute(route);
+  runtimes.set(declared, runtime);
+  return declared;
 }
 
-/**
- * `createRoute` with the body bounded by size and media type; for APIs that bring their own authentication.
- * @throws Error when the route's body is optional: jsonBody() makes one that is not
- */
+/** `createRoute` for an API that brings its own authentication; its body is bounded by size and media type. */
 export function boundedRoute<Path extends string, Route extends RouteDeclaration & { path: Path }>(
   declaration: Route,
   options: RouteOptions = {},
 ): Route {
-  const guard = bodyGuard(declaration, options.maxBodyBytes ?? defaultMaxBodyBytes);
-  const middleware = [...(options.middleware ?? []), ...(guard === undefined ? [] : [guard])];
-  return createRoute({ ...declaration, middleware });
+  return declare(declaration, { maxBodyBytes: defaultMaxBodyBytes, ...options });
 }
 
-export interface ApiRouteOptions extends Pick<RouteOptions, 'maxBodyBytes'> {
+export interface ApiRouteOptions {
+  /** Most the body may measure; 64 KiB when absent. */
+  readonly maxBodyBytes?: number;
   /** A POST that only asks: it writes nothing, so that repeating it is harmless. Absent: false. */
   readonly isReadOnly?: boolean;
 }
@@ -89,17 +105,19 @@ export interface ApiRouteOptions extends Pick<RouteOptions, 'maxBodyBytes'> {
 export function apiRoute<Path extends string, Route extends RouteDeclaration & { path: Path }>(
   roles: readonly [ApiRole, ...ApiRole[]],
   declaration: Route,
-  options: ApiRouteOptions = {},
+  { isReadOnly = false, maxBodyBytes = defaultMaxBodyBytes }: ApiRouteOptions = {},
 ): Route {
-  const { isReadOnly = false, ...bounds } = options;
   const mustHonourKey = declaration.method === 'post' && !isReadOnly;
-  const admit: MiddlewareHandler<ApiEnv> = async (c, next) => {
-    await c.get('access').admit(c, roles);
-    await next();
-    if (mustHonourKey && c.res.ok && c.get('honoursIdempotencyKey') !== true) {
-      throw new Error(`POST ${declaration.path} must answer through idempotently()`);
-    }
-  };
   const security = roles.map((role) => ({ [role]: [] }));
-  return boundedRoute({ ...declaration, security }, { ...bounds, middleware: [admit as MiddlewareHandler] });
+  return declare(
+    { ...declaration, security },
+    {
+      maxBodyBytes,
+      admit: (c: HonoContext<ApiEnv>) => c.get('access').admit(c, roles),
+      settle: (c: HonoContext<ApiEnv>) => {
+        if (!mustHonourKey || c.get('honoursIdempotencyKey')) return;
+        throw new Error(`POST ${declaration.path} must answer through idempotently()`);
+      },
+    },
+  );
 }

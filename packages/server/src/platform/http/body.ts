@@ -60,20 +60,20 @@ function isStorableDeep(root: unknown): boolean {
 }
 
 /**
- * Refuses JSON that is malformed, or whose texts PostgreSQL cannot hold (NUL, lone surrogates). Only an escape can
- * bring those in, so that a body without one costs a search.
+ * The body as JSON. Texts that PostgreSQL cannot hold (NUL, lone surrogates) are refused; only an escape can bring
+ * those in, so that a body without one costs a search.
  * @throws TransportError `malformed_json`
  */
-export async function checkJsonBody(c: HonoContext): Promise<void> {
+export async function readJson(c: HonoContext): Promise<unknown> {
   const text = await c.req.text();
-  if (!text.includes(String.raw`\u`)) return;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw new TransportError('malformed_json');
   }
-  if (!isStorableDeep(value)) throw new TransportError('malformed_json');
+  if (text.includes(String.raw`\u`) && !isStorableDeep(value)) throw new TransportError('malformed_json');
+  return value;
 }
 
 /**
