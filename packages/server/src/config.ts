@@ -181,8 +181,8 @@ function contradictions(mode: Mode, values: Partial<Record<SettingName, unknown>
   if (masterKey === undefined && masterKeyFile === undefined) {
     problems.push('neither ZGODA_MASTER_KEY nor ZGODA_MASTER_KEY_FILE is set');
   }
-  if (role !== 'all' && role !== undefined && databaseUrl === undefined) {
-    problems.push(`ZGODA_ROLE ${String(role)} needs DATABASE_URL: the embedded database serves one process`);
+  if ((role === 'web' || role === 'worker') && databaseUrl === undefined) {
+    problems.push(`ZGODA_ROLE ${role} needs DATABASE_URL: the embedded database serves one process`);
   }
   return problems;
 }

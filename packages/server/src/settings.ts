@@ -8,7 +8,10 @@ export type Mode = 'development' | 'production';
 interface Derived {
   /** How the reference page says it. */
   readonly says: string;
-  from(known: { readonly mode: Mode; text(variable: string): string }): string | undefined;
+  readonly from: (known: {
+    readonly mode: Mode;
+    readonly text: (variable: string) => string;
+  }) => string | undefined;
 }
 
 export interface SettingDefinition<Schema extends z.ZodType = z.ZodType> {

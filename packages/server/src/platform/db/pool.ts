@@ -6,7 +6,7 @@ import {
   type PostgresPoolClient,
   type Transaction,
 } from 'kysely';
-import { Pool, types, type CustomTypesConfig, type PoolConfig } from 'pg';
+import { Pool, TypeOverrides, types, type PoolConfig } from 'pg';
 import type { Database } from './schema.gen.ts';
 
 export type Db = Kysely<Database>;
@@ -36,8 +36,6 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-const typeIds = { int8: 20, date: 1082, numeric: 1700 } as const;
-
 /** int8 as a number; beyond 2^53 an error rather than a wrong number. */
 function parseInt8(text: string): number {
   const value = Number(text);
@@ -45,18 +43,11 @@ function parseInt8(text: string): number {
   return value;
 }
 
-const parsers = new Map<number, (text: string) => unknown>([
-  [typeIds.int8, parseInt8],
-  [typeIds.date, String],
-  [typeIds.numeric, Number],
-]);
-
 /** Column parsers: int8 and numeric as numbers, a date as `YYYY-MM-DD`, everything else as `pg` gives it. */
-export const columnTypes: CustomTypesConfig = {
-  getTypeParser: ((id: number, format?: 'text' | 'binary') =>
-    (format !== 'binary' && parsers.get(id)) ||
-    types.getTypeParser(id, format)) as CustomTypesConfig['getTypeParser'],
-};
+const columnTypes = new TypeOverrides();
+columnTypes.setTypeParser(types.builtins.INT8, parseInt8);
+columnTypes.setTypeParser(types.builtins.NUMERIC, Number);
+columnTypes.setTypeParser(types.builtins.DATE, String);
 
 const insideTransaction = new AsyncLocalStorage<true>();
 
@@ -90,7 +81,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
           'the pool was used inside a transaction: use the context that transaction() hands out',
         );
       }
-      return pool.connect() as Promise<PostgresPoolClient>;
+      return pool.connect();
     },
     end: () => pool.end(),
     options: pool.options,

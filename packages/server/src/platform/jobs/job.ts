@@ -39,7 +39,7 @@ export interface Schedule<C> {
   readonly name: string;
   /** Five fields (minute hour day month weekday), in UTC. */
   readonly cron: string;
-  handler(ctx: C, signal: AbortSignal): Promise<void>;
+  readonly handler: (ctx: C, signal: AbortSignal) => Promise<void>;
 }
 
 /** What `enqueue` needs of a context. */

@@ -21,8 +21,8 @@ export interface Wiring<C> {
   readonly jobs: readonly AnyJob<C>[];
   readonly schedules: readonly Schedule<C>[];
   /** Undefined when the controller is not, or no longer, served. */
-  contextFor(controller: string): C | undefined;
-  controllers(): readonly string[];
+  readonly contextFor: (controller: string) => C | undefined;
+  readonly controllers: () => readonly string[];
 }
 
 export interface Jobs {

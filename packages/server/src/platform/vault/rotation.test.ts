@@ -164,9 +164,9 @@ test('owners that are made while a rotation runs are not lost', async () => {
   const running = await openVault(controller);
   await insertOwners(running, controller, 1500);
   const made: string[] = [];
-  let isRotating = true;
+  const rotation = { isRunning: true };
   const writer = async (): Promise<void> => {
-    while (isRotating) {
+    while (rotation.isRunning) {
       const ownerId = randomUUID();
       await transaction({ db }, ({ tx }) =>
         running.insertOwnerKeys(tx, [running.newOwnerKey(controller, ownerId).row]),
@@ -177,7 +177,7 @@ test('owners that are made while a rotation runs are not lost', async () => {
   const writers = [writer(), writer(), writer()];
   await createKeyRotation(optionsWith(oldRing)).rotateControllerKey(controller);
   await createKeyRotation(optionsWith(oldRing)).rotateControllerKey(controller);
-  isRotating = false;
+  rotation.isRunning = false;
   await Promise.all(writers);
   assert.deepEqual(await wrapVersions(controller), [3]);
   const fresh = await openVault(controller);

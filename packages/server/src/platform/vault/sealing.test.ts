@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { openRecord, sealRecord, type LiveOwnerKey } from './sealing.ts';
 
 const liveKey = (change: Partial<LiveOwnerKey> = {}): LiveOwnerKey => ({
