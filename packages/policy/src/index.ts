@@ -15,6 +15,18 @@ export {
   type SubscriptionKey,
 } from './decision.ts';
 export {
+  fillIn,
+  renderDocument,
+  textScope,
+  type PolicyTexts,
+  type RenderedClause,
+  type RenderedDocument,
+} from './document.ts';
+export { formatDuration, longestDurationSeconds } from './duration.ts';
+export { parsePolicyFolder, POLICY_FILE, textFile, type PolicyFolder } from './folder.ts';
+export { policyJsonSchema } from './json-schema.ts';
+export { createTextEngine, TemplateFlaw, type LiquidScope, type TextEngine } from './liquid.ts';
+export {
   isMechanismId,
   mechanisms,
   type Mechanism,

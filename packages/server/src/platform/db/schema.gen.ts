@@ -55,6 +55,11 @@ export interface ConsentStateTable {
   readonly changed_at: Date;
 }
 
+export interface ControllerTable {
+  readonly controller_id: string;
+  readonly registered_at: Date;
+}
+
 export interface EvidenceChainTable {
   readonly controller_id: string;
   readonly subject_id: string;
@@ -175,6 +180,24 @@ export interface MigrationTable {
   readonly name: string;
   readonly sha256: string;
   readonly applied_at: Date;
+}
+
+export interface PolicyNoticeTable {
+  readonly controller_id: string;
+  readonly version: number;
+  readonly locale: string;
+  readonly document: string;
+  readonly hash: Buffer;
+}
+
+export interface PolicyVersionTable {
+  readonly controller_id: string;
+  readonly version: number;
+  readonly document: string;
+  readonly hash: Buffer;
+  readonly published_at: Date;
+  readonly in_force_from: Date;
+  readonly entry_id: string;
 }
 
 export interface RelationshipTable {
@@ -324,6 +347,7 @@ export interface Database {
   readonly confirmation_allowance: ConfirmationAllowanceTable;
   readonly consent_record: ConsentRecordTable;
   readonly consent_state: ConsentStateTable;
+  readonly controller: ControllerTable;
   readonly evidence_chain: EvidenceChainTable;
   readonly evidence_entry: EvidenceEntryTable;
   readonly evidence_log: EvidenceLogTable;
@@ -335,6 +359,8 @@ export interface Database {
   readonly identity: IdentityTable;
   readonly message: MessageTable;
   readonly migration: MigrationTable;
+  readonly policy_notice: PolicyNoticeTable;
+  readonly policy_version: PolicyVersionTable;
   readonly relationship: RelationshipTable;
   readonly staff: StaffTable;
   readonly staff_invitation: StaffInvitationTable;

@@ -122,6 +122,16 @@ comment on column consent_state.policy_version is 'Policy version of that record
 comment on column consent_state.record_id is 'That record. Personal data: record id.';
 comment on column consent_state.changed_at is 'Its time. Personal data: time of an act.';
 
+create table controller (
+  controller_id text collate "C" not null,
+  registered_at timestamp with time zone not null,
+  constraint controller__pkey PRIMARY KEY (controller_id)
+);
+grant insert, select, update on controller to zgoda_app;
+comment on table controller is 'Organisations whose policy was published here. Personal data: none. Retention: for ever.';
+comment on column controller.controller_id is 'Its slug: the folder name and the first part of its public addresses. Personal data: none.';
+comment on column controller.registered_at is 'When its first policy was published. Personal data: none.';
+
 create table evidence_chain (
   controller_id text collate "C" not null,
   subject_id uuid not null,
@@ -386,6 +396,46 @@ comment on table migration is 'Schema migrations that were applied. Personal dat
 comment on column migration.name is 'File name without its ending. Personal data: none.';
 comment on column migration.sha256 is 'SHA-256 of the text that was applied. Personal data: none.';
 comment on column migration.applied_at is 'When it was applied. Personal data: none.';
+
+create table policy_notice (
+  controller_id text collate "C" not null,
+  version integer not null,
+  locale text not null,
+  document text not null,
+  hash bytea not null,
+  constraint policy_notice__pkey PRIMARY KEY (controller_id, version, locale),
+  constraint policy_notice__policy_version FOREIGN KEY (controller_id, version) REFERENCES policy_version(controller_id, version)
+);
+grant insert, select on policy_notice to zgoda_app;
+comment on table policy_notice is 'The words of a version as one locale showed them, with the settings filled in; never changed. Personal data: contact of the organisation only. Retention: for ever.';
+comment on column policy_notice.controller_id is 'Whose policy. Personal data: none.';
+comment on column policy_notice.version is 'Which version. Personal data: none.';
+comment on column policy_notice.locale is 'Language tag. Personal data: none.';
+comment on column policy_notice.document is 'Title, lead and clauses in Markdown, as canonical JSON (RFC 8785). Personal data: contact of the organisation.';
+comment on column policy_notice.hash is 'SHA-256 of the document: what a consent record names. Personal data: none.';
+
+create table policy_version (
+  controller_id text collate "C" not null,
+  version integer not null,
+  document text not null,
+  hash bytea not null,
+  published_at timestamp with time zone not null,
+  in_force_from timestamp with time zone not null,
+  entry_id uuid not null,
+  constraint policy_version__pkey PRIMARY KEY (controller_id, version),
+  constraint policy_version__controller_id FOREIGN KEY (controller_id) REFERENCES controller(controller_id),
+  constraint policy_version__in_force_from CHECK ((in_force_from >= published_at)),
+  constraint policy_version__version CHECK ((version > 0))
+);
+grant insert, select on policy_version to zgoda_app;
+comment on table policy_version is 'Published versions of a policy; never changed afterwards. Personal data: contact of the organisation only. Retention: for ever.';
+comment on column policy_version.controller_id is 'Whose policy. Personal data: none.';
+comment on column policy_version.version is 'Counts from 1 for each controller. Personal data: none.';
+comment on column policy_version.document is 'The policy with its words as canonical JSON (RFC 8785): the bytes that the hash is of. Personal data: contact of the organisation.';
+comment on column policy_version.hash is 'SHA-256 of the document. Personal data: none.';
+comment on column policy_version.published_at is 'When it was published. Personal data: none.';
+comment on column policy_version.in_force_from is 'From when it governs; the highest version whose time has come does. Personal data: none.';
+comment on column policy_version.entry_id is 'Entry of the evidence log that records the publication. Personal data: none.';
 
 create table relationship (
   controller_id text collate "C" not null,
