@@ -73,17 +73,14 @@ export interface RouteOptions {
   readonly admit?: (c: HonoContext) => Promise<void>;
 }
 
-function declare<Route extends RouteDeclaration & { path: string }>(
-  route: Route,
-  runtime: RouteRuntime,
-): Route {
+function declare<Route extends RouteDeclaration>(route: Route, runtime: RouteRuntime): Route {
   const declared = createRoute(route);
   runtimes.set(declared, runtime);
   return declared;
 }
 
 /** `createRoute` for an API that brings its own authentication; its body is bounded by size and media type. */
-export function boundedRoute<Path extends string, Route extends RouteDeclaration & { path: Path }>(
+export function boundedRoute<Route extends RouteDeclaration>(
   declaration: Route,
   options: RouteOptions = {},
 ): Route {
@@ -102,7 +99,7 @@ export interface ApiRouteOptions {
  * `c.get('ctx')`, the context of the key's controller. A POST that writes answers through `idempotently()`; one that
  * forgets it fails at its first success.
  */
-export function apiRoute<Path extends string, Route extends RouteDeclaration & { path: Path }>(
+export function apiRoute<Route extends RouteDeclaration>(
   roles: readonly [ApiRole, ...ApiRole[]],
   declaration: Route,
   { isReadOnly = false, maxBodyBytes = defaultMaxBodyBytes }: ApiRouteOptions = {},

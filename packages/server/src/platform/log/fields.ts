@@ -6,15 +6,17 @@ const uuid = String.raw`[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9
 const forms = {
   /** A UUID, or a public id such as `sub_0190…`. */
   id: new RegExp(`^(?:[a-z]{2,4}_)?${uuid}$`),
-  /** Snake-case, kebab-case or dotted words: states, codes, job and event names, slugs. */
-  word: /^[A-Za-z][A-Za-z0-9]*(?:[._:-][A-Za-z0-9]+){0,11}$/,
+  /** Words joined by `_`, `-`, `.` or `:`, all lower or all upper case, as names of people are not: states, codes, slugs. */
+  word: /^(?:[a-z][a-z0-9]*(?:[._:-][a-z0-9]+){0,11}|[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+){0,5})$/,
+  /** A language tag such as `uk` or `pt-BR`. */
+  locale: /^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?$/,
   /** A route pattern, never a requested path: `/v1/requests/{id}`, `/:controller/confirm/:token`. */
   route:
     /^(?:[A-Z]+ )?(?:\/|(?:\/(?:[a-z0-9_.*-]+|:[a-zA-Z_]+\??(?:\{[^/}]*\})?|\{[a-zA-Z_]+\}))+)$|^unmatched$/,
   /** A five-character SQLSTATE. */
   sqlstate: /^[0-9A-Z]{5}$/,
   /** `1.2.3`, `v24.21.0`, `18.4`. */
-  version: /^v?\d{1,5}(?:\.\d{1,5}){0,3}(?:-[a-z0-9.]{1,20})?$/,
+  version: /^v?\d{1,5}(?:\.\d{1,5}){1,2}(?:-[a-z0-9.]{1,20})?$/,
   /** At least 16 hexadecimal digits with a letter among them, as hashes have. */
   hash: /^(?=.*[a-f])[0-9a-f]{16,128}$/,
   /** An instant in UTC, RFC 3339. */
@@ -33,7 +35,7 @@ const formByName = {
   role: 'word',
   job: 'word',
   queue: 'word',
-  locale: 'word',
+  locale: 'locale',
   signal: 'word',
   check: 'word',
   clause: 'word',
