@@ -2,6 +2,8 @@ import { createHmac, createPublicKey, hash, sign, verify, type KeyObject } from 
 import { toHex } from '../src/bytes.ts';
 import type { HmacSha256, Primitives } from '../src/primitives.ts';
 
+export { openLogDirectory, type LogDirectory } from './log-directory.ts';
+
 const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex');
 const maxKnownKeys = 64;
 const knownKeys = new Map<string, KeyObject>();

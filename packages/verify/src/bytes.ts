@@ -36,15 +36,18 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 export function toHex(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+  for (let i = 0; i < bytes.length; i++) text += hexOfByte[bytes[i] ?? 0];
   return text;
 }
 
 /** Lower-case hexadecimal only. @throws encoding_malformed */
 export function fromHex(text: string): Uint8Array {
-  if (!/^(?:[0-9a-f]{2})*$/.test(text)) throw new FormatError('encoding_malformed', 'not lower-case hexadecimal');
+  if (!/^(?:[0-9a-f]{2})*$/.test(text))
+    throw new FormatError('encoding_malformed', 'not lower-case hexadecimal');
   const bytes = new Uint8Array(text.length / 2);
   for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
   return bytes;
@@ -52,11 +55,16 @@ export function fromHex(text: string): Uint8Array {
 
 const standardAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const urlAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** As many arguments as every engine takes in one call. */
+const chunkBytes = 8_192;
 
 /** Standard Base 64 with padding. @see RFC 4648 4 */
 export function toBase64(bytes: Uint8Array): string {
-  const text = encode64(bytes, standardAlphabet);
-  return text.padEnd(Math.ceil(text.length / 4) * 4, '=');
+  let binary = '';
+  for (let i = 0; i < bytes.length; i += chunkBytes) {
+    binary += String.fromCharCode(...bytes.subarray(i, i + chunkBytes));
+  }
+  return btoa(binary);
 }
 
 /**
@@ -72,22 +80,12 @@ export function fromBase64(text: string): Uint8Array {
 
 /** Base 64 for URLs, unpadded. @see RFC 4648 5 */
 export function toBase64Url(bytes: Uint8Array): string {
-  return encode64(bytes, urlAlphabet);
+  return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
 /** The inverse of `toBase64Url`, canonical spelling only. @throws encoding_malformed */
 export function fromBase64Url(text: string): Uint8Array {
   return decode64(text, urlAlphabet);
-}
-
-function encode64(bytes: Uint8Array, alphabet: string): string {
-  let text = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const [a = 0, b = 0, c = 0] = bytes.subarray(i, i + 3);
-    const digits = [a >> 2, ((a & 3) << 4) | (b >> 4), ((b & 15) << 2) | (c >> 6), c & 63];
-    for (const digit of digits.slice(0, bytes.length - i + 1)) text += alphabet.charAt(digit);
-  }
-  return text;
 }
 
 function decode64(text: string, alphabet: string): Uint8Array {

@@ -49,10 +49,12 @@ export function assertClosed(value: unknown, depth = 0): asserts value is Closed
     case 'boolean':
       return;
     case 'number':
-      if (!Number.isSafeInteger(value) || Object.is(value, -0)) throw notAllowed('a number that is not a safe integer');
+      if (!Number.isSafeInteger(value) || Object.is(value, -0))
+        throw notAllowed('a number that is not a safe integer');
       return;
     case 'string':
-      if (!value.isWellFormed() || value.normalize('NFC') !== value) throw notAllowed('a string that is not in NFC');
+      if (!value.isWellFormed() || value.normalize('NFC') !== value)
+        throw notAllowed('a string that is not in NFC');
       return;
     case 'object':
       if (Array.isArray(value)) {
@@ -65,7 +67,10 @@ export function assertClosed(value: unknown, depth = 0): asserts value is Closed
         assertClosed(member, depth + 1);
       }
       return;
-    default:
+    case 'undefined':
+    case 'bigint':
+    case 'symbol':
+    case 'function':
       throw notAllowed(`a ${typeof value}`);
   }
 }
@@ -88,7 +93,8 @@ export function parseClosed(text: string): ClosedValue {
   } catch {
     throw new FormatError('json_malformed', 'not JSON');
   }
-  if (canonicalizeClosed(value) !== text) throw new FormatError('json_malformed', 'not canonical JSON (RFC 8785)');
+  if (canonicalizeClosed(value) !== text)
+    throw new FormatError('json_malformed', 'not canonical JSON (RFC 8785)');
   return value as ClosedValue;
 }
 
@@ -101,7 +107,8 @@ function isArray(value: object): value is readonly JsonValue[] {
 }
 
 function assertPlainObject(value: unknown): asserts value is object {
-  if (typeof value !== 'object' || value === null) throw notAllowed(value === null ? 'null' : `a ${typeof value}`);
+  if (typeof value !== 'object' || value === null)
+    throw notAllowed(value === null ? 'null' : `a ${typeof value}`);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) throw notAllowed('an object that is not plain');
   if (Object.getOwnPropertySymbols(value).length > 0) throw notAllowed('a symbol as a member');

@@ -1,11 +1,23 @@
 export { FormatError, formatProblems, type FormatProblem } from './format-error.ts';
-export { fromBase64, fromBase64Url, fromHex, toBase64, toBase64Url, toHex } from './bytes.ts';
+export {
+  concatBytes,
+  equalBytes,
+  fromBase64,
+  fromBase64Url,
+  fromHex,
+  fromUtf8,
+  toBase64,
+  toBase64Url,
+  toHex,
+  toUtf8,
+} from './bytes.ts';
 export type { HmacSha256, Primitives, Sha256 } from './primitives.ts';
 export { isUsablePoint, verifyEd25519 } from './ed25519.ts';
 export {
   assertClosed,
   canonicalize,
   canonicalizeClosed,
+  isClosedObject,
   parseClosed,
   type ClosedObject,
   type ClosedValue,

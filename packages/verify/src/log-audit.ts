@@ -5,7 +5,15 @@ import { parseLeaf, type EntryClass } from './leaf.ts';
 import { buildProof, hashLeaf, isConsistent, joinHashes, planConsistency, splitHashes } from './merkle.ts';
 import type { NodeId, ReadNodes } from './merkle.ts';
 import type { Primitives, Sha256 } from './primitives.ts';
-import { decodeEntries, nodeFromTile, tileOfNode, tilePath, tileWidth, widthOfTile, type TileId } from './tile.ts';
+import {
+  decodeEntries,
+  nodeFromTile,
+  tileOfNode,
+  tilePath,
+  tileWidth,
+  widthOfTile,
+  type TileId,
+} from './tile.ts';
 import { appendLeaf, emptyTree, treeRoot, type FullTile } from './tree.ts';
 import { openCheckpoint, type TrustPolicy } from './trust-policy.ts';
 
@@ -54,7 +62,12 @@ export async function verifyLog(
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     const { problem, message } = error;
-    return { isProven: false, problem, message, ...(position.index === undefined ? {} : { index: position.index }) };
+    return {
+      isProven: false,
+      problem,
+      message,
+      ...(position.index === undefined ? {} : { index: position.index }),
+    };
   }
 }
 
@@ -65,7 +78,11 @@ async function auditLog(
 ): Promise<AuditVerdict> {
   const { sha256 } = primitives;
   const { trust, since, onProgress, position } = options;
-  const { checkpoint, witnesses } = openCheckpoint(primitives, trust, fromUtf8(await reader.read('checkpoint')));
+  const { checkpoint, witnesses } = openCheckpoint(
+    primitives,
+    trust,
+    fromUtf8(await reader.read('checkpoint')),
+  );
   const older = since === undefined ? undefined : openCheckpoint(primitives, trust, since).checkpoint;
   if (older !== undefined) assertSameLog(older, checkpoint);
   const tree = emptyTree();
@@ -118,7 +135,8 @@ export async function verifyConsistency(
     const plan = planConsistency(older.size, newer.size);
     const proof = await buildProof(sha256, plan, nodesFromTiles(sha256, reader, newer.size));
     const sizes = { oldSize: older.size, size: newer.size };
-    if (!isConsistent(sha256, { ...sizes, oldRoot: older.root, root: newer.root, proof })) throw notConsistent();
+    if (!isConsistent(sha256, { ...sizes, oldRoot: older.root, root: newer.root, proof }))
+      throw notConsistent();
   }
   return { older, newer };
 }
@@ -162,7 +180,10 @@ function assertSameLog(older: Checkpoint, newer: Checkpoint): void {
 
 function assertRoot(root: Uint8Array, checkpoint: Checkpoint): void {
   if (!equalBytes(root, checkpoint.root)) {
-    throw new FormatError('root_mismatch', `the entries do not hash to the root signed for size ${checkpoint.size}`);
+    throw new FormatError(
+      'root_mismatch',
+      `the entries do not hash to the root signed for size ${checkpoint.size}`,
+    );
   }
 }
 

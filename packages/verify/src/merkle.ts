@@ -107,7 +107,10 @@ export function planInclusion(index: number, size: number): ProofPlan {
  */
 export function planConsistency(oldSize: number, size: number): ProofPlan {
   if (!isSize(size) || !isSize(oldSize) || oldSize === 0 || oldSize > size) {
-    throw new FormatError('consistency_invalid', `no consistency proof leads from size ${oldSize} to ${size}`);
+    throw new FormatError(
+      'consistency_invalid',
+      `no consistency proof leads from size ${oldSize} to ${size}`,
+    );
   }
   const plan: (readonly NodeId[])[] = [];
   let start = 0;
@@ -130,13 +133,18 @@ export function planConsistency(oldSize: number, size: number): ProofPlan {
 export type ReadNodes = (nodes: readonly NodeId[]) => Promise<readonly Uint8Array[]>;
 
 /** The hashes of a planned proof, with one call of the reader. */
-export async function buildProof(sha256: Sha256, plan: ProofPlan, read: ReadNodes): Promise<readonly Uint8Array[]> {
+export async function buildProof(
+  sha256: Sha256,
+  plan: ProofPlan,
+  read: ReadNodes,
+): Promise<readonly Uint8Array[]> {
   const hashes = await read(plan.flat());
   let next = 0;
   return plan.map((nodes) => {
     const part = hashes.slice(next, next + nodes.length);
     next += nodes.length;
-    if (part.length !== nodes.length) throw new FormatError('tile_malformed', 'the reader gave too few hashes');
+    if (part.length !== nodes.length)
+      throw new FormatError('tile_malformed', 'the reader gave too few hashes');
     return foldNodes(sha256, part);
   });
 }
@@ -222,7 +230,8 @@ export function isConsistent(sha256: Sha256, claim: ConsistencyClaim): boolean {
 
 /** The hashes of a byte string that is a sequence of them. @throws tile_malformed */
 export function splitHashes(bytes: Uint8Array): Uint8Array[] {
-  if (bytes.length % hashLength !== 0) throw new FormatError('tile_malformed', 'not a sequence of 32-byte hashes');
+  if (bytes.length % hashLength !== 0)
+    throw new FormatError('tile_malformed', 'not a sequence of 32-byte hashes');
   const hashes: Uint8Array[] = [];
   for (let i = 0; i < bytes.length; i += hashLength) hashes.push(bytes.subarray(i, i + hashLength));
   return hashes;

@@ -106,7 +106,8 @@ export function formatNote(text: string, signatureLines: readonly string[]): str
 export function parseNote(note: string | Uint8Array): Note {
   const whole = typeof note === 'string' ? note : fromUtf8(note);
   if (whole.length > maxNoteBytes) throw malformedNote('the note is too long');
-  if (!whole.isWellFormed() || hasControls(whole)) throw malformedNote('a control character or a lone surrogate');
+  if (!whole.isWellFormed() || hasControls(whole))
+    throw malformedNote('a control character or a lone surrogate');
   const split = whole.lastIndexOf('\n\n');
   if (split < 0 || !whole.endsWith('\n')) throw malformedNote('no empty line before the signatures');
   const lines = whole.slice(split + 2, -1).split('\n');
@@ -154,7 +155,8 @@ function verifyLine(
   } else if (signature.length === 72) {
     const seconds = Number(new DataView(signature.buffer, signature.byteOffset).getBigUint64(0));
     const signed = toUtf8(cosignedText(text, seconds));
-    const isValid = seconds <= maxUnixSeconds && verifyEd25519(primitives, key, signed, signature.subarray(8));
+    const isValid =
+      seconds <= maxUnixSeconds && verifyEd25519(primitives, key, signed, signature.subarray(8));
     if (isValid) return { key, cosignedAt: new Date(seconds * 1000) };
   }
   throw new FormatError('signature_invalid', `the signature by ${key.name} does not verify`);
@@ -198,7 +200,8 @@ function parseKeyText(text: string): { name: string; id: string; type: number; m
 
 function assertPublicKey(type: number, publicKey: Uint8Array): void {
   const isEd25519 = type === signatureTypes.ed25519 || type === signatureTypes.cosignature;
-  if (isEd25519 && !isUsablePoint(publicKey)) throw new FormatError('key_malformed', 'not a usable Ed25519 public key');
+  if (isEd25519 && !isUsablePoint(publicKey))
+    throw new FormatError('key_malformed', 'not a usable Ed25519 public key');
 }
 
 /** Two verifier keys that wrap the same public key. */

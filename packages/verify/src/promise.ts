@@ -29,7 +29,9 @@ export function formatPromise(promise: InclusionPromise): string {
 /** @throws promise_malformed */
 export function parsePromise(text: string): InclusionPromise {
   const match =
-    /^zgoda\/promise\/v1\nlog (.+)\nentry ([0-9a-f]{32})\nleaf ([A-Za-z0-9+/]{43}=)\ninclude by (\S+)\n$/.exec(text);
+    /^zgoda\/promise\/v1\nlog (.+)\nentry ([0-9a-f]{32})\nleaf ([A-Za-z0-9+/]{43}=)\ninclude by (\S+)\n$/.exec(
+      text,
+    );
   const [, origin = '', entryId = '', leafText = '', timeText = ''] = match ?? [];
   const includeBy = new Date(timeText);
   if (match === null || Number.isNaN(includeBy.getTime())) throw malformed();

@@ -44,7 +44,12 @@ export interface ProvenReceipt {
   /** How many fields of the payload are not shown. */
   readonly hiddenCount: number;
   readonly record?: ClosedObject;
-  readonly log: { readonly origin: string; readonly index: number; readonly size: number; readonly key: string };
+  readonly log: {
+    readonly origin: string;
+    readonly index: number;
+    readonly size: number;
+    readonly key: string;
+  };
   readonly witnesses: readonly { readonly name: string; readonly cosignedAt: Date }[];
   /** `controller_only`: signed by the controller alone. `witnessed`: cosigned by the `witnesses`. */
   readonly assurance: 'controller_only' | 'witnessed';
@@ -72,11 +77,20 @@ export function parseReceipt(text: string): Receipt {
   }
   if (!isClosedObject(value)) throw malformed('not an object');
   const { format, leaf, disclosures, hidden, proof, record, trust, ...unknown } = value;
-  if (format !== 'zgoda/receipt/v1' || Object.keys(unknown).length > 0) throw malformed('not a receipt of version 1');
-  if (!isClosedObject(leaf) || !isTexts(disclosures) || !isTexts(hidden)) throw malformed('a part is missing');
+  if (format !== 'zgoda/receipt/v1' || Object.keys(unknown).length > 0)
+    throw malformed('not a receipt of version 1');
+  if (!isClosedObject(leaf) || !isTexts(disclosures) || !isTexts(hidden))
+    throw malformed('a part is missing');
   if (typeof proof !== 'string' || typeof trust !== 'string') throw malformed('a part is missing');
   if (record !== undefined && !isClosedObject(record)) throw malformed('the record is not an object');
-  const parts = { format, leaf: parseLeaf(toUtf8(canonicalizeClosed(leaf))), disclosures, hidden, proof, trust } as const;
+  const parts = {
+    format,
+    leaf: parseLeaf(toUtf8(canonicalizeClosed(leaf))),
+    disclosures,
+    hidden,
+    proof,
+    trust,
+  } as const;
   return record === undefined ? parts : { ...parts, record };
 }
 
@@ -93,7 +107,11 @@ export function verifyReceipt(primitives: Primitives, text: string, trust?: Trus
   }
 }
 
-function proveReceipt(primitives: Primitives, receipt: Receipt, trust: TrustPolicy | undefined): ProvenReceipt {
+function proveReceipt(
+  primitives: Primitives,
+  receipt: Receipt,
+  trust: TrustPolicy | undefined,
+): ProvenReceipt {
   const { sha256 } = primitives;
   const fields = proveFields(sha256, receipt);
   assertRecord(sha256, receipt, fields);

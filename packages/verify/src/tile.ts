@@ -36,12 +36,16 @@ export function parseTilePath(path: string): TileId | undefined {
   const width = widthText === undefined ? tileWidth : parseDecimal(widthText);
   if (level === undefined || width === undefined || !Number.isSafeInteger(index)) return undefined;
   const tile = { level, index, width };
-  const isInRange = (level === 'entries' || level < 64) && width > 0 && (widthText === undefined || width < tileWidth);
+  const isInRange =
+    (level === 'entries' || level < 64) && width > 0 && (widthText === undefined || width < tileWidth);
   return isInRange && tilePath(tile) === path ? tile : undefined;
 }
 
 /** How many hashes (or entries) of that tile a tree of `size` has; 0 when the tile does not exist yet. */
-export function widthOfTile(tile: { readonly level: number | 'entries'; readonly index: number }, size: number): number {
+export function widthOfTile(
+  tile: { readonly level: number | 'entries'; readonly index: number },
+  size: number,
+): number {
   const perHash = tile.level === 'entries' ? 1 : tileWidth ** tile.level;
   const available = Math.floor(size / perHash) - tile.index * tileWidth;
   return Math.max(0, Math.min(tileWidth, available));
@@ -72,7 +76,8 @@ export function encodeEntries(entries: readonly Uint8Array[]): Uint8Array {
   const bundle = new Uint8Array(entries.reduce((sum, entry) => sum + 2 + entry.length, 0));
   let offset = 0;
   for (const entry of entries) {
-    if (entry.length > maxEntryBytes) throw new FormatError('tile_malformed', 'an entry is longer than 65,535 bytes');
+    if (entry.length > maxEntryBytes)
+      throw new FormatError('tile_malformed', 'an entry is longer than 65,535 bytes');
     bundle[offset] = entry.length >> 8;
     bundle[offset + 1] = entry.length & 0xff;
     bundle.set(entry, offset + 2);
@@ -87,7 +92,8 @@ export function decodeEntries(bundle: Uint8Array): Uint8Array[] {
   let offset = 0;
   while (offset < bundle.length) {
     const end = offset + 2 + (bundle[offset] ?? 0) * 256 + (bundle[offset + 1] ?? 0);
-    if (offset + 2 > bundle.length || end > bundle.length) throw new FormatError('tile_malformed', 'the bundle is cut off');
+    if (offset + 2 > bundle.length || end > bundle.length)
+      throw new FormatError('tile_malformed', 'the bundle is cut off');
     entries.push(bundle.subarray(offset + 2, end));
     offset = end;
   }

@@ -35,11 +35,16 @@ export function emptyTree(): Tree {
  */
 export function restoreTree(
   sha256: Sha256,
-  stored: { readonly size: number; readonly edge: Uint8Array; readonly tails: readonly (readonly Uint8Array[])[] },
+  stored: {
+    readonly size: number;
+    readonly edge: Uint8Array;
+    readonly tails: readonly (readonly Uint8Array[])[];
+  },
 ): Tree {
   const edge = splitHashes(stored.edge);
   const nodes = coveringNodes(0, stored.size);
-  if (edge.length !== nodes.length) throw new FormatError('tile_malformed', 'the right edge does not fit the size');
+  if (edge.length !== nodes.length)
+    throw new FormatError('tile_malformed', 'the right edge does not fit the size');
   const tails = stored.tails.map((hashes) => [...hashes]);
   for (const [level, tail] of tails.entries()) {
     if (tail.length !== Math.floor(stored.size / tileWidth ** level) % tileWidth) {
@@ -62,7 +67,12 @@ export function restoreTree(
  * Appends one leaf hash, at the price of one node hash on average. Full tiles are handed over as they complete,
  * lower levels first.
  */
-export function appendLeaf(sha256: Sha256, tree: Tree, leafHash: Uint8Array, onTile: (tile: FullTile) => void): void {
+export function appendLeaf(
+  sha256: Sha256,
+  tree: Tree,
+  leafHash: Uint8Array,
+  onTile: (tile: FullTile) => void,
+): void {
   let node = leafHash;
   let level = 0;
   let index = tree.size;
@@ -104,7 +114,8 @@ function completeTile(
   onTile: (tile: FullTile) => void,
 ): void {
   const hashes = tree.tails[tile.level] ?? [];
-  if (hashes.length !== tileWidth) throw new FormatError('tile_malformed', 'a tile completed with too few hashes');
+  if (hashes.length !== tileWidth)
+    throw new FormatError('tile_malformed', 'a tile completed with too few hashes');
   tree.tails[tile.level] = [];
   onTile({ ...tile, hashes });
 }

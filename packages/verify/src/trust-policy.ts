@@ -16,7 +16,11 @@ import type { Primitives, Sha256 } from './primitives.ts';
 export interface TrustPolicy {
   readonly logs: readonly { readonly key: VerifierKey; readonly url?: string }[];
   readonly witnesses: readonly { readonly name: string; readonly key: VerifierKey; readonly url?: string }[];
-  readonly groups: readonly { readonly name: string; readonly threshold: number; readonly members: readonly string[] }[];
+  readonly groups: readonly {
+    readonly name: string;
+    readonly threshold: number;
+    readonly members: readonly string[];
+  }[];
   /** A witness, a group, or `none`. */
   readonly quorum: string;
 }
@@ -45,7 +49,11 @@ export interface TrustedCheckpoint {
   readonly checkpoint: Checkpoint;
   readonly log: VerifierKey;
   /** Every witness of the policy whose cosignature is valid; more than the quorum needs, perhaps. */
-  readonly witnesses: readonly { readonly name: string; readonly key: VerifierKey; readonly cosignedAt: Date }[];
+  readonly witnesses: readonly {
+    readonly name: string;
+    readonly key: VerifierKey;
+    readonly cosignedAt: Date;
+  }[];
 }
 
 /**
@@ -54,13 +62,22 @@ export interface TrustedCheckpoint {
  * @throws not_signed_by_log when no listed log of that origin has signed
  * @throws quorum_not_met
  */
-export function openCheckpoint(primitives: Primitives, policy: TrustPolicy, noteText: string): TrustedCheckpoint {
+export function openCheckpoint(
+  primitives: Primitives,
+  policy: TrustPolicy,
+  noteText: string,
+): TrustedCheckpoint {
   const note = parseNote(noteText);
   const checkpoint = parseCheckpoint(note.text);
   const logKeys = policy.logs.map((log) => log.key).filter((key) => key.name === checkpoint.origin);
   const [log] = verifySignatures(primitives, note, logKeys);
-  if (log === undefined) throw new FormatError('not_signed_by_log', `no trusted log has signed as ${checkpoint.origin}`);
-  const cosigned = verifySignatures(primitives, note, policy.witnesses.map((witness) => witness.key));
+  if (log === undefined)
+    throw new FormatError('not_signed_by_log', `no trusted log has signed as ${checkpoint.origin}`);
+  const cosigned = verifySignatures(
+    primitives,
+    note,
+    policy.witnesses.map((witness) => witness.key),
+  );
   const witnesses = policy.witnesses.flatMap(({ name, key }) => {
     const cosignedAt = cosigned.find((signature) => signature.key === key)?.cosignedAt;
     return cosignedAt === undefined ? [] : [{ name, key, cosignedAt }];
@@ -94,6 +111,7 @@ function readLine(sha256: Sha256, draft: Draft, items: readonly string[]): void 
       return readGroup(draft, rest);
     case 'quorum':
       return readQuorum(draft, rest);
+    case undefined:
     default:
       throw malformed('a line of an unknown kind');
   }
@@ -114,7 +132,8 @@ function readWitness(sha256: Sha256, draft: Draft, items: readonly string[]): vo
   }
   const key = parseVerifierKey(sha256, keyText);
   if (key.type === signatureTypes.ed25519) throw malformed('a witness key that is not a cosignature key');
-  if (draft.witnesses.some((witness) => isSameKey(witness.key, key))) throw malformed('two witnesses with the same key');
+  if (draft.witnesses.some((witness) => isSameKey(witness.key, key)))
+    throw malformed('two witnesses with the same key');
   defineName(draft, name);
   draft.witnesses.push(url === undefined ? { name, key } : { name, key, url });
 }
@@ -125,18 +144,21 @@ function readGroup(draft: Draft, items: readonly string[]): void {
     throw malformed('not: group <name> all|any|<k> <name>...');
   }
   if (new Set(members).size !== members.length) throw malformed('a group lists a member twice');
-  if (!members.every((member) => draft.names.has(member))) throw malformed('a group names an undefined member');
+  if (!members.every((member) => draft.names.has(member)))
+    throw malformed('a group names an undefined member');
   const inAnother = new Set(draft.groups.flatMap((group) => group.members));
   if (members.some((member) => inAnother.has(member))) throw malformed('a member of two groups');
   const threshold = rule === 'all' ? members.length : rule === 'any' ? 1 : parseDecimal(rule);
-  if (threshold === undefined || threshold < 1 || threshold > members.length) throw malformed('an impossible threshold');
+  if (threshold === undefined || threshold < 1 || threshold > members.length)
+    throw malformed('an impossible threshold');
   defineName(draft, name);
   draft.groups.push({ name, threshold, members });
 }
 
 function readQuorum(draft: Draft, items: readonly string[]): void {
   const [name, ...excess] = items;
-  if (name === undefined || excess.length > 0 || draft.quorum !== undefined) throw malformed('not one: quorum <name>');
+  if (name === undefined || excess.length > 0 || draft.quorum !== undefined)
+    throw malformed('not one: quorum <name>');
   if (name !== 'none' && !draft.names.has(name)) throw malformed('the quorum is not defined');
   draft.quorum = name;
 }

@@ -26,6 +26,9 @@ export interface AnchorStore {
   /** Durable once resolved; the same again when it is there already. */
   addTombstone(name: string, tombstone: Tombstone): Promise<void>;
   /** By rising id, after `afterId` (absent: from the first), at most `limit`. */
-  listTombstones(name: string, page: { readonly afterId?: string; readonly limit: number }): Promise<readonly Tombstone[]>;
+  listTombstones(
+    name: string,
+    page: { readonly afterId?: string; readonly limit: number },
+  ): Promise<readonly Tombstone[]>;
   close(): Promise<void>;
 }

@@ -19,11 +19,11 @@ export function testAnchorStore(name: string, open: () => Promise<AnchorStore>):
     }
   }
 
-  describe(`${name} keeps the promises of an anchor store`, () => {
-    test('a name that was never anchored has no anchor', () =>
+  void describe(`${name} keeps the promises of an anchor store`, () => {
+    void test('a name that was never anchored has no anchor', () =>
       withStore(async (store) => assert.equal(await store.find('never'), undefined)));
 
-    test('an anchor is read back, by another handle too, and names do not touch each other', async () => {
+    void test('an anchor is read back, by another handle too, and names do not touch each other', async () => {
       await withStore(async (store) => assert.equal(await store.swap('read', undefined, first), true));
       await withStore(async (store) => {
         assert.deepEqual(await store.find('read'), first);
@@ -31,7 +31,7 @@ export function testAnchorStore(name: string, open: () => Promise<AnchorStore>):
       });
     });
 
-    test('a swap whose expectation is outdated changes nothing', () =>
+    void test('a swap whose expectation is outdated changes nothing', () =>
       withStore(async (store) => {
         await store.swap('swap', undefined, first);
         assert.equal(await store.swap('swap', undefined, second), false);
@@ -42,7 +42,7 @@ export function testAnchorStore(name: string, open: () => Promise<AnchorStore>):
         assert.deepEqual(await store.find('swap'), second);
       }));
 
-    test('an anchor never shrinks and never changes at the same size', () =>
+    void test('an anchor never shrinks and never changes at the same size', () =>
       withStore(async (store) => {
         await store.swap('shrink', undefined, second);
         assert.equal(await store.swap('shrink', second, first), false);
@@ -50,7 +50,7 @@ export function testAnchorStore(name: string, open: () => Promise<AnchorStore>):
         assert.deepEqual(await store.find('shrink'), second);
       }));
 
-    test('of many swaps from the same anchor exactly one succeeds', async () => {
+    void test('of many swaps from the same anchor exactly one succeeds', async () => {
       const stores = await Promise.all([open(), open(), open()]);
       try {
         await stores[0]?.swap('race', undefined, first);
@@ -63,7 +63,7 @@ export function testAnchorStore(name: string, open: () => Promise<AnchorStore>):
       }
     });
 
-    test('tombstones are kept once each, listed by id and by page', () =>
+    void test('tombstones are kept once each, listed by id and by page', () =>
       withStore(async (store) => {
         const at = new Date('2026-11-22T13:00:00.000Z');
         for (const id of ['b', 'a', 'c', 'a']) await store.addTombstone('stones', { id, at });

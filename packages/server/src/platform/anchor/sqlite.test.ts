@@ -8,4 +8,6 @@ import { openSqliteAnchorStore } from './sqlite.ts';
 const directory = mkdtempSync(join(tmpdir(), 'zgoda-anchor-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
-testAnchorStore('the SQLite file', async () => openSqliteAnchorStore({ file: join(directory, 'deep/anchors.sqlite') }));
+testAnchorStore('the SQLite file', async () =>
+  openSqliteAnchorStore({ file: join(directory, 'deep/anchors.sqlite') }),
+);

@@ -20,7 +20,9 @@ export function openSqliteAnchorStore(options: { readonly file: string }): Ancho
       name text not null, id text not null, at text not null, primary key (name, id)
     ) strict, without rowid;`);
   const find = sqlite.prepare('select size, body from anchor where name = ?');
-  const insert = sqlite.prepare('insert into anchor (name, size, body) values (?, ?, ?) on conflict do nothing');
+  const insert = sqlite.prepare(
+    'insert into anchor (name, size, body) values (?, ?, ?) on conflict do nothing',
+  );
   const update = sqlite.prepare(
     'update anchor set size = ?, body = ? where name = ? and size = ? and body = ? and size < ?',
   );
@@ -55,4 +57,3 @@ export function openSqliteAnchorStore(options: { readonly file: string }): Ancho
     },
   };
 }
-

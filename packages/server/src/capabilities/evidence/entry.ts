@@ -1,0 +1,173 @@
+import type { EntryId, SubjectId } from '@zgoda/vocabulary/ids';
+import { toPublicId } from '@zgoda/vocabulary/ids';
+import {
+  canonicalizeClosed,
+  commitTo,
+  discloseFields,
+  formatLeaf,
+  fromBase64Url,
+  fromUtf8,
+  hashLeaf,
+  reservedFields,
+  toBase64Url,
+  toHex,
+  toLeafTime,
+  toUtf8,
+  type Disclosure,
+  type EntryClass,
+  type Fields,
+} from '@zgoda/verify';
+import { nodeHmacSha256, nodePrimitives } from '@zgoda/verify/node';
+import type { Actor } from '../../context.ts';
+import type { OwnerKey } from '../../platform/vault/index.ts';
+
+const { sha256 } = nodePrimitives;
+const disclosing = { sha256, hmacSha256: nodeHmacSha256 };
+
+/** Something the system did, to be recorded in the transaction that does it. GDPR Art. 5(2). */
+export interface EvidenceAct {
+  readonly class: EntryClass;
+  /** The person concerned; absent when it concerns nobody. */
+  readonly subjectId?: SubjectId;
+  /** SHA-256 in hexadecimal of the policy version in force; empty when there was none. */
+  readonly policyHash: string;
+  /** SHA-256 in hexadecimal of the notice version shown; absent when none was. */
+  readonly noticeHash?: string;
+  /**
+   * What was done, as named values: ids, codes, counts. Names are snake case and none of `reservedFields`, which the log
+   * writes itself; strings in NFC, at most 1,000 characters.
+   */
+  readonly payload: Fields;
+  /** The person's key, when the caller has it already. */
+  readonly ownerKey?: OwnerKey;
+  /**
+   * The consent record as canonical JSON of the closed grammar (`canonicalizeClosed` of packages/verify); its hash becomes
+   * the field `record`, and receipts carry it. ISO/IEC TS 27560 6.3.
+   */
+  readonly record?: string;
+}
+
+/** The latest entry of a person, which the next one names. */
+export interface ChainHead {
+  readonly seq: number;
+  readonly leafHash: Buffer;
+}
+
+/** What only the person's key opens: the secret that salts the fields, the fields, the record. */
+export interface Payload {
+  readonly secret: Uint8Array;
+  readonly fields: Fields;
+  /** Canonical JSON. */
+  readonly record?: string;
+}
+
+export interface EntryCircumstances {
+  readonly entryId: EntryId;
+  /** 32 random bytes. */
+  readonly secret: Buffer;
+  readonly at: Date;
+  readonly actor: Actor;
+  /** The person's latest entry so far; absent before the first, and for acts that concern nobody. */
+  readonly head?: ChainHead;
+}
+
+export interface DraftedEntry {
+  readonly leaf: Buffer;
+  readonly leafHash: Buffer;
+  /** From 1 for each person; 0 when the act concerns nobody. */
+  readonly subjectSeq: number;
+  readonly payload: Buffer;
+}
+
+const maxValueLength = 1_000;
+const secretBytes = 32;
+const reserved: ReadonlySet<string> = new Set(reservedFields);
+
+/** The leaf of an act and the payload it commits to. @throws RangeError for an act that does not fit the grammar */
+export function draftEntry(act: EvidenceAct, circumstances: EntryCircumstances): DraftedEntry {
+  const { entryId, secret, at, actor, head } = circumstances;
+  assertPayload(act.payload);
+  const subjectSeq = act.subjectId === undefined ? 0 : (head?.seq ?? 0) + 1;
+  const fields: Fields = {
+    ...act.payload,
+    time: at.toISOString(),
+    actor: describeActor(actor),
+    ...(act.subjectId === undefined
+      ? {}
+      : { subject: toPublicId('subject', act.subjectId), subject_seq: subjectSeq }),
+    ...(head === undefined ? {} : { previous_leaf: head.leafHash.toString('hex') }),
+    ...(act.record === undefined ? {} : { record: toHex(sha256(toUtf8(act.record))) }),
+  };
+  const disclosures = discloseFields(disclosing, secret, fields);
+  const leaf = formatLeaf({
+    class: act.class,
+    id: entryId.replaceAll('-', ''),
+    time: toLeafTime(at),
+    policy: act.policyHash,
+    notice: act.noticeHash ?? '',
+    commitment: commitTo(
+      sha256,
+      disclosures.map((disclosure) => disclosure.digest),
+    ),
+  });
+  return {
+    leaf: Buffer.from(leaf.buffer, leaf.byteOffset, leaf.length),
+    leafHash: Buffer.from(hashLeaf(sha256, leaf)),
+    subjectSeq,
+    payload: encodePayload({ secret, fields, ...(act.record === undefined ? {} : { record: act.record }) }),
+  };
+}
+
+function encodePayload(payload: Payload): Buffer {
+  return Buffer.from(JSON.stringify({ ...payload, secret: toBase64Url(payload.secret) }));
+}
+
+/** The inverse of what `draftEntry` made, once the key has opened it. @throws Error when it is of no known form */
+export function decodePayload(bytes: Uint8Array): Payload {
+  const value = JSON.parse(fromUtf8(bytes)) as { secret?: unknown; fields?: unknown; record?: unknown };
+  const secret = typeof value.secret === 'string' ? fromBase64Url(value.secret) : new Uint8Array(0);
+  const { fields, record } = value;
+  if (secret.length !== secretBytes || typeof fields !== 'object' || fields === null) {
+    throw new Error('a payload of unknown form');
+  }
+  const payload = { secret, fields: fields as Fields };
+  return typeof record === 'string' ? { ...payload, record } : payload;
+}
+
+/** The salted fields of a payload: those to show, and the digests of the rest, sorted. */
+export function disclose(
+  payload: Payload,
+  isShown: (name: string) => boolean,
+): { readonly shown: readonly Disclosure[]; readonly hidden: readonly string[] } {
+  const disclosures = discloseFields(disclosing, payload.secret, payload.fields);
+  const hidden = disclosures.filter(({ name }) => !isShown(name)).map(({ digest }) => digest);
+  return { shown: disclosures.filter(({ name }) => isShown(name)), hidden: hidden.sort() };
+}
+
+/** 128 random bits in the form of a UUID: unlike version 7 it does not tell the time, which the leaf tells to the hour only. */
+export function toEntryId(random: Buffer): EntryId {
+  const hex = random.toString('hex', 0, 16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` as EntryId;
+}
+
+function describeActor(actor: Actor): string {
+  switch (actor.kind) {
+    case 'api_key':
+      return `api_key:${actor.role}`;
+    case 'staff':
+      return `staff:${actor.staffId}`;
+    case 'subject':
+    case 'system':
+    default:
+      return actor.kind;
+  }
+}
+
+function assertPayload(payload: Fields): void {
+  for (const [name, value] of Object.entries(payload)) {
+    if (reserved.has(name)) throw new RangeError(`the field ${name} is written by the log itself`);
+    if (typeof value === 'string' && value.length > maxValueLength)
+      throw new RangeError(`the field ${name} is too long`);
+  }
+  canonicalizeClosed(payload);
+}

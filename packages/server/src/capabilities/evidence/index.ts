@@ -1,0 +1,41 @@
+export type { ChainHead, EvidenceAct } from './entry.ts';
+export {
+  countPending,
+  findEntry,
+  findEntryProof,
+  getCheckpoint,
+  getReceipt,
+  getTrust,
+  inclusionWithinMs,
+  listEntries,
+  listSubjectEntries,
+  openPayload,
+  prepareEvidence,
+  recordEvidence,
+  type EvidenceEntry,
+  type EvidenceRef,
+  type ReceiptState,
+} from './service.ts';
+export { appendEvidence, loadEvidenceHeads, type EvidenceHeads, type EvidenceRows } from './store.ts';
+export {
+  eraseSubject,
+  eraseSubjectEntries,
+  type ErasureReport,
+  type ErasureStep,
+} from './erasure-service.ts';
+export {
+  ensureLog,
+  inspectLog,
+  type Inspection,
+  type LogAddress,
+  type LogFault,
+} from './inspection-service.ts';
+export { startSequencer, type Sequencer, type SequencerDependencies } from './sequencer-service.ts';
+export {
+  checkLogAtStart,
+  exportLog,
+  recoverLog,
+  succeedLog,
+  type RecoveryOptions,
+  type RecoveryOutcome,
+} from './recovery-service.ts';

@@ -1,0 +1,253 @@
+import {
+  appendLeaf,
+  decodeEntries,
+  edgeBytes,
+  emptyRoot,
+  emptyTree,
+  encodeEntries,
+  equalBytes,
+  formatTrustPolicy,
+  hashLeaf,
+  openCheckpoint,
+  parseCheckpoint,
+  parseLeaf,
+  parseTrustPolicy,
+  tilePath,
+  tileWidth,
+  toHex,
+  treeRoot,
+  widthOfTile,
+  type FullTile,
+  type LogReader,
+} from '@zgoda/verify';
+import { nodePrimitives, type LogDirectory } from '@zgoda/verify/node';
+import type { EntryId } from '@zgoda/vocabulary/ids';
+import type { Context } from '../../context.ts';
+import type { Anchor } from '../../platform/anchor/index.ts';
+import { transaction, type Tx } from '../../platform/db/index.ts';
+import { toEntryId } from './entry.ts';
+import { replayErasures, type ErasureStep } from './erasure-service.ts';
+import {
+  ensureLog,
+  guardLog,
+  inspectLog,
+  toOrigin,
+  type Inspection,
+  type LogAddress,
+} from './inspection-service.ts';
+import {
+  findCurrentLog,
+  insertEntries,
+  insertLog,
+  insertTiles,
+  raiseFence,
+  readLeaves,
+  readTileHashes,
+  updateHead,
+  updateLogState,
+  type LogHead,
+  type LogId,
+} from './log-store.ts';
+import { loadTree, logKey } from './proof-service.ts';
+import { recordEvidence } from './service.ts';
+import { findStoredEntry } from './store.ts';
+
+const { sha256 } = nodePrimitives;
+
+export interface RecoveryOptions extends LogAddress {
+  /** What the capabilities hold of a person, for the erasures to be replayed. */
+  readonly erasureSteps: readonly ErasureStep[];
+}
+
+/**
+ * To be run before a process serves: opens the controller's log the first time, inspects it, and replays erasures. A log that is
+ * not sound is read-only from then on, in every process: acts are refused, nothing is signed.
+ */
+export async function checkLogAtStart(ctx: Context, options: RecoveryOptions): Promise<Inspection> {
+  const { controller, logNumber, state } = await ensureLog(ctx, options);
+  const id = { controller, logNumber };
+  const inspection = await guardLog({ ...ctx, anchors: options.anchors }, id);
+  if (inspection.finding !== 'sound') return inspection;
+  if (state === 'read_only') await updateLogState(ctx.db, id, 'open');
+  await replayErasures(ctx, { anchors: options.anchors, steps: options.erasureSteps });
+  return inspection;
+}
+
+export type Progress = (done: number, inAll: number) => void;
+
+/**
+ * Copies the published log to a directory: entries, tiles, checkpoint, trust file. Full tiles that are there already are
+ * not written again, and the checkpoint comes last, so that a copy that was cut off is still an older, whole one.
+ * @returns the number of entries that the copy now holds
+ */
+export async function exportLog(ctx: Context, target: LogDirectory, onProgress?: Progress): Promise<number> {
+  const log = await findCurrentLog(ctx.db, ctx.controller);
+  if (log?.published === undefined) return 0;
+  const { note, size } = log.published;
+  for (let level = 0; tileWidth ** level <= size; level++) {
+    const tileCount = Math.ceil(Math.floor(size / tileWidth ** level) / tileWidth);
+    for (let index = 0; index < tileCount; index++) {
+      const tile = { level, index, width: widthOfTile({ level, index }, size) };
+      await writeOnce(target, tilePath(tile), () => readTileHashes(ctx.db, log, tile));
+      if (level > 0) continue;
+      const range = { from: index * tileWidth, count: tile.width };
+      const bundle = tilePath({ ...tile, level: 'entries' });
+      await writeOnce(target, bundle, async () => encodeEntries(await readLeaves(ctx.db, log, range)));
+      onProgress?.(range.from + range.count, size);
+    }
+  }
+  await target.write('trust', formatTrustPolicy({ key: logKey(ctx.vault, log) }));
+  await target.write('checkpoint', note);
+  return size;
+}
+
+async function writeOnce(
+  target: LogDirectory,
+  path: string,
+  render: () => Promise<Uint8Array>,
+): Promise<void> {
+  if (!(await target.has(path))) await target.write(path, await render());
+}
+
+export type RecoveryOutcome =
+  | { readonly outcome: 'recovered'; readonly entriesAppended: number }
+  /** There was nothing to recover. */
+  | { readonly outcome: 'sound' }
+  /** The copy ends before the anchor: those entries are lost unless a later copy is found. */
+  | { readonly outcome: 'copy_too_short'; readonly copySize: number; readonly anchoredSize: number }
+  /** The copy, or the database, is not a part of the log that was anchored. */
+  | { readonly outcome: 'not_this_log' }
+  /** The database has more than a missing end: restore another backup. */
+  | { readonly outcome: 'not_recoverable'; readonly finding: 'forked' | 'damaged' | 'anchor_lost' };
+
+/**
+ * Brings a restored database back to its anchor: appends the missing entries byte for byte from a copy, compares the root,
+ * and replays the erasures. All of it or nothing.
+ * @throws FormatError when the copy is not a signed log
+ */
+export async function recoverLog(
+  ctx: Context,
+  copy: LogReader,
+  options: RecoveryOptions,
+): Promise<RecoveryOutcome> {
+  const { controller, logNumber } = await ensureLog(ctx, options);
+  const { finding, head, anchor } = await inspectLog(
+    { db: ctx.db, anchors: options.anchors },
+    { controller, logNumber },
+  );
+  if (finding === 'sound') return { outcome: 'sound' };
+  if (finding !== 'behind' || anchor === undefined) {
+    return { outcome: 'not_recoverable', finding: finding === 'behind' ? 'anchor_lost' : finding };
+  }
+  const trust = parseTrustPolicy(sha256, formatTrustPolicy({ key: logKey(ctx.vault, head) }));
+  const note = Buffer.from(await copy.read('checkpoint')).toString('utf8');
+  const { size } = openCheckpoint(nodePrimitives, trust, note).checkpoint;
+  if (size < anchor.size) return { outcome: 'copy_too_short', copySize: size, anchoredSize: anchor.size };
+  const isComplete = await transaction(ctx, ({ tx }) => appendFromCopy(tx, copy, { head, anchor })).catch(
+    (error: unknown) => {
+      if (error instanceof OtherLog) return false;
+      throw error;
+    },
+  );
+  if (!isComplete) return { outcome: 'not_this_log' };
+  await checkLogAtStart(ctx, options);
+  return { outcome: 'recovered', entriesAppended: anchor.size - head.size };
+}
+
+/** Rolls back what was appended. */
+class OtherLog extends Error {}
+
+async function appendFromCopy(
+  tx: Tx,
+  copy: LogReader,
+  { head, anchor }: { readonly head: LogHead; readonly anchor: Anchor },
+): Promise<true> {
+  const tree = await loadTree(tx, head);
+  const copySize = anchor.size;
+  while (tree.size < copySize) {
+    const index = Math.floor(tree.size / tileWidth);
+    const bundle = await readBundle(copy, index, copySize);
+    const leaves = bundle.slice(
+      tree.size - index * tileWidth,
+      widthOfTile({ level: 'entries', index }, copySize),
+    );
+    if (leaves.length === 0) throw new OtherLog();
+    const entries = leaves.map((leaf) => ({
+      entryId: toEntryId(Buffer.from(parseLeaf(leaf).id, 'hex')),
+      leaf,
+    }));
+    const tiles: FullTile[] = [];
+    await insertEntries(tx, head, { firstIndex: tree.size, entries });
+    for (const leaf of leaves) appendLeaf(sha256, tree, hashLeaf(sha256, leaf), (tile) => tiles.push(tile));
+    await insertTiles(tx, head, tiles);
+  }
+  const root = treeRoot(sha256, tree);
+  if (!equalBytes(root, parseCheckpoint(anchor.body).root)) throw new OtherLog();
+  await updateHead(tx, head, { size: tree.size, root, rightEdge: edgeBytes(tree) });
+  return true;
+}
+
+/** A copy that has grown beyond the anchor holds a full bundle where the anchored log had a partial one. */
+async function readBundle(copy: LogReader, index: number, size: number): Promise<readonly Uint8Array[]> {
+  const width = widthOfTile({ level: 'entries', index }, size);
+  const partial = tilePath({ level: 'entries', index, width });
+  const full = tilePath({ level: 'entries', index, width: tileWidth });
+  return decodeEntries(await copy.read(partial).catch(() => copy.read(full)));
+}
+
+/**
+ * For entries that are lost for good: freezes the log and opens a new one under a new origin, whose first entry commits to
+ * the last anchored checkpoint and says how many entries were lost. There are never two trees under one origin.
+ * @throws Error when the log is sound
+ */
+export async function succeedLog(ctx: Context, options: RecoveryOptions): Promise<LogHead> {
+  const { controller, logNumber } = await ensureLog(ctx, options);
+  const { finding, head, anchor } = await inspectLog(
+    { db: ctx.db, anchors: options.anchors },
+    { controller, logNumber },
+  );
+  if (finding === 'sound') throw new Error(`the log of ${controller} is sound: nothing is lost`);
+  const successor = await findFreeOrigin(options, head);
+  const anchored = anchor === undefined ? undefined : parseCheckpoint(anchor.body);
+  const payload = {
+    event: 'log_succeeded',
+    reason: finding,
+    previous_origin: head.origin,
+    previous_size: anchored?.size ?? head.size,
+    previous_root: toHex(anchored?.root ?? head.root),
+    lost_entries: Math.max(0, (anchored?.size ?? 0) - head.size),
+  };
+  await transaction(ctx, async (tx) => {
+    await raiseFence(tx.tx, head);
+    await updateLogState(tx.tx, head, 'frozen');
+    await insertLog(tx.tx, { ...successor, root: emptyRoot(sha256), openedAt: ctx.clock.now() });
+    const [ref] = await recordEvidence(tx, [{ class: 'system', policyHash: '', payload }]);
+    if (ref !== undefined) await enterFirst(tx.tx, successor, ref.entryId);
+  });
+  await checkLogAtStart(ctx, options);
+  const opened = await findCurrentLog(ctx.db, controller);
+  if (opened === undefined) throw new Error('the successor was not opened');
+  return opened;
+}
+
+/** The next name that no tree was ever anchored under. */
+async function findFreeOrigin(
+  address: LogAddress,
+  head: LogHead,
+): Promise<LogId & { readonly origin: string }> {
+  for (let logNumber = head.logNumber + 1; ; logNumber++) {
+    const id = { controller: head.controller, logNumber };
+    const origin = toOrigin(address.publicUrl, id);
+    if ((await address.anchors.find(origin)) === undefined) return { ...id, origin };
+  }
+}
+
+/** Makes a waiting entry the first of an empty log, before whatever else waits. */
+async function enterFirst(tx: Tx, log: LogId, entryId: EntryId): Promise<void> {
+  const entry = await findStoredEntry(tx, log.controller, entryId);
+  if (entry === undefined) throw new Error('the first entry of a log was not recorded');
+  await insertEntries(tx, log, { firstIndex: 0, entries: [entry] });
+  const tree = emptyTree();
+  appendLeaf(sha256, tree, hashLeaf(sha256, entry.leaf), () => undefined);
+  await updateHead(tx, log, { size: tree.size, root: treeRoot(sha256, tree), rightEdge: edgeBytes(tree) });
+}
