@@ -3,6 +3,8 @@ import { defineErrors } from './errors.ts';
 
 export const evidenceErrors = defineErrors({
   entry_not_found: ['not_found', 'No such entry.'],
+  log_not_found: ['not_found', 'There is no such log, or nothing was published yet.'],
+  tile_not_found: ['not_found', 'The log has no such tile.'],
   log_read_only: ['unavailable', 'The evidence log takes no entries at present, so nothing was done.'],
   payload_erased: ['not_found', 'What this entry was about has been erased.'],
 });

@@ -3,6 +3,7 @@ export {
   countPending,
   findEntry,
   findEntryProof,
+  findFields,
   getCheckpoint,
   getReceipt,
   getTrust,
@@ -29,7 +30,7 @@ export {
   type Inspection,
   type LogAddress,
   type LogFault,
-} from './inspection-service.ts';
+} from './log-service.ts';
 export { startSequencer, type Sequencer, type SequencerDependencies } from './sequencer-service.ts';
 export {
   checkLogAtStart,

@@ -27,14 +27,7 @@ import type { Anchor } from '../../platform/anchor/index.ts';
 import { transaction, type Tx } from '../../platform/db/index.ts';
 import { toEntryId } from './entry.ts';
 import { replayErasures, type ErasureStep } from './erasure-service.ts';
-import {
-  ensureLog,
-  guardLog,
-  inspectLog,
-  toOrigin,
-  type Inspection,
-  type LogAddress,
-} from './inspection-service.ts';
+import { ensureLog, guardLog, inspectLog, toOrigin, type Inspection, type LogAddress, loadTree, logKey } from './log-service.ts';
 import {
   findCurrentLog,
   insertEntries,
@@ -48,7 +41,6 @@ import {
   type LogHead,
   type LogId,
 } from './log-store.ts';
-import { loadTree, logKey } from './proof-service.ts';
 import { recordEvidence } from './service.ts';
 import { findStoredEntry } from './store.ts';
 

@@ -17,7 +17,7 @@ import type { Anchor, AnchorStore } from '../../platform/anchor/index.ts';
 import { transaction, type Db, type Tx } from '../../platform/db/index.ts';
 import type { Log } from '../../platform/log/index.ts';
 import type { Vault } from '../../platform/vault/index.ts';
-import { guardLog } from './inspection-service.ts';
+import { guardLog, loadTree, logKey } from './log-service.ts';
 import {
   findLog,
   insertTiles,
@@ -33,7 +33,6 @@ import {
   type LogId,
   type NumberedEntry,
 } from './log-store.ts';
-import { loadTree, logKey } from './proof-service.ts';
 
 const { sha256 } = nodePrimitives;
 

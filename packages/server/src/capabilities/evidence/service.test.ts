@@ -22,7 +22,9 @@ async function makeSubject(): Promise<SubjectId> {
 test('an act is promised at once, and then proven by a receipt that verifies', async () => {
   const subjectId = await makeSubject();
   const [ref] = await transaction(ctx, (tx) =>
-    recordEvidence(tx, [{ class: 'consent', subjectId, policyHash: 'ab'.repeat(32), payload: { purpose: 'newsletter' } }]),
+    recordEvidence(tx, [
+      { class: 'consent', subjectId, policyHash: 'ab'.repeat(32), payload: { purpose: 'newsletter' } },
+    ]),
   );
   assert.ok(ref);
   const trust = parseTrustPolicy(nodePrimitives.sha256, await getTrust(ctx));

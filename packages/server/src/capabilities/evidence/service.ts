@@ -20,7 +20,7 @@ import type { Context, TxContext } from '../../context.ts';
 import { VaultError, type OwnerKey } from '../../platform/vault/index.ts';
 import { decodePayload, disclose, draftEntry, toEntryId, type EvidenceAct, type Payload } from './entry.ts';
 import { findCurrentLog, findLog, type LogHead } from './log-store.ts';
-import { buildEntryProof, logKey } from './proof-service.ts';
+import { buildEntryProof, logKey } from './log-service.ts';
 import {
   appendEvidence,
   countPendingEntries,
@@ -248,10 +248,15 @@ export async function listSubjectEntries(
   });
 }
 
+/** What an entry commits to; undefined when there is no such entry, or the person was erased. */
+export async function findFields(ctx: Context, entryId: EntryId): Promise<Fields | undefined> {
+  return (await findPayload(ctx, entryId))?.fields;
+}
+
 /** What an entry commits to. @throws entry_not_found, payload_erased */
 export async function openPayload(ctx: Context, entryId: EntryId): Promise<Fields> {
-  const payload = await findPayload(ctx, entryId);
-  if (payload !== undefined) return payload.fields;
+  const fields = await findFields(ctx, entryId);
+  if (fields !== undefined) return fields;
   await getStoredEntry(ctx, entryId);
   throw evidenceErrors.payload_erased({ entry_id: entryId });
 }
