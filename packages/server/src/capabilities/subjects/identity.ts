@@ -62,3 +62,10 @@ export function isIdentityRef(ref: SubjectRef): ref is IdentityRef {
 export function indexText(identity: Identity): string {
   return `identity:${identity.kind}:${identity.normal}`;
 }
+
+/** An address as it may be shown on a page that anybody with the link can open: `o…@mail.example`. */
+export function maskEmail(address: string): string {
+  const at = address.lastIndexOf('@');
+  const [first = ''] = address;
+  return at < 1 ? '…' : `${first}…${address.slice(at)}`;
+}

@@ -1,10 +1,13 @@
 /** Who people are to us: subjects, their identities, verification by code, links. */
+export { maskEmail } from './identity.ts';
 export type { Link, LinkParticipant } from './linking.ts';
 export type { LinkClaims, LinkKind } from './link-claims.ts';
 export { linkSubjects } from './linking-service.ts';
 export {
   ensureSubjects,
+  findIdentityId,
   findSubject,
+  findSubjects,
   getSubject,
   identityHash,
   listIdentities,

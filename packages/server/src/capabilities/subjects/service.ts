@@ -28,12 +28,24 @@ export function identityHash(ctx: Context, ref: IdentityRef): Buffer {
 
 /** The subject behind a reference, links followed; undefined when unknown here. @throws identity_invalid */
 export async function findSubject(ctx: Context, ref: SubjectRef): Promise<SubjectId | undefined> {
-  if (isIdentityRef(ref)) {
-    const holders = await listHolders(ctx.db, ctx.controller, [identityHash(ctx, ref)]);
-    return holders[0]?.subject_id;
-  }
-  const living = await listLiving(ctx.db, ctx.controller, [ref.subject_id]);
-  return living[0]?.living_id;
+  const [subjectId] = await findSubjects(ctx, [ref]);
+  return subjectId;
+}
+
+/** As `findSubject` for many, in the same order, in a constant number of statements. */
+export async function findSubjects(
+  ctx: Context,
+  refs: readonly SubjectRef[],
+): Promise<readonly (SubjectId | undefined)[]> {
+  const wanted = refs.map((ref) => toWanted(ctx, ref));
+  const found = await findWanted(ctx, wanted);
+  return wanted.map(({ key }) => found.get(key)?.subjectId);
+}
+
+/** Which record holds this identity; undefined when unknown here. @throws identity_invalid */
+export async function findIdentityId(ctx: Context, ref: IdentityRef): Promise<IdentityId | undefined> {
+  const [holder] = await listHolders(ctx.db, ctx.controller, [identityHash(ctx, ref)]);
+  return holder?.identity_id;
 }
 
 /** As `findSubject`. @throws subject_not_found */
@@ -45,6 +57,8 @@ export async function getSubject(ctx: Context, ref: SubjectRef): Promise<Subject
 
 export interface EnsuredSubject {
   readonly subjectId: SubjectId;
+  /** Which of the subject's identities was named; absent where it was named by its id. */
+  readonly identityId?: IdentityId;
   /** It did not exist before this call. */
   readonly created: boolean;
   /** Given where it was made just now; absent for those who existed. */
@@ -66,6 +80,18 @@ function toWanted(ctx: Context, ref: SubjectRef): Wanted {
 
 const keyOf = (hash: Buffer): string => hash.toString('base64');
 
+async function findWanted(ctx: Context, wanted: readonly Wanted[]): Promise<Map<string, EnsuredSubject>> {
+  const hashes = wanted.flatMap(({ person }) => (person === undefined ? [] : [person.hash]));
+  const subjectIds = wanted.flatMap(({ key, person }) => (person === undefined ? [key as SubjectId] : []));
+  const holders = hashes.length === 0 ? [] : await listHolders(ctx.db, ctx.controller, hashes);
+  const living = subjectIds.length === 0 ? [] : await listLiving(ctx.db, ctx.controller, subjectIds);
+  const found = new Map<string, EnsuredSubject>();
+  for (const { identity_hash: hash, identity_id: identityId, subject_id: subjectId } of holders)
+    found.set(keyOf(hash), { subjectId, identityId, created: false });
+  for (const row of living) found.set(row.subject_id, { subjectId: row.living_id, created: false });
+  return found;
+}
+
 /**
  * The subjects behind these references, in the same order; identities nobody holds get a new subject, one for each identity.
  * A constant number of statements whatever the count.
@@ -78,14 +104,7 @@ export async function ensureSubjects(
   refs: readonly SubjectRef[],
 ): Promise<readonly EnsuredSubject[]> {
   const wanted = refs.map((ref) => toWanted(tx, ref));
-  const hashes = wanted.flatMap(({ person }) => (person === undefined ? [] : [person.hash]));
-  const subjectIds = wanted.flatMap(({ key, person }) => (person === undefined ? [key as SubjectId] : []));
-  const holders = hashes.length === 0 ? [] : await listHolders(tx.tx, tx.controller, hashes);
-  const living = subjectIds.length === 0 ? [] : await listLiving(tx.tx, tx.controller, subjectIds);
-  const found = new Map<string, EnsuredSubject>();
-  for (const row of holders)
-    found.set(keyOf(row.identity_hash), { subjectId: row.subject_id, created: false });
-  for (const row of living) found.set(row.subject_id, { subjectId: row.living_id, created: false });
+  const found = await findWanted(tx, wanted);
   await createSubjects(tx, wanted, found);
   return wanted.map(({ key }) => {
     const subject = found.get(key);
@@ -108,7 +127,7 @@ async function createSubjects(
     const identityId = tx.ids.uuid() as IdentityId;
     const owner = tx.vault.newOwnerKey(tx.controller, subjectId);
     const sealed = tx.vault.seal(owner.key, identityId, Buffer.from(person.identity.value));
-    found.set(key, { subjectId, created: true, ownerKey: owner.key });
+    found.set(key, { subjectId, identityId, created: true, ownerKey: owner.key });
     made.push({ ...person, subjectId, identityId, owner, sealed });
   }
   if (made.length === 0) return;
@@ -170,17 +189,25 @@ export async function listIdentityHashes(
   return rows.map((row) => ({ kind: row.kind, hash: row.identity_hash }));
 }
 
-/** An address of this kind, a verified one before others, the latest before older ones; undefined when there is none. */
+/**
+ * An address of this kind, links followed. With `identityId` exactly that one, undefined when it is gone or another person's;
+ * without it a verified one before others, the latest before older ones. Undefined when there is none.
+ */
 export async function readIdentity(
   ctx: Context,
   subjectId: SubjectId,
   kind: IdentityKind,
+  identityId?: IdentityId,
 ): Promise<Personal<string> | undefined> {
   const rows = await listIdentityRows(ctx.db, ctx.controller, subjectId);
-  const row = rows.find((candidate) => candidate.kind === kind);
-  const keys = await ctx.vault.loadOwnerKeys(ctx.db, ctx.controller, [subjectId]);
-  const key = keys.get(subjectId);
-  if (row === undefined || key === undefined) return undefined;
+  const row = rows.find(
+    (candidate) =>
+      candidate.kind === kind && (identityId === undefined || candidate.identity_id === identityId),
+  );
+  if (row === undefined) return undefined;
+  const keys = await ctx.vault.loadOwnerKeys(ctx.db, ctx.controller, [row.subject_id]);
+  const key = keys.get(row.subject_id);
+  if (key === undefined) throw new Error(`subject ${row.subject_id} has no key`);
   return new Personal(ctx.vault.open(key, row.identity_id, row.sealed_value).toString());
 }
 

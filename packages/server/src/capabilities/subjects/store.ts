@@ -13,14 +13,16 @@ export interface IdentityRow {
   readonly verified_at: Date | null;
 }
 
+export type HolderRow = Pick<IdentityRow, 'identity_hash' | 'identity_id' | 'subject_id'>;
+
 /** Whose these identities are; unknown ones are absent. Plan: identity's primary key, one probe a hash. */
 export async function listHolders(
   db: Db,
   controller: ControllerId,
   hashes: readonly Buffer[],
-): Promise<readonly { readonly identity_hash: Buffer; readonly subject_id: SubjectId }[]> {
-  const { rows } = await sql<{ identity_hash: Buffer; subject_id: SubjectId }>`
-    select identity_hash, subject_id
+): Promise<readonly HolderRow[]> {
+  const { rows } = await sql<HolderRow>`
+    select identity_hash, identity_id, subject_id
     from identity
     where controller_id = ${controller} and identity_hash = any (${hashes}::bytea[])`.execute(db);
   return rows;
@@ -86,7 +88,7 @@ export async function insertIdentities(
   return Number(numAffectedRows);
 }
 
-/** All identities of a subject: verified ones first, then the latest first. */
+/** All identities of the living subject behind this one: verified ones first, then the latest first. */
 export async function listIdentityRows(
   db: Db,
   controller: ControllerId,
@@ -95,7 +97,9 @@ export async function listIdentityRows(
   const { rows } = await sql<IdentityRow>`
     select identity_hash, identity_id, subject_id, kind, sealed_value, created_at, verified_at
     from identity
-    where controller_id = ${controller} and subject_id = ${subjectId}
+    where controller_id = ${controller} and subject_id = (
+      select coalesce(s.linked_into, s.subject_id) from subject as s
+      where s.controller_id = ${controller} and s.subject_id = ${subjectId})
     order by verified_at desc nulls last, created_at desc, identity_id`.execute(db);
   return rows;
 }

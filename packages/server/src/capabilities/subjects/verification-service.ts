@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { SubjectId, VerificationId } from '@zgoda/vocabulary/ids';
+import type { IdentityId, SubjectId, VerificationId } from '@zgoda/vocabulary/ids';
 import type { IdentityRef, VerifiableKind } from '@zgoda/vocabulary/subjects';
 import type { Context, TxContext } from '../../context.ts';
 import { transaction } from '../../platform/db/index.ts';
@@ -62,15 +62,10 @@ export async function requestCode(
   return { verificationId, expiresAt };
 }
 
-async function controllerKey(tx: TxContext) {
-  const keys = await tx.vault.loadOwnerKeys(tx.tx, tx.controller, ['']);
-  const key = keys.get('');
-  if (key === undefined) throw new Error(`controller ${tx.controller} has no key of its own`);
-  return key;
-}
-
 export interface IssuedCode {
   readonly subjectId: SubjectId;
+  /** The address that the code is for, and that alone may get it. */
+  readonly identityId: IdentityId;
   readonly kind: VerifiableKind;
   readonly code: Personal<string>;
   readonly locale: string;
@@ -89,10 +84,14 @@ export async function issueCode(
   const codesSince = new Date(now.getTime() - hourMs);
   const open = await lockOpenVerification(tx.tx, tx.controller, verificationId, { now, codesSince });
   if (open === undefined || open.recent_codes >= maxCodesAnHour) return undefined;
-  const plain = tx.vault.open(await controllerKey(tx), verificationId, open.sealed_identity);
+  const plain = tx.vault.open(
+    tx.vault.controllerOwnerKey(tx.controller),
+    verificationId,
+    open.sealed_identity,
+  );
   const ref = JSON.parse(plain.toString()) as VerifiableRef;
   const [subject] = await ensureSubjects(tx, [ref]);
-  if (subject === undefined) return undefined;
+  if (subject?.identityId === undefined) return undefined;
   const code = makeCode((bytes) => tx.ids.random(bytes));
   const expiresAt = new Date(now.getTime() + codeLifetimeMs);
   await setCode(tx.tx, tx.controller, verificationId, {
@@ -101,8 +100,14 @@ export async function issueCode(
     issuedAt: now,
     expiresAt,
   });
-  const kind = toIdentity(ref).kind as VerifiableKind;
-  return { subjectId: subject.subjectId, kind, code: new Personal(code), locale: open.locale, expiresAt };
+  return {
+    subjectId: subject.subjectId,
+    identityId: subject.identityId,
+    kind: 'email' in ref ? 'email' : 'phone',
+    code: new Personal(code),
+    locale: open.locale,
+    expiresAt,
+  };
 }
 
 export type ConfirmedCode =

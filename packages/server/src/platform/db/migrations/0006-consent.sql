@@ -1,6 +1,6 @@
--- What people chose. Records are append-only: the application may not update or delete them, and erasure (by the owner of
--- the tables) removes a person's rows as a whole. Foreign keys to subject are left out on purpose: each would cost a lock and an index
--- look-up a record on the busiest path, and rows are only written for a subject read or made in the same transaction.
+-- What people chose. Records are append-only: the application may not update them, and it deletes them only when it erases a
+-- person. Foreign keys to subject are left out on purpose: each would cost a lock and an index look-up a record on the busiest path,
+-- and rows are only written for a subject read or made in the same transaction.
 
 create table consent_record (
   controller_id text collate "C" not null,
@@ -15,15 +15,16 @@ create table consent_record (
   locale text collate "C" not null,
   method text collate "C" not null,
   recorded_at timestamptz not null,
+  entry_id uuid not null,
   primary key (controller_id, subject_id, record_id),
   constraint consent_record__status check (status in ('requested', 'given', 'refused', 'withdrawn', 'expired'))
 );
-grant select, insert on consent_record to zgoda_app;
+grant select, insert, delete on consent_record to zgoda_app;
 
 comment on table consent_record is 'One act of a person on one purpose (ISO/IEC TS 27560). Personal data: choices. Retention: as long as the choice has to be proven, until erasure.';
 comment on column consent_record.controller_id is 'Controller. Personal data: none.';
 comment on column consent_record.subject_id is 'Who chose. Personal data: record id.';
-comment on column consent_record.record_id is 'Id of the record and of its evidence entry, which are one. Personal data: record id.';
+comment on column consent_record.record_id is 'Id of the record, in time order. Personal data: record id.';
 comment on column consent_record.purpose is 'Purpose in the policy. Personal data: choice.';
 comment on column consent_record.topics is 'Topics that the act was limited to; absent: the whole purpose. Personal data: choice.';
 comment on column consent_record.channel is 'Channel of the topics. Personal data: choice.';
@@ -33,6 +34,7 @@ comment on column consent_record.policy_version is 'Version of the policy that w
 comment on column consent_record.locale is 'Language in which it was shown. Personal data: preference.';
 comment on column consent_record.method is 'How the choice was expressed. Personal data: none.';
 comment on column consent_record.recorded_at is 'When. Personal data: time of an act.';
+comment on column consent_record.entry_id is 'Its evidence entry, which holds the whole record, sealed. Personal data: record id.';
 
 create table consent_state (
   controller_id text collate "C" not null,

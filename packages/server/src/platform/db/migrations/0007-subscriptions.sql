@@ -26,7 +26,7 @@ comment on column subscription.channel is 'Channel in the policy. Personal data:
 comment on column subscription.status is 'requested (waits for the confirming click), confirmed or ended. Personal data: choice.';
 comment on column subscription.requested_at is 'When the opt-in that stands was asked for; confirming links made earlier are void. Personal data: time of an act.';
 comment on column subscription.changed_at is 'When the status was reached. Personal data: time of an act.';
-comment on column subscription.entry_id is 'Evidence entry, and consent record, of that change. Personal data: record id.';
+comment on column subscription.entry_id is 'Evidence entry of that change. Personal data: record id.';
 comment on column subscription.ending is 'Why it ended: withdrawn, relationship_ended or topic_removed. Personal data: choice.';
 
 create table confirmation_allowance (

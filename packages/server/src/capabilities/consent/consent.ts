@@ -1,0 +1,149 @@
+import type { Policy, PolicyPurpose } from '@zgoda/policy';
+import type { Fields } from '@zgoda/verify';
+import {
+  consentErrors,
+  type ChoiceStatus,
+  type ConsentMethod,
+  type ConsentStatus,
+  type Reservation,
+} from '@zgoda/vocabulary/consent';
+import type { SubjectRef } from '@zgoda/vocabulary/subjects';
+
+/** One choice within an act. With topics it is about those alone, and leaves the purpose as a whole untouched. */
+export interface Choice {
+  readonly purpose: string;
+  readonly status: ChoiceStatus | 'requested';
+  readonly reservations?: readonly Reservation[] | undefined;
+  readonly topics?: readonly string[];
+  readonly channel?: string;
+}
+
+/** One act of a person: what they chose, on which text, and how. */
+export interface ConsentInput {
+  readonly subject: SubjectRef;
+  readonly choices: readonly Choice[];
+  readonly notice: { readonly version: number; readonly locale: string };
+  readonly method: ConsentMethod;
+}
+
+/** What of a policy a choice is checked against. */
+interface PolicyNames {
+  readonly purposes: ReadonlyMap<string, PolicyPurpose>;
+  readonly categories: ReadonlySet<string>;
+  readonly recipients: ReadonlySet<string>;
+  readonly channels: ReadonlySet<string>;
+}
+
+const namesOf = new WeakMap<Policy, PolicyNames>();
+
+function policyNames(policy: Policy): PolicyNames {
+  const known = namesOf.get(policy);
+  if (known !== undefined) return known;
+  const names: PolicyNames = {
+    purposes: new Map(policy.purposes.map((purpose) => [purpose.id, purpose])),
+    categories: new Set(policy.categories.map(({ id }) => id)),
+    recipients: new Set(policy.recipients.map(({ id }) => id)),
+    channels: new Set<string>(policy.channels),
+  };
+  namesOf.set(policy, names);
+  return names;
+}
+
+export function getPurpose(policy: Policy, id: string): PolicyPurpose {
+  const purpose = policyNames(policy).purposes.get(id);
+  if (purpose === undefined) throw consentErrors.purpose_unknown({ field: 'purpose' });
+  return purpose;
+}
+
+/**
+ * Checks choices against the policy that was shown. Consent can be given only where it is the legal basis, or for a
+ * topic that has an opt-in; refusing and withdrawing are always possible but where the person asked for what cannot be
+ * done without the purpose.
+ * @throws purpose_unknown, purpose_not_by_consent, category_unknown, recipient_unknown, channel_unknown; `field` says where
+ * @see GDPR Art. 6(1)(a), 7(3)
+ */
+export function assertChoices(policy: Policy, choices: readonly Choice[]): void {
+  const names = policyNames(policy);
+  for (const [index, choice] of choices.entries()) {
+    const field = `choices[${index}]`;
+    const purpose = names.purposes.get(choice.purpose);
+    if (purpose === undefined) throw consentErrors.purpose_unknown({ field: `${field}.purpose` });
+    const needsConsent = choice.topics === undefined && choice.status === 'given';
+    if (purpose.necessary || (needsConsent && purpose.legal_basis !== 'consent'))
+      throw consentErrors.purpose_not_by_consent({ field: `${field}.purpose`, purpose: purpose.id });
+    assertReservations(names, choice.reservations ?? [], `${field}.reservations`);
+  }
+}
+
+function assertReservations(names: PolicyNames, reservations: readonly Reservation[], field: string): void {
+  for (const [index, { category, recipient, channel }] of reservations.entries()) {
+    const at = `${field}[${index}]`;
+    if (category !== undefined && !names.categories.has(category))
+      throw consentErrors.category_unknown({ field: `${at}.category` });
+    if (recipient !== undefined && !names.recipients.has(recipient))
+      throw consentErrors.recipient_unknown({ field: `${at}.recipient` });
+    if (channel !== undefined && !names.channels.has(channel))
+      throw consentErrors.channel_unknown({ field: `${at}.channel` });
+  }
+}
+
+/**
+ * What a choice becomes where the purpose stood at `before`: refusing what was given is taking it back.
+ * @see GDPR Art. 7(3)
+ */
+export function toStatus(before: ConsentStatus | undefined, chosen: Choice['status']): ConsentStatus {
+  return chosen === 'refused' && before === 'given' ? 'withdrawn' : chosen;
+}
+
+/** Times in UTC, parts in a fixed order, absent parts left out: what is stored, hashed and shown. */
+export function toReservation(reservation: Reservation): Reservation {
+  const { category, recipient, channel, until } = reservation;
+  return {
+    ...(category !== undefined && { category }),
+    ...(recipient !== undefined && { recipient }),
+    ...(channel !== undefined && { channel }),
+    ...(until !== undefined && { until: new Date(until).toISOString() }),
+  };
+}
+
+/** A consent whose own time limit has passed counts as expired, whatever was recorded. */
+export function statusAt(
+  state: { readonly status: ConsentStatus; readonly reservations: readonly Reservation[] },
+  now: Date,
+): ConsentStatus {
+  const isOver = state.reservations.some(
+    (reservation) =>
+      Object.keys(reservation).length === 1 &&
+      reservation.until !== undefined &&
+      now >= new Date(reservation.until),
+  );
+  return state.status === 'given' && isOver ? 'expired' : state.status;
+}
+
+/** A withdrawal, or consent in all its other states. */
+export function evidenceClass(status: ConsentStatus): 'consent' | 'withdrawal' {
+  return status === 'withdrawn' ? 'withdrawal' : 'consent';
+}
+
+/** The act as named values for the log; lists are joined by spaces, which no name holds. */
+export function evidencePayload(record: {
+  readonly purpose: string;
+  readonly status: ConsentStatus;
+  readonly topics?: readonly string[] | undefined;
+  readonly channel?: string | undefined;
+  readonly reservations: readonly Reservation[];
+  readonly method: ConsentMethod;
+  readonly locale: string;
+  readonly policyVersion: number;
+}): Fields {
+  return {
+    purpose: record.purpose,
+    status: record.status,
+    method: record.method,
+    locale: record.locale,
+    policy_version: record.policyVersion,
+    ...(record.topics !== undefined && { topics: record.topics.join(' ') }),
+    ...(record.channel !== undefined && { channel: record.channel }),
+    ...(record.reservations.length > 0 && { reservations: record.reservations.length }),
+  };
+}

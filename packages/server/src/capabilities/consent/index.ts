@@ -1,0 +1,12 @@
+/** What people chose: consent records, where each choice stands, forms. */
+export type { ConsentInput } from './consent.ts';
+export {
+  listConsents,
+  listConsentStates,
+  loadConsentStates,
+  recordConsents,
+  withdrawConsents,
+  type RecordedChoice,
+  type RecordedConsent,
+} from './service.ts';
+export type { ConsentRecord, ConsentState } from './store.ts';
