@@ -30,9 +30,9 @@ export async function createApiKey(
 
 export interface CallerSource {
   /** Undefined: unknown or revoked. */
-  find(key: string): Promise<Caller | undefined>;
+  readonly find: (key: string) => Promise<Caller | undefined>;
   /** Forgets what is remembered: a revocation in this process then works at once. */
-  forget(): void;
+  readonly forget: () => void;
 }
 
 /** A revoked key works at most this long in a process that had seen it; an unknown one is asked for again after the second. */

@@ -32,7 +32,7 @@ export type ClaimOutcome = 'claimed' | 'reused' | 'in_flight' | { readonly answe
 
 const keyForm = /^[\x21-\x7e]{1,255}$/;
 /** How long a call waits for the first one with its key. */
-const waitMs = 5_000;
+const waitMs = 2_000;
 const lockNotAvailable = '55P03';
 /** Answers are kept at least this long. */
 export const answersKeptHours = 24;

@@ -40,13 +40,17 @@ export interface ProblemAnswer {
 /** Seconds after which a call that met a limit or an outage may be repeated. */
 const retryAfterSeconds = 1;
 
-/** SQLSTATE classes and codes that mean “not now”: lock not available, too many connections, shutdown, connection lost. */
+/** SQLSTATEs that mean “not now”: lock not available, too many connections, shutdown, connection lost, lost races. */
 const transientStates = /^(?:55P03|53300|57P0[1-3]|57014|08...|40001|40P01)$/;
 const transientCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
+/** What the database driver says of a lost or unobtainable connection; it gives no code with it. */
+const connectionLost =
+  /^(?:Connection terminated|Client has encountered a connection error|timeout exceeded when trying)/;
 
 function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false;
-  const code = String(error.code);
+  if (!(error instanceof Error)) return false;
+  if (connectionLost.test(error.message)) return true;
+  const code = 'code' in error ? String(error.code) : '';
   return transientStates.test(code) || transientCodes.has(code);
 }
 

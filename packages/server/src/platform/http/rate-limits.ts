@@ -33,11 +33,11 @@ export const defaultRateLimits: RateLimitSettings = {
 
 export interface RateLimits {
   /** Counts a call of the API; without a caller, one with an unknown key. @throws TransportError `rate_limited` */
-  countCall(c: HonoContext, caller: Caller | undefined): Promise<void>;
+  readonly countCall: (c: HonoContext, caller: Caller | undefined) => Promise<void>;
   /** For public pages: GET and HEAD count as reads, everything else as writes. @throws TransportError `rate_limited` */
   readonly forPages: MiddlewareHandler;
   /** A limit of its own for one dear thing, such as asking for a code, by network. @throws TransportError `rate_limited` */
-  forNetwork(name: string, limit: RateLimit): MiddlewareHandler;
+  readonly forNetwork: (name: string, limit: RateLimit) => MiddlewareHandler;
 }
 
 type Count = (key: string) => Promise<void>;
