@@ -1,12 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import {
-  Kysely,
-  PostgresDialect,
-  type PostgresPool,
-  type PostgresPoolClient,
-  type Transaction,
-} from 'kysely';
-import { Pool, TypeOverrides, types, type PoolConfig } from 'pg';
+import { Kysely, type Transaction } from 'kysely';
+import { Pool, TypeOverrides, types } from 'pg';
+import { createDialect } from './driver.ts';
 import type { Database } from './schema.gen.ts';
 
 export type Db = Kysely<Database>;
@@ -22,13 +16,14 @@ export interface DatabaseOptions {
   readonly applicationName: string;
   /** Connections at most; 10 when absent. */
   readonly poolSize?: number;
+  /** A statement that takes longer is cancelled; 30 s when absent. */
   readonly statementTimeoutMs?: number;
-  readonly idleInTransactionTimeoutMs?: number;
   /** Told of a broken idle connection; the pool has already dropped it. */
   readonly onConnectionLost?: (error: Error) => void;
 }
 
 export interface OpenDatabase {
+  /** Reads only: what is written outside `transaction()` is refused by the database. */
   readonly db: Db;
   /** Counts for metrics. */
   connections(): { readonly total: number; readonly idle: number; readonly waiting: number };
@@ -49,44 +44,26 @@ columnTypes.setTypeParser(types.builtins.INT8, parseInt8);
 columnTypes.setTypeParser(types.builtins.NUMERIC, Number);
 columnTypes.setTypeParser(types.builtins.DATE, String);
 
-const insideTransaction = new AsyncLocalStorage<true>();
-
-/** Runs work in which asking the pool for a connection is refused: see `transaction()`. */
-export function withoutPool<T>(work: () => Promise<T>): Promise<T> {
-  return insideTransaction.run(true, work);
-}
-
-/** Pool settings shared by all connections of the application. */
-export function connectionSettings(options: DatabaseOptions): PoolConfig {
-  return {
-    connectionString: options.url,
-    application_name: options.applicationName,
-    options: `-c role=${appRole}`,
-    statement_timeout: options.statementTimeoutMs ?? 30_000,
-    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 30_000,
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-    types: columnTypes,
-  };
-}
+const defaultStatementTimeoutMs = 30_000;
+const idleInTransactionTimeoutMs = 30_000;
+const connectTimeoutMs = 10_000;
 
 /** Opens the pool; nothing is sent before the first statement. */
 export function openDatabase(options: DatabaseOptions): OpenDatabase {
-  const pool = new Pool({ ...connectionSettings(options), max: options.poolSize ?? 10 });
+  const pool = new Pool({
+    connectionString: options.url,
+    application_name: options.applicationName,
+    options: `-c role=${appRole} -c default_transaction_read_only=on`,
+    max: options.poolSize ?? 10,
+    statement_timeout: options.statementTimeoutMs ?? defaultStatementTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    pipeline: true,
+    types: columnTypes,
+  });
   pool.on('error', (error) => options.onConnectionLost?.(error));
-  const guarded: PostgresPool = {
-    connect(): Promise<PostgresPoolClient> {
-      if (insideTransaction.getStore() === true) {
-        throw new Error(
-          'the pool was used inside a transaction: use the context that transaction() hands out',
-        );
-      }
-      return pool.connect();
-    },
-    end: () => pool.end(),
-    options: pool.options,
-  };
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: guarded }) });
+  const db = new Kysely<Database>({ dialect: createDialect(pool) });
   return {
     db,
     connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/index.ts';
+import { transaction, type Db } from '../db/index.ts';
 
 /** A job that failed for the last time. It rests here for a month. */
 export interface FailedJob {
@@ -50,8 +50,10 @@ export async function countJobs(db: Db): Promise<readonly QueueCounts[]> {
 
 /** Brings waiting jobs nearer by this much: follows a development clock that was moved. */
 export async function advanceJobs(db: Db, milliseconds: number): Promise<void> {
-  await sql`
-    update pgboss.job
-    set start_after = start_after - make_interval(secs => ${milliseconds / 1000}::float8)
-    where state < 'active' and start_after > now()`.execute(db);
+  await transaction({ db }, ({ tx }) =>
+    sql`
+      update pgboss.job
+      set start_after = start_after - make_interval(secs => ${milliseconds / 1000}::float8)
+      where state < 'active' and start_after > now()`.execute(tx),
+  );
 }
