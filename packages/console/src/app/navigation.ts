@@ -1,0 +1,25 @@
+import type { Schemas } from '../api/client.ts';
+import type { SignName } from '../parts/sign.tsx';
+import type { TextKey } from '../texts/catalogue.ts';
+
+export type Permission = Schemas['Me']['permissions'][number];
+
+export interface Destination {
+  readonly to: '/' | '/people' | '/evidence' | '/access-log' | '/staff';
+  readonly text: TextKey;
+  readonly sign: SignName;
+  /** Who may go there; the server decides again. */
+  readonly permission: Permission;
+}
+
+/** One place a capability, in the order of the menu. */
+const destinations: readonly Destination[] = [
+  { to: '/', text: 'nav.promises', sign: 'board', permission: 'promises.read' },
+  { to: '/people', text: 'nav.people', sign: 'people', permission: 'subjects.search' },
+  { to: '/evidence', text: 'nav.evidence', sign: 'evidence', permission: 'evidence.read' },
+  { to: '/access-log', text: 'nav.access_log', sign: 'access', permission: 'access_log.read' },
+  { to: '/staff', text: 'nav.staff', sign: 'staff', permission: 'staff.manage' },
+];
+
+export const listDestinations = (permissions: readonly Permission[]): readonly Destination[] =>
+  destinations.filter(({ permission }) => permissions.includes(permission));

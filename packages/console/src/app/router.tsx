@@ -1,0 +1,120 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { ApiProblem } from '../api/problem.ts';
+import { meQuery } from '../api/queries.ts';
+import { LostPage, RouteFailure, RoutePending } from './route-states.tsx';
+import {
+  readAccessSearch,
+  readBoardSearch,
+  readEvidenceSearch,
+  readPeopleSearch,
+  readSignInSearch,
+  readStaffSearch,
+} from './search.ts';
+import { Shell } from './shell.tsx';
+
+interface RouterContext {
+  readonly queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: LostPage });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: readSignInSearch,
+  component: lazyRouteComponent(() => import('../sign-in/sign-in-page.tsx'), 'SignInPage'),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('../sign-in/invitation-page.tsx'), 'InvitationPage'),
+});
+
+/** Everything behind the sign-in. */
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: Shell,
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queries.ensureQueryData(meQuery);
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
+      throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { from: location.href } });
+    }
+  },
+});
+
+const board = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  validateSearch: readBoardSearch,
+  component: lazyRouteComponent(() => import('../board/board-page.tsx'), 'BoardPage'),
+});
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: '/people',
+  validateSearch: readPeopleSearch,
+  component: lazyRouteComponent(() => import('../people/people-page.tsx'), 'PeoplePage'),
+});
+const person = createRoute({
+  getParentRoute: () => shell,
+  path: '/people/$subjectId',
+  component: lazyRouteComponent(() => import('../people/person-page.tsx'), 'PersonPage'),
+});
+const evidence = createRoute({
+  getParentRoute: () => shell,
+  path: '/evidence',
+  validateSearch: readEvidenceSearch,
+  component: lazyRouteComponent(() => import('../evidence/evidence-page.tsx'), 'EvidencePage'),
+});
+const accessLog = createRoute({
+  getParentRoute: () => shell,
+  path: '/access-log',
+  validateSearch: readAccessSearch,
+  component: lazyRouteComponent(() => import('../access-log/access-log-page.tsx'), 'AccessLogPage'),
+});
+const staff = createRoute({
+  getParentRoute: () => shell,
+  path: '/staff',
+  validateSearch: readStaffSearch,
+  component: lazyRouteComponent(() => import('../staff/staff-page.tsx'), 'StaffPage'),
+});
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../account/account-page.tsx'), 'AccountPage'),
+});
+
+const tree = root.addChildren([
+  signIn,
+  invitation,
+  shell.addChildren([board, people, person, evidence, accessLog, staff, account]),
+]);
+
+export function createConsoleRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    basepath: '/console',
+    context: { queries },
+    defaultPreload: 'intent',
+    defaultPendingComponent: RoutePending,
+    defaultErrorComponent: RouteFailure,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

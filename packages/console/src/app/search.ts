@@ -1,0 +1,79 @@
+import { statusOrder, type PromiseStatus } from '../parts/status.tsx';
+
+/** What stands after the question mark of a page's address: the whole state of its list, so that a link shows the same. */
+type Raw = Readonly<Record<string, unknown>>;
+
+const text = <Name extends string>(raw: Raw, name: Name): { [Key in Name]?: string } => {
+  const value = raw[name];
+  const given = typeof value === 'number' ? String(value) : value;
+  return typeof given === 'string' && given !== '' ? ({ [name]: given } as { [Key in Name]?: string }) : {};
+};
+
+const oneOf = <Name extends string, Value extends string>(
+  raw: Raw,
+  name: Name,
+  values: readonly Value[],
+): { [Key in Name]?: Value } => {
+  const value = values.find((each) => each === raw[name]);
+  return value === undefined ? {} : ({ [name]: value } as { [Key in Name]?: Value });
+};
+
+export const accessActions = ['searched', 'viewed', 'revealed', 'entry_opened'] as const;
+
+export interface SignInSearch {
+  organisation?: string;
+  /** Where to go afterwards: a path of this console. */
+  from?: string;
+}
+export const readSignInSearch = (raw: Raw): SignInSearch => ({
+  ...text(raw, 'organisation'),
+  ...text(raw, 'from'),
+});
+
+export interface BoardSearch {
+  status?: PromiseStatus;
+  q?: string;
+  clause?: string;
+}
+export const readBoardSearch = (raw: Raw): BoardSearch => ({
+  ...oneOf(raw, 'status', statusOrder),
+  ...text(raw, 'q'),
+  ...text(raw, 'clause'),
+});
+
+export interface EvidenceSearch {
+  class?: string;
+  entry?: string;
+}
+export const readEvidenceSearch = (raw: Raw): EvidenceSearch => ({
+  ...text(raw, 'class'),
+  ...text(raw, 'entry'),
+});
+
+export interface AccessSearch {
+  action?: (typeof accessActions)[number];
+  staff?: string;
+  subject?: string;
+  look?: string;
+}
+export const readAccessSearch = (raw: Raw): AccessSearch => ({
+  ...oneOf(raw, 'action', accessActions),
+  ...text(raw, 'staff'),
+  ...text(raw, 'subject'),
+  ...text(raw, 'look'),
+});
+
+export interface StaffSearch {
+  member?: string;
+}
+export const readStaffSearch = (raw: Raw): StaffSearch => text(raw, 'member');
+
+/** A path of this console, or its home: never another site. */
+export const safePath = (from: string | undefined): string =>
+  from !== undefined && /^\/(?![/\\])/.test(from) ? from : '/';
+
+export interface PeopleSearch {
+  /** A subject id to begin with. */
+  subject?: string;
+}
+export const readPeopleSearch = (raw: Raw): PeopleSearch => text(raw, 'subject');

@@ -1,0 +1,97 @@
+import { Burger, Drawer, Kbd } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Link, Outlet } from '@tanstack/react-router';
+import { Mark, Sign } from '../parts/sign.tsx';
+import { useRowKeys } from '../parts/use-row-keys.ts';
+import { useWords } from '../texts/words-context.tsx';
+import { AccountMenu } from './account-menu.tsx';
+import { listDestinations } from './navigation.ts';
+import { openPalette, Palette } from './palette.tsx';
+import css from './shell.module.css';
+import { useMe } from './use-me.ts';
+
+const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+function Navigation({ onGo }: { readonly onGo: () => void }) {
+  const { t } = useWords();
+  const { permissions } = useMe();
+  return (
+    <nav className={css['nav']} aria-label={t('nav.label')}>
+      <ul>
+        {listDestinations(permissions).map(({ to, text, sign }) => (
+          <li key={to}>
+            <Link
+              to={to}
+              className={css['link']}
+              activeOptions={{ exact: to === '/', includeSearch: false }}
+              onClick={onGo}
+            >
+              <Sign name={sign} />
+              {t(text)}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function Side({ onGo }: { readonly onGo: () => void }) {
+  const { t } = useWords();
+  const { organisation } = useMe();
+  return (
+    <>
+      <div className={css['organisation']}>
+        <Mark size={22} />
+        <span>{organisation}</span>
+      </div>
+      <button type="button" className={css['search']} onClick={openPalette}>
+        <Sign name="search" />
+        <span>{t('palette.open')}</span>
+        <Kbd size="xs">{isMac ? '⌘ K' : 'Ctrl K'}</Kbd>
+      </button>
+      <Navigation onGo={onGo} />
+      <AccountMenu />
+    </>
+  );
+}
+
+/** The frame of every page behind the sign-in: places on the left, the page beside them; a bar and a drawer on small screens. */
+export function Shell() {
+  const { t } = useWords();
+  const { organisation } = useMe();
+  const [isOpen, menu] = useDisclosure(false);
+  useRowKeys();
+  return (
+    <div className={css['shell']}>
+      <a href="#content" className={css['skip']}>
+        {t('nav.skip')}
+      </a>
+      <div className={css['side']}>
+        <Side onGo={menu.close} />
+      </div>
+      <div className={css['bar']}>
+        <Mark size={22} />
+        <span className={css['name']}>{organisation}</span>
+        <button type="button" className={css['icon']} onClick={openPalette} aria-label={t('palette.open')}>
+          <Sign name="search" size={18} />
+        </button>
+        <Burger size="sm" opened={isOpen} onClick={menu.toggle} aria-label={t('nav.label')} />
+      </div>
+      <Drawer
+        opened={isOpen}
+        onClose={menu.close}
+        size={280}
+        withCloseButton={false}
+        title={t('nav.label')}
+        classNames={{ body: css['drawer'] ?? '', header: css['drawerHeader'] ?? '' }}
+      >
+        <Side onGo={menu.close} />
+      </Drawer>
+      <div className={css['page']}>
+        <Outlet />
+      </div>
+      <Palette />
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Schemas } from '../api/client.ts';
+import { useMe } from '../app/use-me.ts';
+import table from '../parts/rows.module.css';
+import { Section } from '../parts/section.tsx';
+import { useWords } from '../texts/words-context.tsx';
+import css from './people.module.css';
+
+type SubjectRecord = Schemas['SubjectRecord'];
+
+function Part(props: {
+  readonly title: string;
+  readonly none: string;
+  readonly children: readonly ReactNode[];
+}) {
+  return (
+    <Section title={props.title} aside={<span className={table['quiet']}>{props.children.length}</span>}>
+      {props.children.length === 0 ? (
+        <p className={table['quiet']}>{props.none}</p>
+      ) : (
+        <ul className={table['list']}>{props.children}</ul>
+      )}
+    </Section>
+  );
+}
+
+function Choices({ choices }: { readonly choices: SubjectRecord['choices'] }) {
+  const { t, brief } = useWords();
+  return (
+    <Part title={t('record.choices')} none={t('record.no_choices')}>
+      {choices.map((choice) => (
+        <li key={choice.purpose} className={`${table['row']} ${css['choice']}`}>
+          <span>{choice.purpose}</span>
+          <span>{t(`consent.${choice.status}`)}</span>
+          <span className={css['when']}>
+            {t('record.since', { at: brief(choice.since), version: choice.policy_version })}
+            {choice.reservations > 0 && ` · ${t('record.reservations', { count: choice.reservations })}`}
+          </span>
+        </li>
+      ))}
+    </Part>
+  );
+}
+
+function Subscriptions({ subscriptions }: { readonly subscriptions: SubjectRecord['subscriptions'] }) {
+  const { t, brief } = useWords();
+  return (
+    <Part title={t('record.subscriptions')} none={t('record.no_subscriptions')}>
+      {subscriptions.map(({ topic, channel, status, since, receives }) => (
+        <li key={`${topic}/${channel}`} className={`${table['row']} ${css['subscription']}`}>
+          <span>
+            {topic} · {channel}
+          </span>
+          <span>{t(`subscription.${status}`)}</span>
+          <span className={css['when']}>
+            {since !== null && brief(since)} {t(receives ? 'record.receives' : 'record.receives_not')}
+          </span>
+        </li>
+      ))}
+    </Part>
+  );
+}
+
+function Messages({ messages }: { readonly messages: SubjectRecord['messages'] }) {
+  const { t, find, brief } = useWords();
+  return (
+    <Part title={t('record.messages')} none={t('record.no_messages')}>
+      {messages.map((message) => (
+        <li key={message.message_id} className={`${table['row']} ${css['message']}`}>
+          <span>
+            {message.template}
+            {message.topic !== null && ` · ${message.topic}`}
+          </span>
+          <span>{find(`message.${message.state}`, message.state)}</span>
+          <span className={css['when']}>
+            {brief(message.created_at)}
+            {message.reason !== null && ` · ${find(`denied.${message.reason}`, message.reason)}`}
+            {message.clause !== null && ` · ${message.clause}`}
+          </span>
+        </li>
+      ))}
+    </Part>
+  );
+}
+
+function Entries({ entries }: { readonly entries: SubjectRecord['entries'] }) {
+  const { t, find, brief } = useWords();
+  const { may } = useMe();
+  return (
+    <Part title={t('record.entries')} none={t('record.no_entries')}>
+      {entries.map((entry) => (
+        <li key={entry.entry_id} className={`${table['row']} ${css['message']}`}>
+          <span>{find(`class.${entry.class}`, entry.class)}</span>
+          <span className={css['when']}>
+            {entry.index === null ? t('entry.not_numbered') : `#${entry.index}`}
+          </span>
+          <span className={css['when']}>
+            {brief(entry.hour)}{' '}
+            {may('evidence.read') && (
+              <Link to="/evidence" search={{ entry: entry.entry_id }}>
+                {t('record.proof')}
+              </Link>
+            )}
+          </span>
+        </li>
+      ))}
+    </Part>
+  );
+}
+
+/** Consents, subscriptions, messages and evidence of one person. */
+export function PersonRecord({ record }: { readonly record: SubjectRecord }) {
+  return (
+    <div className={css['parts']}>
+      <Choices choices={record.choices} />
+      <Subscriptions subscriptions={record.subscriptions} />
+      <Messages messages={record.messages} />
+      <Entries entries={record.entries} />
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import { Button } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, take, type Schemas } from '../api/client.ts';
+import { useMe } from '../app/use-me.ts';
+import { Facts, Section } from '../parts/section.tsx';
+import { SidePanel } from '../parts/side-panel.tsx';
+import { useProblemText } from '../parts/states.tsx';
+import { useWords } from '../texts/words-context.tsx';
+import { InvitationLink } from './invite-form.tsx';
+import { RoleBoxes } from './role-boxes.tsx';
+import css from './staff.module.css';
+
+type Member = Schemas['StaffMember'];
+
+function Roles({ member }: { readonly member: Member }) {
+  const { t } = useWords();
+  const textOf = useProblemText();
+  const queries = useQueryClient();
+  const [roles, setRoles] = useState(member.roles);
+  const path = { staff_id: member.staff_id };
+  const change = useMutation({
+    mutationFn: (body: { roles?: typeof roles; active?: boolean }) =>
+      take(api.PATCH('/staff/{staff_id}', { params: { path }, body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['staff'] }),
+  });
+  const isActive = member.status !== 'inactive';
+  return (
+    <div className={css['form']}>
+      {change.error !== null && (
+        <p className={css['alert']} role="alert">
+          {textOf(change.error)}
+        </p>
+      )}
+      <RoleBoxes value={roles} onChange={setRoles} />
+      <div className={css['buttons']}>
+        <Button
+          loading={change.isPending}
+          disabled={roles.length === 0}
+          onClick={() => change.mutate({ roles })}
+        >
+          {t('member.save')}
+        </Button>
+        <Button
+          variant="default"
+          loading={change.isPending}
+          onClick={() => change.mutate({ active: !isActive })}
+        >
+          {t(isActive ? 'member.deactivate' : 'member.activate')}
+        </Button>
+      </div>
+      <p className={css['note']}>{t(isActive ? 'member.deactivate_about' : 'member.activate_about')}</p>
+    </div>
+  );
+}
+
+function Reset({ member }: { readonly member: Member }) {
+  const { t } = useWords();
+  const textOf = useProblemText();
+  const path = { staff_id: member.staff_id };
+  const { mutate, data, error, isPending } = useMutation({
+    mutationFn: () => take(api.POST('/staff/{staff_id}/invitations', { params: { path } })),
+  });
+  if (data !== undefined) return <InvitationLink invitation={data} />;
+  return (
+    <div className={css['form']}>
+      <p className={css['note']}>{t('member.reset_about')}</p>
+      {error !== null && (
+        <p className={css['alert']} role="alert">
+          {textOf(error)}
+        </p>
+      )}
+      <Button variant="default" loading={isPending} onClick={() => mutate()}>
+        {t('member.reset')}
+      </Button>
+    </div>
+  );
+}
+
+/** One colleague: roles, access, and a new start when password or authenticator are lost. */
+export function MemberPanel({ member, onClose }: { readonly member: Member; readonly onClose: () => void }) {
+  const { t, day, instant } = useWords();
+  const me = useMe();
+  const isSelf = me.staff_id === member.staff_id;
+  return (
+    <SidePanel label={member.name} title={<strong>{member.name}</strong>} onClose={onClose}>
+      <Section title={t(`member.${member.status}`)}>
+        <Facts
+          facts={[
+            [t('account.email'), member.email],
+            [t('member.since'), day(member.created_at)],
+            [
+              t('member.seen'),
+              member.last_seen_at === null ? t('member.never') : instant(member.last_seen_at),
+            ],
+          ]}
+        />
+      </Section>
+      {isSelf ? (
+        <p className={css['note']}>{t('problem.own_account')}</p>
+      ) : (
+        <>
+          <Section title={t('staff.roles')}>
+            <Roles member={member} />
+          </Section>
+          <Section title={t('member.lost')}>
+            <Reset member={member} />
+          </Section>
+        </>
+      )}
+    </SidePanel>
+  );
+}
