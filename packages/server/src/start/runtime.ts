@@ -1,0 +1,113 @@
+import type { ControllerId } from '@zgoda/vocabulary/ids';
+import type { Config } from '../config.ts';
+import type { Actor, Context } from '../context.ts';
+import { openSqliteAnchorStore, type AnchorStore } from '../platform/anchor/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import { systemIds } from '../platform/ids.ts';
+import { openJobs, type Jobs } from '../platform/jobs/index.ts';
+import type { Log } from '../platform/log/index.ts';
+import {
+  createVault,
+  ensureMasterKeyFile,
+  parseMasterKeys,
+  readMasterKeyFile,
+  type MasterKeys,
+  type Vault,
+} from '../platform/vault/index.ts';
+import { checkLogAtStart } from '../capabilities/evidence/index.ts';
+import { listControllers, publishPolicy } from '../capabilities/policies/index.ts';
+import type { PolicyFolder } from './policy-folders.ts';
+import { erasureSteps } from './erasure-steps.ts';
+import type { Storage } from './storage.ts';
+
+/** What web and worker share. */
+export interface Runtime {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly storage: Storage;
+  readonly jobs: Jobs;
+  readonly anchors: AnchorStore;
+  readonly masterKeys: MasterKeys;
+  readonly vault: Vault;
+  /** Controllers served by this process. */
+  controllers(): readonly ControllerId[];
+  /** Undefined: no such controller. `requestId` goes into its log lines. */
+  contextFor(controller: string, actor: Actor, requestId?: string): Context | undefined;
+  close(): Promise<void>;
+}
+
+function masterKeysOf(config: Config): MasterKeys {
+  if (config.masterKey !== undefined) return parseMasterKeys(config.masterKey);
+  const file = config.masterKeyFile ?? '';
+  return config.mode === 'development' ? ensureMasterKeyFile(file) : readMasterKeyFile(file);
+}
+
+export interface RuntimeOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly storage: Storage;
+  readonly folders: readonly PolicyFolder[];
+}
+
+/**
+ * Opens keys, queue and every controller's log, in this order: keys, then the log against its anchor, then the policy,
+ * whose publication is itself an entry of the log.
+ */
+export async function openRuntime({
+  config,
+  log,
+  clock,
+  storage,
+  folders,
+}: RuntimeOptions): Promise<Runtime> {
+  const { db } = storage.database;
+  const masterKeys = masterKeysOf(config);
+  const vault = createVault({ db, clock, ids: systemIds, masterKeys });
+  const jobs = await openJobs({ url: storage.url, db, log, works: config.role !== 'web' });
+  const anchors = openSqliteAnchorStore({ file: config.anchor });
+  const served = new Map<string, ControllerId>();
+  const contextFor = (controller: string, actor: Actor, requestId?: string): Context | undefined => {
+    const known = served.get(controller);
+    if (known === undefined) return undefined;
+    const scope = { controller: known, ...(requestId === undefined ? {} : { request_id: requestId }) };
+    return {
+      db,
+      clock,
+      ids: systemIds,
+      actor,
+      controller: known,
+      log: log.with(scope),
+      vault,
+      enqueue: jobs.enqueue,
+    };
+  };
+  const published = await listControllers(db);
+  for (const controller of new Set([...folders.map((folder) => folder.controller), ...published])) {
+    await vault.ensureController(controller);
+    served.set(controller, controller);
+    const ctx = contextFor(controller, { kind: 'system' });
+    if (ctx === undefined) continue;
+    await checkLogAtStart(ctx, { anchors, publicUrl: config.publicUrl, erasureSteps });
+    const folder = folders.find((candidate) => candidate.controller === controller);
+    if (folder !== undefined) await publishPolicy(ctx, folder.files);
+  }
+  return {
+    config,
+    log,
+    clock,
+    storage,
+    jobs,
+    anchors,
+    masterKeys,
+    vault,
+    controllers: () => [...served.values()],
+    contextFor,
+    async close() {
+      await jobs.stop();
+      await anchors.close();
+      await storage.close();
+    },
+  };
+}

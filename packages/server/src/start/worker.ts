@@ -1,0 +1,28 @@
+import { startSequencer } from '../capabilities/evidence/index.ts';
+import type { Delivery } from '../capabilities/messages/index.ts';
+import { messageJobs, messageSchedules } from '../capabilities/messages/jobs.ts';
+import type { Context } from '../context.ts';
+import { defineSchedule, type Schedule } from '../platform/jobs/index.ts';
+import { transaction } from '../platform/db/index.ts';
+import { forgetOldAnswers } from '../platform/http/index.ts';
+import type { Runtime } from './runtime.ts';
+
+const forgetAnswers: Schedule<Context> = defineSchedule({
+  name: 'http.forget_answers',
+  cron: '17 * * * *',
+  handler: (ctx: Context) =>
+    transaction(ctx, async (tx) => void (await forgetOldAnswers(tx.tx, tx.clock.now()))),
+});
+
+/** Sequences evidence and works on jobs until stopped. */
+export async function startWorker(runtime: Runtime, delivery: Delivery): Promise<{ stop(): Promise<void> }> {
+  const { storage, log, vault, anchors, jobs } = runtime;
+  const sequencer = startSequencer({ db: storage.database.db, log, vault, anchors });
+  await jobs.work<Context>({
+    jobs: messageJobs(delivery),
+    schedules: [...messageSchedules, forgetAnswers],
+    contextFor: (controller) => runtime.contextFor(controller, { kind: 'system' }),
+    controllers: runtime.controllers,
+  });
+  return { stop: () => sequencer.stop() };
+}
