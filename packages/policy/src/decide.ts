@@ -8,8 +8,9 @@ import {
   type ReasonCode,
   type SubjectState,
   type SubscriptionChoice,
+  type SubscriptionKey,
 } from './decision.ts';
-import { causes } from './terms.ts';
+import { causes, type CauseKind } from './terms.ts';
 
 /** What is known of somebody nobody knows: nothing was chosen, so nothing that rests on consent is allowed. */
 export const nothingKnown: SubjectState = Object.freeze({
@@ -25,9 +26,26 @@ export const nothingKnown: SubjectState = Object.freeze({
 /** The question with its names looked up in the policy. */
 interface Use {
   readonly purpose: CompiledPurpose;
+  readonly categories: readonly string[];
+  readonly recipient: string | undefined;
+  readonly channel: string | undefined;
   readonly topic: CompiledTopic | undefined;
+  /** Absent without a topic, and where the topic does not come by the channel. */
+  readonly subscriptionKey: SubscriptionKey | undefined;
   readonly messageClass: CompiledClass | undefined;
-  readonly question: Question;
+  readonly cause: CauseKind | undefined;
+  readonly at: number;
+}
+
+/** What the person said about this purpose and this topic. */
+interface Said {
+  readonly choice: ConsentChoice | undefined;
+  readonly subscription: SubscriptionChoice | undefined;
+  /**
+   * The choice on the whole purpose, unless a subscription to this very topic was confirmed later: that is a new
+   * consent, for this topic alone.
+   */
+  readonly standing: ConsentChoice | undefined;
 }
 
 /**
@@ -46,38 +64,47 @@ export function decide(
 ): Decision {
   const purpose = compiled.purposes.get(question.purpose);
   if (purpose === undefined) return compiled.unknownPurpose;
-  const topic = question.topic === undefined ? undefined : compiled.topics.get(question.topic);
-  const messageClass =
-    question.messageClass === undefined ? undefined : compiled.messageClasses.get(question.messageClass);
-  const use: Use = { purpose, topic, messageClass, question };
-
-  const ofNames = reasonOfNames(compiled, use) ?? reasonOfPurpose(compiled, use);
-  if (ofNames !== undefined) return (topic ?? purpose).answers[ofNames];
-  const ofClass = reasonOfClass(use);
-  if (ofClass !== undefined)
-    return ((messageClass && purpose.classAnswers.get(messageClass.id)) ?? purpose.answers)[ofClass];
-  return (topic ?? purpose).answers[reasonOfPerson(use, state ?? nothingKnown)];
+  const { topic: topicId, messageClass: classId, channel } = question;
+  const topic = topicId === undefined ? undefined : compiled.topics.get(topicId);
+  const messageClass = classId === undefined ? undefined : compiled.messageClasses.get(classId);
+  const use: Use = {
+    purpose,
+    categories: question.categories,
+    recipient: question.recipient,
+    channel,
+    topic,
+    subscriptionKey: channel === undefined ? undefined : topic?.subscriptionKeys.get(channel),
+    messageClass,
+    cause: question.cause?.kind,
+    at: question.at,
+  };
+  const { answers } = topic ?? purpose;
+  const ofNames = reasonOfNames(compiled, use);
+  if (ofNames !== undefined) return answers[ofNames];
+  if (topicId !== undefined && topic === undefined) return answers.unknown_topic;
+  if (classId !== undefined && messageClass === undefined) return answers.unknown_message_class;
+  const ofPurpose = reasonOfPurpose(compiled, use);
+  if (ofPurpose !== undefined) return answers[ofPurpose];
+  const ofClass = messageClass === undefined ? undefined : reasonOfClass(use, messageClass);
+  if (ofClass !== undefined) return (purpose.classAnswers.get(messageClass?.id ?? '') ?? answers)[ofClass];
+  return answers[reasonOfPerson(use, state ?? nothingKnown)];
 }
 
-function reasonOfNames(compiled: CompiledPolicy, use: Use): ReasonCode | undefined {
-  const { question } = use;
-  if (question.categories.length === 0) return 'unknown_category';
-  for (const category of question.categories) {
+function reasonOfNames(
+  compiled: CompiledPolicy,
+  { categories, recipient, channel }: Use,
+): ReasonCode | undefined {
+  if (categories.length === 0) return 'unknown_category';
+  for (const category of categories) {
     if (!compiled.categories.has(category)) return 'unknown_category';
   }
-  if (question.recipient !== undefined && !compiled.recipients.has(question.recipient))
-    return 'unknown_recipient';
-  if (question.channel !== undefined && !compiled.channels.has(question.channel)) return 'unknown_channel';
-  if (question.topic !== undefined && use.topic === undefined) return 'unknown_topic';
-  if (question.messageClass !== undefined && use.messageClass === undefined) return 'unknown_message_class';
+  if (recipient !== undefined && !compiled.recipients.has(recipient)) return 'unknown_recipient';
+  if (channel !== undefined && !compiled.channels.has(channel)) return 'unknown_channel';
   return undefined;
 }
 
-function reasonOfPurpose(
-  compiled: CompiledPolicy,
-  { purpose, topic, question }: Use,
-): ReasonCode | undefined {
-  const { recipient, categories } = question;
+function reasonOfPurpose(compiled: CompiledPolicy, use: Use): ReasonCode | undefined {
+  const { purpose, categories, recipient, topic } = use;
   if (recipient !== undefined && compiled.recipients.get(recipient)?.isThirdParty === true) {
     for (const category of categories) {
       if (compiled.keptFromThirdParties.has(category)) return 'third_party_refused';
@@ -89,81 +116,64 @@ function reasonOfPurpose(
   if (recipient !== undefined && !purpose.recipients.has(recipient)) return 'recipient_not_in_purpose';
   if (topic === undefined) return undefined;
   if (topic.purpose !== purpose.id) return 'topic_not_in_purpose';
-  if (question.channel === undefined || !topic.subscriptionKeys.has(question.channel))
-    return 'channel_not_in_topic';
-  return undefined;
+  return use.subscriptionKey === undefined ? 'channel_not_in_topic' : undefined;
 }
 
-function reasonOfClass({ purpose, topic, messageClass, question }: Use): ReasonCode | undefined {
-  if (messageClass === undefined) return undefined;
+function reasonOfClass({ purpose, topic, cause }: Use, messageClass: CompiledClass): ReasonCode | undefined {
   if (messageClass.addressedBy === 'topic' && topic === undefined) return 'topic_missing';
   if (topic !== undefined && topic.messageClass !== messageClass.id) return 'class_forbids_topic';
   if (purpose.directMarketing && !messageClass.carriesMarketing) return 'class_forbids_marketing';
   if (messageClass.causes.size === 0) return undefined;
-  if (question.cause === undefined || !messageClass.causes.has(question.cause.kind)) return 'cause_missing';
-  return undefined;
+  return cause === undefined || !messageClass.causes.has(cause) ? 'cause_missing' : undefined;
 }
 
 function reasonOfPerson(use: Use, state: SubjectState): ReasonCode {
   try {
-    if (!isReadable(state)) return 'state_unreadable';
-    return reasonOfStanding(use, state) ?? reasonOfSuppression(use, state) ?? reasonOfChoice(use, state);
+    const said = whatWasSaid(use, state);
+    return (
+      reasonOfStanding(use, state, said) ??
+      reasonOfSuppression(use, state) ??
+      reasonOfReservations(use, said) ??
+      (use.topic === undefined ? reasonOfBasis(use, said) : reasonOfTopic(use, use.topic, state, said))
+    );
   } catch {
     return 'state_unreadable';
   }
 }
 
-function isReadable(state: SubjectState): boolean {
-  return (
-    typeof state.erased === 'boolean' &&
-    typeof state.restricted === 'boolean' &&
-    typeof state.suppressed.all === 'boolean' &&
-    state.choices instanceof Map &&
-    state.subscriptions instanceof Map &&
-    state.relationships instanceof Map &&
-    state.objections instanceof Set &&
-    state.suppressed.channels instanceof Set &&
-    state.suppressed.topics instanceof Set
-  );
+function whatWasSaid({ purpose, subscriptionKey }: Use, state: SubjectState): Said {
+  const choice = state.choices.get(purpose.id);
+  const subscription = subscriptionKey === undefined ? undefined : state.subscriptions.get(subscriptionKey);
+  const isLater = choice !== undefined && subscription?.status === 'confirmed' && subscription.at > choice.at;
+  return { choice, subscription, standing: isLater ? undefined : choice };
+}
+
+/** @throws TypeError on what is no answer, which makes the state unreadable */
+function isTrue(flag: boolean): boolean {
+  if (typeof flag !== 'boolean') throw new TypeError('neither yes nor no');
+  return flag;
 }
 
 /** What stops a use whatever was consented: erasure, objection, withdrawal, restriction. */
-function reasonOfStanding(use: Use, state: SubjectState): ReasonCode | undefined {
-  const { purpose, topic, messageClass, question } = use;
-  if (state.erased) return 'erased';
+function reasonOfStanding(
+  use: Use,
+  state: SubjectState,
+  { standing, subscription }: Said,
+): ReasonCode | undefined {
+  const { purpose } = use;
+  if (isTrue(state.erased)) return 'erased';
   if (purpose.directMarketing && state.objections.has(DIRECT_MARKETING)) return 'objected';
   if (!purpose.necessary) {
     if (state.objections.has(purpose.id)) return 'objected';
-    if (standingChoice(use, state)?.status === 'withdrawn') return 'withdrawn';
+    if (standing?.status === 'withdrawn') return 'withdrawn';
   }
-  if (topic !== undefined && subscriptionOf(topic, question, state)?.status === 'ended') return 'withdrawn';
-  if (state.restricted && !wasAskedFor(messageClass, question)) return 'restricted';
-  return undefined;
-}
-
-/**
- * The person's choice on the whole purpose, unless they confirmed a subscription to this very topic later:
- * that is a new consent, for this topic alone.
- */
-function standingChoice({ purpose, topic, question }: Use, state: SubjectState): ConsentChoice | undefined {
-  const choice = state.choices.get(purpose.id);
-  if (choice === undefined || topic === undefined) return choice;
-  const subscription = subscriptionOf(topic, question, state);
-  return subscription?.status === 'confirmed' && subscription.at > choice.at ? undefined : choice;
-}
-
-function subscriptionOf(
-  topic: CompiledTopic,
-  question: Question,
-  state: SubjectState,
-): SubscriptionChoice | undefined {
-  const key = topic.subscriptionKeys.get(question.channel ?? '');
-  return key === undefined ? undefined : state.subscriptions.get(key);
+  if (subscription?.status === 'ended') return 'withdrawn';
+  return isTrue(state.restricted) && !wasAskedFor(use) ? 'restricted' : undefined;
 }
 
 /** Processing that the person asked for goes on while restricted (GDPR Art. 18(2)). */
-function wasAskedFor(messageClass: CompiledClass | undefined, { cause }: Question): boolean {
-  return messageClass?.addressedBy === 'cause' && cause !== undefined && causes[cause.kind].byPerson;
+function wasAskedFor({ messageClass, cause }: Use): boolean {
+  return messageClass?.addressedBy === 'cause' && cause !== undefined && causes[cause].byPerson;
 }
 
 /**
@@ -171,46 +181,53 @@ function wasAskedFor(messageClass: CompiledClass | undefined, { cause }: Questio
  * there is nothing to unsubscribe from in the answer to one's own request.
  */
 function reasonOfSuppression(
-  { topic, messageClass, question }: Use,
+  { topic, messageClass, channel }: Use,
   { suppressed }: SubjectState,
 ): ReasonCode | undefined {
-  if (question.channel === undefined) return undefined;
-  if (suppressed.channels.has(question.channel)) return 'suppressed';
+  if (channel === undefined) return undefined;
+  if (suppressed.channels.has(channel)) return 'suppressed';
   if (topic !== undefined && suppressed.topics.has(topic.id)) return 'suppressed';
-  if (suppressed.all && messageClass?.addressedBy !== 'cause') return 'suppressed';
-  return undefined;
+  return isTrue(suppressed.all) && messageClass?.addressedBy !== 'cause' ? 'suppressed' : undefined;
 }
 
-function reasonOfChoice(use: Use, state: SubjectState): ReasonCode {
-  const { purpose, topic, question } = use;
-  if (purpose.basis === 'consent') {
-    const limit = reasonOfReservations(state.choices.get(purpose.id)?.reservations ?? [], question);
-    if (limit !== undefined) return limit;
+/** Limits concern what rests on consent. A limit of time ends the consent it was set on, the others outlive it. */
+function reasonOfReservations(use: Use, { choice, standing }: Said): ReasonCode | undefined {
+  if (choice === undefined || use.purpose.basis !== 'consent') return undefined;
+  if (
+    standing !== undefined &&
+    standing.reservations.some((limit) => isTimeLimit(limit) && hasBegun(limit, use))
+  ) {
+    return 'expired';
   }
-  if (topic !== undefined) return reasonOfTopic(use, topic, state);
-  return purpose.basis === 'consent' ? reasonOfConsent(standingChoice(use, state)) : 'allowed';
+  return choice.reservations.some((limit) => excludes(limit, use)) ? 'reserved' : undefined;
 }
 
 /**
- * A reservation excludes the uses that match all its named parts, from `until` on; a lone `until` ends the consent.
- * What it does not name matches every use, and an unreadable time has passed: the person meant to narrow.
+ * A reservation excludes the uses that match all its named parts, from its `until` on. What it does not name matches
+ * every use: the person meant to narrow.
  */
-function reasonOfReservations(
-  reservations: readonly Reservation[],
-  question: Question,
-): ReasonCode | undefined {
-  for (const { category, recipient, channel, until } of reservations) {
-    const isReached =
-      (category === undefined || question.categories.includes(category)) &&
-      (recipient === undefined || question.recipient === recipient) &&
-      (channel === undefined || question.channel === channel) &&
-      (until === undefined || !(question.at < Date.parse(until)));
-    if (!isReached) continue;
-    const isTimeLimit =
-      until !== undefined && category === undefined && recipient === undefined && channel === undefined;
-    return isTimeLimit ? 'expired' : 'reserved';
-  }
-  return undefined;
+function excludes(limit: Reservation, use: Use): boolean {
+  const { category, recipient, channel } = limit;
+  return (
+    (category === undefined || use.categories.includes(category)) &&
+    (recipient === undefined || use.recipient === recipient) &&
+    (channel === undefined || use.channel === channel) &&
+    !isTimeLimit(limit) &&
+    hasBegun(limit, use)
+  );
+}
+
+function isTimeLimit({ category, recipient, channel, until }: Reservation): boolean {
+  return until !== undefined && category === undefined && recipient === undefined && channel === undefined;
+}
+
+/** A time that cannot be read has come. */
+function hasBegun({ until }: Reservation, { at }: Use): boolean {
+  return until === undefined || !(at < Date.parse(until));
+}
+
+function reasonOfBasis({ purpose }: Use, { standing }: Said): ReasonCode {
+  return purpose.basis === 'consent' ? reasonOfConsent(standing) : 'allowed';
 }
 
 function reasonOfConsent(choice: ConsentChoice | undefined): ReasonCode {
@@ -230,24 +247,20 @@ function reasonOfConsent(choice: ConsentChoice | undefined): ReasonCode {
  * A topic needs its own opt-in, or a relationship that covers it where the purpose does not rest on consent.
  * A confirmed subscription is the consent to its topic; a later "no" to the whole purpose still counts.
  */
-function reasonOfTopic(use: Use, topic: CompiledTopic, state: SubjectState): ReasonCode {
-  const rests = use.purpose.basis === 'consent';
+function reasonOfTopic(use: Use, topic: CompiledTopic, state: SubjectState, said: Said): ReasonCode {
+  const restsOnConsent = use.purpose.basis === 'consent';
   if (topic.onlyFor.length > 0 && !topic.onlyFor.some((id) => state.relationships.has(id))) {
     return 'relationship_missing';
   }
-  if (!rests && isCovered(topic, state)) return 'allowed';
+  if (!restsOnConsent && topic.coveredBy.some((id) => covers(state.relationships.get(id), topic)))
+    return 'allowed';
   if (topic.optIn === 'none') return 'relationship_missing';
-  const status = subscriptionOf(topic, use.question, state)?.status;
+  const status = said.subscription?.status;
   if (status === 'requested') return 'not_confirmed';
   if (status !== 'confirmed') return 'not_given';
-  const choice = standingChoice(use, state);
-  return rests && choice !== undefined ? reasonOfConsent(choice) : 'allowed';
+  return restsOnConsent && said.standing !== undefined ? reasonOfConsent(said.standing) : 'allowed';
 }
 
-function isCovered(topic: CompiledTopic, state: SubjectState): boolean {
-  for (const id of topic.coveredBy) {
-    const scope = state.relationships.get(id);
-    if (scope === 'all' || scope?.has(topic.id) === true) return true;
-  }
-  return false;
+function covers(scope: 'all' | ReadonlySet<string> | undefined, topic: CompiledTopic): boolean {
+  return scope === 'all' || scope?.has(topic.id) === true;
 }
