@@ -25,6 +25,32 @@ export interface RenderedDocument {
 
 const engine = createTextEngine();
 
+/** What the words of a message can name beside the policy's own figures. */
+export interface MessageFacts {
+  /** By the names that the template declares under `data`. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Absent where the message has no topic. */
+  readonly topic?: string;
+  /** Why the person gets it: a ready sentence. */
+  readonly why: string;
+  readonly links: {
+    readonly preferences: string;
+    readonly unsubscribe: string;
+    readonly policy: string;
+    readonly clause: string;
+  };
+}
+
+/**
+ * What the words of a message can use, in one locale: `data`, `why`, `links`, `controller`, `requests`, and `topic` where
+ * it has one. `check` fills in every template by it, so that a message is not held for an unknown name.
+ */
+export function messageScope(policy: Policy, locale: string, { topic, ...facts }: MessageFacts): LiquidScope {
+  const { controller, requests, topic: topics, time_zone } = textScope(policy, locale);
+  const own = topic === undefined ? undefined : Reflect.get(topics as object, topic);
+  return { locale, time_zone, controller, requests, ...facts, ...(own === undefined ? {} : { topic: own }) };
+}
+
 /** Fills values into one text. @throws TemplateFlaw */
 export const fillIn = (template: string, scope: LiquidScope): string => engine.render(template, scope);
 
@@ -46,6 +72,17 @@ const singular = {
  * item of a collection under the singular and its id, and `mechanism.<id>` with the figures that mechanism works with.
  */
 export function textScope(policy: Policy, locale: string): LiquidScope {
+  const byLocale = scopes.get(policy) ?? new Map<string, LiquidScope>();
+  scopes.set(policy, byLocale);
+  const scope = byLocale.get(locale) ?? makeScope(policy, locale);
+  byLocale.set(locale, scope);
+  return scope;
+}
+
+/** A policy does not change once it is read. */
+const scopes = new WeakMap<Policy, Map<string, LiquidScope>>();
+
+function makeScope(policy: Policy, locale: string): LiquidScope {
   const words = inLocale(policy, locale);
   const items = Object.entries(singular).map(([collection, name]) => {
     const entries = words[collection] as readonly { readonly id: string }[];

@@ -16,8 +16,10 @@ export {
 } from './decision.ts';
 export {
   fillIn,
+  messageScope,
   renderDocument,
   textScope,
+  type MessageFacts,
   type PolicyTexts,
   type RenderedClause,
   type RenderedDocument,
@@ -25,7 +27,13 @@ export {
 export { formatDuration, longestDurationSeconds } from './duration.ts';
 export { parsePolicyFolder, POLICY_FILE, textFile, type PolicyFolder } from './folder.ts';
 export { policyJsonSchema } from './json-schema.ts';
-export { createTextEngine, TemplateFlaw, type LiquidScope, type TextEngine } from './liquid.ts';
+export {
+  createTextEngine,
+  TemplateFlaw,
+  type LiquidScope,
+  type TextEngine,
+  type TextFilter,
+} from './liquid.ts';
 export {
   isMechanismId,
   mechanisms,

@@ -28,24 +28,49 @@ export class TemplateFlaw extends Error {
 export interface TextEngine {
   /** @throws TemplateFlaw on an unknown variable, filter or tag, on wrong syntax, and when it takes too much */
   render(template: string, scope: LiquidScope): string;
-  /** The variables a text names, wherever they stand in it: `['data', 'title']`. @throws TemplateFlaw */
-  variables(template: string): readonly (readonly string[])[];
 }
 
+/** Puts a value into words; what it throws becomes a TemplateFlaw. */
+export type TextFilter = (value: unknown, locale: string, timeZone: string) => string;
+
 export interface TextEngineOptions {
-  /** Applied to every `{{ … }}` that goes into the text. Absent: values go in as they are. */
+  /** Applied to every `{{ … }}` that goes into the text, to the value itself. Absent: values go in as they are. */
   readonly escape?: (value: unknown) => string;
+  /** Added to the standard filters, or in their place. */
+  readonly filters?: Readonly<Record<string, TextFilter>>;
 }
+
+const dateTime: TextFilter = (value, locale, timeZone) =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone }).format(toDate(value));
+
+const standardFilters: Readonly<Record<string, TextFilter>> = {
+  duration: (value, locale) => formatDuration(String(value), locale),
+  number: (value, locale) => new Intl.NumberFormat(locale).format(toNumber(value)),
+  date: (value, locale, timeZone) =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone }).format(toDate(value)),
+  date_time: dateTime,
+  date_time_on: dateTime,
+  date_time_by: dateTime,
+  list: (value, locale) => {
+    if (!Array.isArray(value)) throw new TypeError('list needs several values');
+    return new Intl.ListFormat(locale, { type: 'conjunction' }).format(value.map(String));
+  },
+  country: (value, locale) => new Intl.DisplayNames(locale, { type: 'region' }).of(String(value)) ?? '',
+};
+
+/** Parsed texts are kept, up to this many; a policy has a few hundred. */
+const keptTemplates = 2000;
 
 /**
  * An engine for the texts of policies and messages. Strict: an unknown variable or filter is an error, never an empty
  * place. Closed: own properties only, no files, bounded time and memory.
  *
- * Filters: `duration` (ISO 8601), `number`, `date` and `date_time` (RFC 3339, in `time_zone`), `list` (words joined
- * by "and"), `country` (its code), `labels` (ids, of these items: `purpose.categories | labels: category`); all in
- * the words of `locale`.
+ * Filters: `duration` (ISO 8601), `number`, `date`, `date_time` (RFC 3339, in `time_zone`), `date_time_on` and
+ * `date_time_by` (the same with their preposition, where the application brings them), `list` (words joined by "and"),
+ * `country` (its code), `labels` (ids, of these items: `purpose.categories | labels: category`); all in the words of
+ * `locale`.
  */
-export function createTextEngine({ escape }: TextEngineOptions = {}): TextEngine {
+export function createTextEngine({ escape, filters = {} }: TextEngineOptions = {}): TextEngine {
   const engine = new Liquid({
     strictVariables: true,
     strictFilters: true,
@@ -59,48 +84,26 @@ export function createTextEngine({ escape }: TextEngineOptions = {}): TextEngine
   for (const tag of Object.keys(engine.tags)) if (!allowedTags.has(tag)) delete engine.tags[tag];
   for (const filter of Object.keys(engine.filters))
     if (!keptFilters.has(filter)) delete engine.filters[filter];
-  registerFilters(engine);
-  return {
-    render: (template, scope) => guarded(() => engine.parseAndRenderSync(template, scope) as string),
-    variables: (template) =>
-      guarded(() => engine.globalVariableSegmentsSync(engine.parse(template))).map((segments) =>
-        segments.map(String),
-      ),
-  };
-}
-
-function registerFilters(engine: Liquid): void {
-  const register = (
-    name: string,
-    format: (value: unknown, locale: string, timeZone: string) => string,
-  ): void => {
-    engine.registerFilter(name, function format_(value: unknown) {
-      return format(
+  engine.registerFilter('labels', toLabels);
+  for (const [name, filter] of Object.entries({ ...standardFilters, ...filters })) {
+    engine.registerFilter(name, function inWords(value: unknown) {
+      return filter(
         value,
         String(this.context.getSync(['locale'])),
         String(this.context.getSync(['time_zone'])),
       );
     });
+  }
+  const parsed = new Map<string, ReturnType<typeof engine.parse>>();
+  const parse = (text: string): ReturnType<typeof engine.parse> => {
+    const known = parsed.get(text);
+    if (known !== undefined) return known;
+    const fresh = engine.parse(text);
+    if (parsed.size >= keptTemplates) parsed.clear();
+    parsed.set(text, fresh);
+    return fresh;
   };
-  register('duration', (value, locale) => formatDuration(String(value), locale));
-  register('number', (value, locale) => new Intl.NumberFormat(locale).format(toNumber(value)));
-  register('date', (value, locale, timeZone) =>
-    new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone }).format(toDate(value)),
-  );
-  register('date_time', (value, locale, timeZone) =>
-    new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', timeZone }).format(
-      toDate(value),
-    ),
-  );
-  register('list', (value, locale) => {
-    if (!Array.isArray(value)) throw new TypeError('list needs several values');
-    return new Intl.ListFormat(locale, { type: 'conjunction' }).format(value.map(String));
-  });
-  engine.registerFilter('labels', (ids: unknown, items: unknown) => toLabels(ids, items));
-  register(
-    'country',
-    (value, locale) => new Intl.DisplayNames(locale, { type: 'region' }).of(String(value)) ?? '',
-  );
+  return { render: (template, scope) => guarded(() => engine.renderSync(parse(template), scope) as string) };
 }
 
 function toLabels(ids: unknown, items: unknown): readonly string[] {

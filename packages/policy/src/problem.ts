@@ -34,7 +34,6 @@ export const problemCodes = {
   purpose_without_retention: 'error',
   purpose_without_storage: 'error',
   purpose_basis_untold: 'error',
-  basis_unknown_to_regime: 'error',
   necessary_by_consent: 'error',
   special_category_without_exception: 'error',
   transfer_without_safeguard: 'error',

@@ -1,4 +1,4 @@
-import { fillIn, textScope } from '../document.ts';
+import { fillIn, messageScope } from '../document.ts';
 import { TemplateFlaw, type LiquidScope } from '../liquid.ts';
 import type { MessageTemplate } from '../schema.ts';
 import { findMessageClass } from '../settings.ts';
@@ -70,11 +70,17 @@ function sampleScope({ policy }: CheckContext, template: MessageTemplate, locale
     date_time: '2020-01-01T00:00:00Z',
     link: 'https://example.org/',
   };
-  const scope = textScope(policy, locale);
   const data = Object.entries(template.data).map(([name, kind]) => [name, samples[kind]] as const);
-  const topics = scope['topics'] as readonly { readonly message_class: string }[];
-  const topic = topics.find(({ message_class: messageClass }) => messageClass === template.message_class);
-  return { ...scope, data: Object.fromEntries(data), ...(topic === undefined ? {} : { topic }) };
+  const topic = policy.topics.find(
+    ({ message_class: messageClass }) => messageClass === template.message_class,
+  );
+  const link = samples.link.toString();
+  return messageScope(policy, locale, {
+    data: Object.fromEntries(data),
+    why: 'why',
+    links: { preferences: link, unsubscribe: link, policy: link, clause: link },
+    ...(topic === undefined ? {} : { topic: topic.id }),
+  });
 }
 
 function checkData(context: CheckContext, template: MessageTemplate, index: number): void {
