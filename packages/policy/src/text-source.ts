@@ -85,7 +85,7 @@ function collect(
   const bodyLines: Record<string, number> = {};
   const doubled: Problem[] = [];
   for (const { id, line } of sections) {
-    if (id in bodyLines) {
+    if (Object.hasOwn(bodyLines, id)) {
       const message = `The words of ${id} stand here a second time. Keep one of the two.`;
       doubled.push(problemAt({ file, line, column: 1 }, 'clause_text_doubled', message, { clause: id }));
     }
