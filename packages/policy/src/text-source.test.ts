@@ -35,7 +35,7 @@ describe('a file of words', () => {
     assert.equal(source.leadLine, 2);
   });
   it('of ids like those of JavaScript objects stays what it is', () => {
-    const { texts, bodyLines } = readTexts(
+    const { texts, bodyLines, problems } = readTexts(
       'text/en.md',
       '# T\n## P {#constructor}\nx\n## Q {#constructor}\ny',
     );
