@@ -22,7 +22,7 @@ export function verifyEd25519(
 /** A 32-byte string that may stand as a public key: canonical, and not one of the eight small-order points. */
 export function isUsablePoint(encoded: Uint8Array): boolean {
   if (encoded.length !== 32) return false;
-  const y = encoded.slice();
+  const y = Uint8Array.from(encoded);
   y[31] = (y[31] ?? 0) & 0x7f;
   return isBelow(y, fieldPrime) && !smallOrderY.has(toHex(y));
 }
