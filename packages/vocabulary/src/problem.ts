@@ -74,5 +74,5 @@ export const problemSchema = z
       .meta({ description: 'Identifiers, counts and field names that belong to the code.' }),
     errors: z.array(requestFlawSchema).optional().meta({ description: 'With `request_invalid`: each flaw.' }),
   })
-  .meta({ id: 'Problem', description: 'An error (RFC 9457).' });
+  .meta({ description: 'An error (RFC 9457).' });
 export type Problem = z.output<typeof problemSchema>;

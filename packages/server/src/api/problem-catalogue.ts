@@ -1,0 +1,43 @@
+import { consentErrors } from '@zgoda/vocabulary/consent';
+import type { DomainError } from '@zgoda/vocabulary/errors';
+import { evidenceErrors } from '@zgoda/vocabulary/evidence';
+import { messageErrors } from '@zgoda/vocabulary/messages';
+import { policyErrors } from '@zgoda/vocabulary/policies';
+import { statusByKind, transportProblems } from '@zgoda/vocabulary/problem';
+import { subjectErrors } from '@zgoda/vocabulary/subjects';
+import { subscriptionErrors } from '@zgoda/vocabulary/subscriptions';
+
+export interface CatalogueEntry {
+  readonly code: string;
+  readonly status: number;
+  readonly sentence: string;
+}
+
+type ErrorFactory = () => DomainError;
+
+const domainTables: readonly Readonly<Record<string, ErrorFactory>>[] = [
+  subjectErrors,
+  consentErrors,
+  subscriptionErrors,
+  messageErrors,
+  policyErrors,
+  evidenceErrors,
+];
+
+const transportEntries = Object.entries(transportProblems).map(([code, [status, sentence]]) => ({
+  code,
+  status,
+  sentence,
+}));
+
+const domainEntries = domainTables.flatMap((table) =>
+  Object.values(table).map((make) => {
+    const { kind, code, message } = make();
+    return { code, status: statusByKind[kind], sentence: message };
+  }),
+);
+
+/** Every code that an answer of the API may carry, by status and then by name. */
+export const problemCatalogue: readonly CatalogueEntry[] = [...transportEntries, ...domainEntries].toSorted(
+  (a, b) => a.status - b.status || a.code.localeCompare(b.code, 'en'),
+);

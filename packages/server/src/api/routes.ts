@@ -1,0 +1,21 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { registerDecisionRoutes } from '../capabilities/decisions/routes.ts';
+import { registerEvidenceRoutes } from '../capabilities/evidence/routes.ts';
+import { registerMessageRoutes } from '../capabilities/messages/routes.ts';
+import { registerPolicyRoutes } from '../capabilities/policies/routes.ts';
+import { createApi, type ApiEnv } from '../platform/http/index.ts';
+
+export interface ApiRoutesOptions {
+  /** Where people read the policy: `https://privacy.example`, without a slash at the end. */
+  readonly publicOrigin: string;
+}
+
+/** Every route of `/v1`, in the order of the documentation. */
+export function createApiRoutes({ publicOrigin }: ApiRoutesOptions): OpenAPIHono<ApiEnv> {
+  const api = createApi();
+  registerDecisionRoutes(api, { publicOrigin });
+  registerMessageRoutes(api);
+  registerPolicyRoutes(api);
+  registerEvidenceRoutes(api);
+  return api;
+}
