@@ -2,10 +2,10 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
-  existsSync,
-  mkdirSync,
-  openSync,
   closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
   readFileSync,
   statSync,
 } from 'node:fs';
@@ -28,17 +28,15 @@ const unshare = ['unshare', '--user', '--map-user=1000', '--map-group=1000'] as 
 /**
  * Decides as whom to run: as ourselves, or, for root, as the owner of the existing data, else as nobody, else, where nobody
  * cannot reach the directories, as root under another number in a user namespace.
- * @param data the database's own directory, which may not exist yet
- * @param needed files that the process must be able to read
+ * @param data the database's own directory, which may not exist yet, in one that does
+ * @param program a file that the process must be able to run
  */
-export async function chooseOwner(data: string, needed: readonly string[]): Promise<ProcessOwner> {
+export async function chooseOwner(data: string, program: string): Promise<ProcessOwner> {
   if (process.getuid?.() !== 0) return { prefix: [] };
-  if (existsSync(data)) {
-    const { uid, gid } = statSync(data);
-    return uid === 0 ? { prefix: unshare } : { prefix: [], uid, gid };
-  }
-  mkdirSync(dirname(data), { recursive: true });
-  const unreachable = [dirname(data), ...needed].find((path) => !isReachable(path));
+  const found = statSync(data, { throwIfNoEntry: false });
+  if (found !== undefined)
+    return found.uid === 0 ? { prefix: unshare } : { prefix: [], uid: found.uid, gid: found.gid };
+  const unreachable = [dirname(data), program].find((path) => !isReachable(path));
   if (unreachable === undefined) return { prefix: [], uid: nobody, gid: nobody };
   try {
     await run(unshare[0], [...unshare.slice(1), 'true']);
@@ -51,7 +49,7 @@ export async function chooseOwner(data: string, needed: readonly string[]): Prom
   }
 }
 
-/** Whether every directory above may be passed by everybody. The data directory itself is opened for passing by us. */
+/** Whether everybody may pass every directory above. */
 function isReachable(path: string): boolean {
   for (let directory = dirname(path); ; directory = dirname(directory)) {
     if ((statSync(directory).mode & 0o001) === 0) return false;
@@ -62,6 +60,17 @@ function isReachable(path: string): boolean {
 /** Gives a path to the owner; nothing to do when it is ourselves. */
 export function handOver(path: string, owner: ProcessOwner): void {
   if (owner.uid !== undefined && owner.gid !== undefined) chownSync(path, owner.uid, owner.gid);
+}
+
+/** Makes what was renamed in a directory survive a power cut. */
+export function syncDirectory(directory: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(directory, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
 }
 
 /** Lets the owner pass through a directory that stays unreadable to it. */
@@ -111,25 +120,28 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether a live process is a PostgreSQL server, and not one that got the number of a dead server. */
-export async function isPostgres(pid: number): Promise<boolean> {
-  const name = existsSync('/proc/self/comm') ? readComm(pid) : await askPs(pid);
-  return name.includes('postgres');
+/**
+ * Whether a live process is the PostgreSQL server of this data directory, and neither one of another directory nor a process that
+ * got the number of a dead server.
+ */
+export async function isServerOf(pid: number, data: string): Promise<boolean> {
+  const command = existsSync('/proc/self/cmdline') ? readCommand(pid) : await askForCommand(pid);
+  return command.includes('postgres') && command.includes(data);
 }
 
-function readComm(pid: number): string {
+function readCommand(pid: number): string {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8');
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
   } catch {
     return '';
   }
 }
 
-async function askPs(pid: number): Promise<string> {
+async function askForCommand(pid: number): Promise<string> {
   const [program, ...args] =
     process.platform === 'win32'
-      ? ['tasklist', '/FI', `PID eq ${pid}`]
-      : ['ps', '-o', 'comm=', '-p', `${pid}`];
+      ? ['wmic', 'process', 'where', `ProcessId=${pid}`, 'get', 'CommandLine']
+      : ['ps', '-ww', '-o', 'args=', '-p', `${pid}`];
   return run(program, args).then(
     ({ stdout }) => stdout,
     () => '',

@@ -52,13 +52,16 @@ export function migrationsHash(): string {
  * @throws Error when an applied migration differs from this release's text, when the database is of a newer release, or when the
  *   owner may not create the application's role; the message says what to do
  */
-export async function migrate(url: string): Promise<MigrationResult> {
+export async function migrate(
+  url: string,
+  migrations: readonly Migration[] = listMigrations(),
+): Promise<MigrationResult> {
   const client = new Client({ connectionString: url, application_name: 'zgoda migrate' });
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
     await ensureAppRole(client);
-    const applied = await applyPending(client);
+    const applied = await applyPending(client, migrations);
     await installJobSchema(client);
     return { applied };
   } finally {
@@ -98,7 +101,7 @@ async function ensureAppRole(client: Client): Promise<void> {
   }
 }
 
-async function applyPending(client: Client): Promise<readonly string[]> {
+async function applyPending(client: Client, migrations: readonly Migration[]): Promise<readonly string[]> {
   await client.query(
     `create table if not exists migration (name text primary key, sha256 text not null, applied_at timestamptz not null);
      comment on table migration is 'Schema migrations that were applied. Personal data: none. Retention: for ever.';
@@ -108,7 +111,6 @@ async function applyPending(client: Client): Promise<readonly string[]> {
   );
   const { rows } = await client.query<{ name: string; sha256: string }>('select name, sha256 from migration');
   const known = new Map(rows.map((row) => [row.name, row.sha256]));
-  const migrations = listMigrations();
   refuseForeign(known, migrations);
   const pending = migrations.filter(({ name }) => !known.has(name));
   for (const migration of pending) await apply(client, migration);

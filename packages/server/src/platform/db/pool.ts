@@ -18,7 +18,7 @@ export interface DatabaseOptions {
   readonly poolSize?: number;
   /** A statement that takes longer is cancelled; 30 s when absent. */
   readonly statementTimeoutMs?: number;
-  /** Told of a broken idle connection; the pool has already dropped it. */
+  /** Told of a connection that broke; the pool drops it. */
   readonly onConnectionLost?: (error: Error) => void;
 }
 
@@ -62,7 +62,9 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     pipeline: true,
     types: columnTypes,
   });
-  pool.on('error', (error) => options.onConnectionLost?.(error));
+  // A connection may break in use as well as idle; an error that nobody listens for would end the process.
+  pool.on('connect', (client) => client.on('error', (error) => options.onConnectionLost?.(error)));
+  pool.on('error', () => undefined);
   const db = new Kysely<Database>({ dialect: createDialect(pool) });
   return {
     db,

@@ -42,6 +42,7 @@ export interface ConsentRecordTable {
   readonly locale: string;
   readonly method: string;
   readonly recorded_at: Date;
+  readonly entry_id: string;
 }
 
 export interface ConsentStateTable {
@@ -161,6 +162,7 @@ export interface MessageTable {
   readonly topic: string | null;
   readonly cause_kind: string | null;
   readonly cause_id: string | null;
+  readonly identity_id: string | null;
   readonly locale: string;
   readonly key_hash: Buffer | null;
   readonly sealed_data: Buffer | null;

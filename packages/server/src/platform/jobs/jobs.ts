@@ -32,6 +32,11 @@ export interface Jobs {
   /** Jobs that failed for the last time, newest first. */
   listFailedJobs(limit: number): Promise<readonly FailedJob[]>;
   countJobs(): Promise<readonly QueueCounts[]>;
+  /**
+   * Runs the waiting jobs of these names, and those they add, until none is left; for tests and commands that wait for an outcome.
+   * A handler that throws fails its job as ever, and throws here too.
+   */
+  runWaiting<C>(ctx: C, jobs: readonly AnyJob<C>[]): Promise<void>;
   /** Gives a failed job one more run. */
   retryFailedJob(job: Pick<FailedJob, 'id' | 'name'>): Promise<void>;
   /** Takes no more jobs and waits for the running ones, at most half a minute; another process repeats what is left. */
@@ -107,6 +112,15 @@ export async function openJobs({ url, db, log, works }: JobsOptions): Promise<Jo
         await startWorkers(boss, schedule.name, 1, scheduleHandler(schedule, wiring, log));
       }
     },
+    async runWaiting(ctx, jobs) {
+      for (let ran = 1; ran > 0; ) {
+        ran = 0;
+        for (const job of jobs) {
+          await ensureQueue(job.name);
+          ran += await runWaitingOf(boss, ctx, job);
+        }
+      }
+    },
     listFailedJobs: (limit) => listFailedJobs(db, limit),
     countJobs: () => countJobs(db),
     async retryFailedJob({ name, id }) {
@@ -165,6 +179,21 @@ async function startWorkers(boss: PgBoss, name: string, count: number, handle: H
     );
     workers.push(id);
   }
+}
+
+/** @returns how many there were */
+async function runWaitingOf<C>(boss: PgBoss, ctx: C, job: AnyJob<C>): Promise<number> {
+  const waiting = await boss.fetch<unknown>(job.name, { batchSize: 100 });
+  for (const { id, data, signal } of waiting) {
+    try {
+      await job.handler(ctx, job.schema.parse(envelopeSchema.parse(data).data), signal);
+      await boss.complete(job.name, id);
+    } catch (error) {
+      await boss.fail(job.name, id, { error: nameOf(error) });
+      throw error;
+    }
+  }
+  return waiting.length;
 }
 
 const failed = (id: string, error: string): JobResult => ({ id, status: 'failed', output: { error } });
