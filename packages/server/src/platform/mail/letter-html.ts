@@ -1,12 +1,18 @@
-/** The HTML part of a letter, its pieces already markup. */
+/** The HTML part of a letter: `body` and `note` are markup already, everything else is plain text. */
 export interface LetterMarkup {
   readonly language: string;
   readonly subject: string;
   readonly brand: string;
   readonly body: string;
-  readonly action?: { readonly label: string; readonly url: string } | undefined;
+  readonly action?: LinkMarkup | undefined;
   readonly note: string;
-  readonly footer: string;
+  readonly footer: { readonly links: readonly LinkMarkup[]; readonly lines: readonly string[] };
+}
+
+/** A link in plain text, escaped here. */
+export interface LinkMarkup {
+  readonly label: string;
+  readonly url: string;
 }
 
 const font = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Ubuntu,'Helvetica Neue',Arial,sans-serif";
@@ -44,17 +50,26 @@ const darkTheme = `@media (prefers-color-scheme:dark){
 .z-button{background:#7fd1c7!important}
 .z-button a{color:#15181c!important}
 }
-@media (max-width:480px){.z-gutter{padding:16px 8px!important}.z-pad{padding:24px 20px!important}}`;
+@media (max-width:480px){.z-gutter{padding:16px 8px!important}.z-pad{padding:24px 20px 8px!important}}`;
 
 /** A bulletproof button: a padded table cell, since links have no padding in some readers. */
-const button = ({ label, url }: { label: string; url: string }): string => `
+const button = ({ label, url }: LinkMarkup): string => `
 <table role="presentation" cellpadding="0" cellspacing="0" style="margin:8px 0 24px"><tr>
 <td class="z-button" style="background:#0f5c5c;border-radius:6px"><a href="${escapeHtml(url)}" style="display:inline-block;padding:12px 24px;color:#ffffff;font-weight:600;text-decoration:none">${escapeHtml(label)}</a></td>
 </tr></table>`;
 
+const footer = ({ links, lines }: LetterMarkup['footer']): string => {
+  const style = styles['a'] ?? '';
+  const anchors = links.map(
+    ({ label, url }) => `<a class="z-a" style="${style}" href="${escapeHtml(url)}">${escapeHtml(label)}</a>`,
+  );
+  return [anchors.join(' &nbsp;·&nbsp; '), ...lines.map(escapeHtml)]
+    .map((line) => `<p style="margin:0 0 8px">${line}</p>`)
+    .join('\n');
+};
+
 /**
  * One column of at most 600 px that needs no image and no script, readable with and without its style sheet.
- * Whoever calls has escaped or rendered `body`, `note` and `footer`.
  */
 export function letterHtml(letter: LetterMarkup): string {
   return `<!doctype html>
@@ -74,11 +89,11 @@ ${darkTheme}
 <table role="presentation" class="z-paper" width="100%" cellpadding="0" cellspacing="0" style="background:#fbfaf7"><tr><td class="z-gutter" align="center" style="padding:32px 16px">
 <table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px;text-align:left;${font};font-size:17px;line-height:1.55">
 <tr><td class="z-quiet" style="padding:0 4px 12px;font-size:15px;color:#5a6372">${escapeHtml(letter.brand)}</td></tr>
-<tr><td class="z-card z-pad z-ink" style="padding:32px;background:#ffffff;border:1px solid #dcd9d2;border-radius:6px;color:#1d2430">
+<tr><td class="z-card z-pad z-ink" style="padding:32px 32px 16px;background:#ffffff;border:1px solid #dcd9d2;border-radius:6px;color:#1d2430">
 ${letter.body}${letter.action === undefined ? '' : button(letter.action)}
 ${letter.note}</td></tr>
 <tr><td class="z-quiet" style="padding:16px 4px 0;font-size:14px;line-height:1.5;color:#5a6372">
-${letter.footer}</td></tr>
+${footer(letter.footer)}</td></tr>
 </table>
 </td></tr></table>
 </body>

@@ -1,6 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 import { letterHtml, styleOf } from './letter-html.ts';
-import { toPlainText } from './markdown-text.ts';
+import { foldLine, toPlainText } from './markdown-text.ts';
 
 /** A mail in house style, from one source for both its parts. Texts are Markdown without HTML and without images. */
 export interface Letter {
@@ -12,11 +12,16 @@ export interface Letter {
   /** The first paragraph says what this is and why it comes. */
   readonly body: string;
   /** The one thing to do. */
-  readonly action?: { readonly label: string; readonly url: string } | undefined;
+  readonly action?: LetterLink | undefined;
   /** What stands after the action. */
   readonly note?: string | undefined;
-  /** Small print: how to stop it, who sends it. */
-  readonly footer: string;
+  /** Small print, plain text: links to how to stop it, then lines such as who sends it. */
+  readonly footer: { readonly links: readonly LetterLink[]; readonly lines: readonly string[] };
+}
+
+export interface LetterLink {
+  readonly label: string;
+  readonly url: string;
 }
 
 /**
@@ -43,19 +48,11 @@ parser.validateLink = (url) => /^(?:https?:\/\/|mailto:)\S/i.test(url);
 /** The HTML and the text part of a letter. The text part says everything that the HTML part does. */
 export function renderLetter(letter: Letter): { readonly html: string; readonly text: string } {
   const parse = (text: string | undefined): Token[] => parser.parse(text ?? '', {});
-  const [body, note, footer] = [parse(letter.body), parse(letter.note), parse(letter.footer)];
-  const { language, subject, brand, action } = letter;
+  const [body, note] = [parse(letter.body), parse(letter.note)];
+  const { language, subject, brand, action, footer } = letter;
   return {
-    html: letterHtml({
-      language,
-      subject,
-      brand,
-      action,
-      body: toHtml(body),
-      note: toHtml(note),
-      footer: toHtml(footer),
-    }),
-    text: toText(body, action, note, footer),
+    html: letterHtml({ language, subject, brand, action, body: toHtml(body), note: toHtml(note), footer }),
+    text: toText(body, note, letter),
   };
 }
 
@@ -71,8 +68,9 @@ function toHtml(tokens: readonly Token[]): string {
 }
 
 /** `-- ` is the line after which mail readers expect a signature. @see RFC 3676 4.3 */
-function toText(body: Token[], action: Letter['action'], note: Token[], footer: Token[]): string {
-  const button = action === undefined ? '' : `${action.label}:\n${action.url}`;
-  const main = [toPlainText(body), button, toPlainText(note)].filter((block) => block !== '');
-  return `${main.join('\n\n')}\n\n-- \n${toPlainText(footer)}\n`;
+function toText(body: Token[], note: Token[], { action, footer }: Letter): string {
+  const linkText = ({ label, url }: LetterLink): string => `${label}:\n${url}`;
+  const main = [toPlainText(body), action === undefined ? '' : linkText(action), toPlainText(note)];
+  const small = [...footer.links.map(linkText), ...footer.lines.map(foldLine)];
+  return `${main.filter((block) => block !== '').join('\n\n')}\n\n-- \n${small.join('\n\n')}\n`;
 }

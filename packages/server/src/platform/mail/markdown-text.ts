@@ -77,7 +77,8 @@ function fold(text: string): string {
   return text.split('\n').map(foldLine).join('\n');
 }
 
-function foldLine(line: string): string {
+/** Breaks one line so that none is longer than 72 characters, but for words that are. */
+export function foldLine(line: string): string {
   const lines: string[] = [];
   for (const word of line.split(' ')) {
     const last = lines.at(-1);

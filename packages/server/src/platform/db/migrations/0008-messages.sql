@@ -11,6 +11,7 @@ create table message (
   topic text collate "C",
   cause_kind text collate "C",
   cause_id text collate "C",
+  identity_id uuid,
   locale text collate "C" not null,
   key_hash bytea,
   sealed_data bytea,
@@ -34,6 +35,7 @@ create table message (
 ) with (fillfactor = 80);
 create unique index message__key_hash on message (controller_id, subject_id, key_hash) where key_hash is not null;
 create index message__message_id on message (controller_id, message_id);
+create index message__created_at on message (controller_id, created_at);
 create index message__unsettled on message (controller_id, state, changed_at) where state in ('queued', 'sending', 'uncertain');
 grant select, insert, delete on message to zgoda_app;
 grant update (state, reason, clause, attempts, changed_at, next_attempt_at, leased_until, sealed_data, entry_id) on message to zgoda_app;
@@ -48,6 +50,7 @@ comment on column message.purpose is 'Purpose that the gate was asked about. Per
 comment on column message.topic is 'Topic in the policy, for classes that go by topic. Personal data: choice.';
 comment on column message.cause_kind is 'Kind of the cause that it answers. Personal data: none.';
 comment on column message.cause_id is 'Opaque id of that cause. Personal data: record id.';
+comment on column message.identity_id is 'To which of the person''s addresses; absent: the one that is theirs for sure, or the latest. Personal data: record id.';
 comment on column message.locale is 'Language of the words. Personal data: preference.';
 comment on column message.key_hash is 'Keyed hash of what the message must come only once for. Personal data: keyed hash.';
 comment on column message.sealed_data is 'What the template was given, as JSON under the subject''s key (AES-256-GCM). Personal data: contents, sealed. Retention: emptied as soon as the message has ended.';

@@ -1,0 +1,2 @@
+/** The gate asked about people on record. */
+export { decideAll, decideFor, loadSubjectStates } from './service.ts';

@@ -1,0 +1,163 @@
+import {
+  createTextEngine,
+  findMessageClass,
+  isBuiltInTemplate,
+  localise,
+  messageScope,
+  type CauseKind,
+  type LiquidScope,
+  type MessageTemplate,
+  type Policy,
+  type TextEngine,
+  type TextFilter,
+} from '@zgoda/policy';
+import { formatDay, formatMoment, isLocale, type DateRole, type Locale } from '../../platform/i18n/index.ts';
+import {
+  MarkdownText,
+  renderLetter,
+  toMarkdown,
+  type Letter,
+  type LetterLink,
+} from '../../platform/mail/index.ts';
+import { dataOf, type Message, type MessageWords, type TemplateWords } from './message.ts';
+import { en } from './templates/en.ts';
+import { ru } from './templates/ru.ts';
+import { uk } from './templates/uk.ts';
+
+const wordsByLocale: Readonly<Record<Locale, MessageWords>> = { en, uk, ru };
+
+/** Where a letter's links lead. `unsubscribe` is there exactly where the message has a topic. */
+export interface LetterLinks {
+  readonly preferences: string;
+  readonly unsubscribe?: string | undefined;
+  readonly policy: string;
+  /** The clause that says when such messages come. */
+  readonly clause: string;
+}
+
+export interface ComposedLetter {
+  /** The language that the words are in. */
+  readonly locale: Locale;
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+}
+
+/**
+ * The words of a message. Those that the policy brings come before the built-in ones; a language that the platform does not speak
+ * gets dates, reasons and small print in English.
+ * @throws TemplateFlaw when a template names something that the message does not have
+ */
+export function composeLetter(
+  policy: Policy,
+  message: Pick<Message, 'template' | 'messageClass' | 'topic' | 'cause' | 'locale'>,
+  data: Readonly<Record<string, string | number | boolean>>,
+  links: LetterLinks,
+): ComposedLetter {
+  const template = policy.templates.find(({ id }) => id === message.template);
+  if (template === undefined) throw new Error(`the policy has no template ${message.template}`);
+  const locale = spoken(message.locale);
+  const common = wordsByLocale[locale];
+  const words = wordsOfTemplate(policy, template, message.locale, common);
+  const scope = scopeOf(policy, message, { data: toValues(template, data), why: common.why, links });
+  const subject = lines.render(words.subject, scope);
+  const sender = `${policy.controller.name}, ${localise(policy, policy.controller.address, message.locale)}`;
+  const { html, text } = renderLetter({
+    language: locale,
+    subject,
+    brand: policy.controller.name,
+    body: paragraphs.render(words.body, scope),
+    action: words.action && {
+      label: lines.render(words.action.label, scope),
+      url: String(data[words.action.link]),
+    },
+    note: words.note === undefined ? undefined : paragraphs.render(words.note, scope),
+    footer: footerOf(common, links, sender, (line) => lines.render(line, scope)),
+  });
+  return { locale, subject, html, text };
+}
+
+function footerOf(
+  { footer }: MessageWords,
+  links: LetterLinks,
+  sender: string,
+  fill: (line: string) => string,
+): Letter['footer'] {
+  const preferences = (label: string): LetterLink => ({ label: fill(label), url: links.preferences });
+  if (links.unsubscribe === undefined) {
+    const clause = { label: footer.policy, url: links.clause };
+    return { links: [preferences(footer.others), clause], lines: [fill(footer.answers), sender] };
+  }
+  const stop = { label: fill(footer.stop), url: links.unsubscribe };
+  const policy = { label: footer.policy, url: links.policy };
+  return { links: [stop, preferences(footer.choose), policy], lines: [sender] };
+}
+
+function wordsOfTemplate(
+  policy: Policy,
+  template: MessageTemplate,
+  locale: string,
+  common: MessageWords,
+): TemplateWords {
+  const { subject, body, action } = template;
+  if (subject !== undefined && body !== undefined) {
+    return {
+      subject: localise(policy, subject, locale),
+      body: localise(policy, body, locale),
+      action: action && { label: localise(policy, action.label, locale), link: action.link },
+    };
+  }
+  if (!isBuiltInTemplate(template.id)) throw new Error(`template ${template.id} has no words`);
+  return common.templates[template.id];
+}
+
+function toValues(
+  template: MessageTemplate,
+  data: Readonly<Record<string, string | number | boolean>>,
+): Readonly<Record<string, unknown>> {
+  const kinds = dataOf(template);
+  const entries = Object.entries(data).map(([name, value]) => [
+    name,
+    kinds[name] === 'markdown' ? new MarkdownText(String(value)) : value,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** What `packages/policy` lets a template use, and the clause of the class for the small print. */
+function scopeOf(
+  policy: Policy,
+  { messageClass, topic, cause, locale }: Pick<Message, 'messageClass' | 'topic' | 'cause' | 'locale'>,
+  facts: { data: Readonly<Record<string, unknown>>; why: MessageWords['why']; links: LetterLinks },
+): LiquidScope {
+  const { data, why, links } = facts;
+  const scope = messageScope(policy, locale, {
+    data,
+    ...(topic !== undefined && { topic }),
+    why: cause === undefined ? '' : why[cause.kind as CauseKind],
+    links: { ...links, unsubscribe: links.unsubscribe ?? links.preferences },
+  });
+  return { ...scope, class: { clause: findMessageClass(policy, messageClass)?.clause ?? '' } };
+}
+
+const spoken = (locale: string): Locale => (isLocale(locale) ? locale : 'en');
+const moment =
+  (role: DateRole): TextFilter =>
+  (value, locale, timeZone) =>
+    formatMoment(toDate(value), { locale: spoken(locale), timeZone }, role);
+
+/** Dates as everywhere else in the platform: in full, with the weekday. */
+const filters: Readonly<Record<string, TextFilter>> = {
+  // A day without an hour is the same day everywhere.
+  date: (value, locale) => formatDay(toDate(value), { locale: spoken(locale), timeZone: 'UTC' }),
+  date_time: moment('plain'),
+  date_time_on: moment('on'),
+  date_time_by: moment('by'),
+};
+const paragraphs: TextEngine = createTextEngine({ escape: toMarkdown, filters });
+const lines: TextEngine = createTextEngine({ filters });
+
+function toDate(value: unknown): Date {
+  const date = new Date(String(value));
+  if (Number.isNaN(date.getTime())) throw new TypeError('not a time');
+  return date;
+}

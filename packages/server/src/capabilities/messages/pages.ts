@@ -1,0 +1,151 @@
+import { Hono, type Context as HonoContext } from 'hono';
+import {
+  facts,
+  html,
+  layout,
+  moment,
+  textField,
+  type Html,
+  type PageContext,
+} from '../../platform/html/index.ts';
+import { contentSecurityPolicy } from '../../platform/http/index.ts';
+import { formatMoment, wordsOf } from '../../platform/i18n/index.ts';
+import type { DevMailbox, ReceivedMail } from '../../platform/mail/index.ts';
+
+const maxListed = 200;
+const words = wordsOf('en');
+const place = { locale: 'en', timeZone: 'UTC' } as const;
+
+/**
+ * Development only: what was sent, as pages for people and as JSON for programs (whatever does not accept HTML).
+ * To be mounted at `/dev/mailbox`. Subjects and texts of mails are shown as text; their HTML is shown in a frame without scripts.
+ */
+export function devMailboxPages(mailbox: DevMailbox): Hono {
+  const pages = new Hono();
+  pages.get('/', async (c) => {
+    const to = c.req.query('to') || undefined;
+    const limit = Math.min(Number(c.req.query('limit')) || maxListed, maxListed);
+    const mails = await mailbox.list({ to, limit });
+    return wantsHtml(c)
+      ? page(c, to ?? 'Mailbox', listView(mails, to))
+      : c.json({ items: mails.map(toJson) });
+  });
+  pages.get('/:id', async (c) => {
+    const mail = await mailbox.find(c.req.param('id'));
+    if (mail === undefined) return c.notFound();
+    return wantsHtml(c) ? page(c, mail.subject, mailView(mail)) : c.json(toJson(mail));
+  });
+  pages.get('/:id/html', async (c) => {
+    const mail = await mailbox.find(c.req.param('id'));
+    if (mail?.html === undefined) return c.notFound();
+    c.header('content-security-policy', framedPolicy);
+    c.header('x-frame-options', 'SAMEORIGIN');
+    return c.html(mail.html.replace(/<head>/i, '<head><base target="_blank">'));
+  });
+  pages.get('/:id/source', async (c) => {
+    const raw = await mailbox.findRaw(c.req.param('id'));
+    if (raw === undefined) return c.notFound();
+    c.header('content-type', 'message/rfc822');
+    c.header('content-disposition', `attachment; filename="${c.req.param('id')}.eml"`);
+    return c.body(new Uint8Array(raw));
+  });
+  return pages;
+}
+
+/** No script, no image, nothing from elsewhere; links open in a window of their own. */
+const framedPolicy =
+  "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
+
+const wantsHtml = (c: HonoContext): boolean => (c.req.header('accept') ?? '').includes('text/html');
+
+function toJson(mail: ReceivedMail): Record<string, unknown> {
+  const { id, to, from, subject, text, links } = mail;
+  const headers = Object.fromEntries(mail.headers.map(({ name, value }) => [name, value]));
+  return {
+    id,
+    to,
+    from,
+    subject,
+    date: mail.receivedAt.toISOString(),
+    headers,
+    text,
+    html: mail.html,
+    links,
+  };
+}
+
+function page(c: HonoContext, title: string, main: Html): Response | Promise<Response> {
+  c.header(
+    'content-security-policy',
+    `${contentSecurityPolicy({ styles: true, images: true, forms: true })}; frame-src 'self'`,
+  );
+  return c.html(layout(frameOfPage, { title, main }));
+}
+
+const frameOfPage: PageContext = {
+  words,
+  place,
+  now: new Date(0),
+  frame: {
+    name: 'Development mailbox',
+    tagline: 'Every mail this server sent',
+    home: '/dev/mailbox',
+    navigation: [],
+    languages: [],
+    footer: html`<p>Development only. Nothing here has left this machine.</p>`,
+  },
+  href: (path) => `/dev/mailbox/${path}`,
+};
+
+const when = ({ receivedAt }: ReceivedMail): Html => moment(receivedAt, formatMoment(receivedAt, place));
+
+function listView(mails: readonly ReceivedMail[], to: string | undefined): Html {
+  return html`<h1>${to === undefined ? 'Mailbox' : `Mails to ${to}`}</h1>
+    <form method="get" action="/dev/mailbox" role="search">
+      ${textField(words, { kind: 'text', name: 'to', label: 'Only mails to', value: to ?? '', required: false, maxLength: 320, errors: [] })}
+      <button type="submit">Show</button>
+    </form>
+    ${mails.length === 0 && html`<p>No mail yet. Subscribe to something in a privacy centre, and the confirmation comes here.</p>`}
+    <ol class="entries">
+      ${mails.map(
+        (mail) =>
+          html`<li class="entry">
+            <h2><a href="/dev/mailbox/${mail.id}">${mail.subject}</a></h2>
+            <p class="quiet">To ${mail.to}, from ${mail.from}, ${when(mail)}</p>
+          </li>`,
+      )}
+    </ol>`;
+}
+
+function mailView(mail: ReceivedMail): Html {
+  const { id } = mail;
+  return html`<p><a href="/dev/mailbox">All mails</a></p>
+    <h1>${mail.subject}</h1>
+    ${facts([
+      { term: 'To', value: html`<a href="/dev/mailbox?to=${encodeURIComponent(mail.to)}">${mail.to}</a>` },
+      { term: 'From', value: mail.from },
+      { term: 'Received', value: when(mail) },
+    ])}
+    ${
+      mail.html !== undefined &&
+      html`<h2>HTML part</h2>
+        <iframe
+          title="HTML part of the mail"
+          src="/dev/mailbox/${id}/html"
+          width="100%"
+          height="760"
+          sandbox="allow-popups allow-popups-to-escape-sandbox"
+        ></iframe>`
+    }
+    <h2>Text part</h2>
+    <pre tabindex="0">${mail.text}</pre>
+    <h2>Links</h2>
+    <ul>
+      ${mail.links.map((link) => html`<li><a href="${link}">${link}</a></li>`)}
+    </ul>
+    <details>
+      <summary>Headers</summary>
+      ${facts(mail.headers.map(({ name, value }) => ({ term: name, value })))}
+    </details>
+    <p><a href="/dev/mailbox/${id}/source">Source (.eml)</a></p>`;
+}

@@ -1,0 +1,158 @@
+import type { Decision } from '@zgoda/policy';
+import { toPublicId, type IdentityId, type MessageId, type SubjectId } from '@zgoda/vocabulary/ids';
+import { messageErrors, type MessageRequest, type MessageState } from '@zgoda/vocabulary/messages';
+import type { Context, TxContext } from '../../context.ts';
+import { decideFor } from '../decisions/index.ts';
+import type { ErasureStep } from '../evidence/index.ts';
+import { getPolicyInForce } from '../policies/index.ts';
+import { ensureSubjects, findSubject, readIdentity } from '../subjects/index.ts';
+import {
+  deliveryDue,
+  isReserved,
+  planMessage,
+  questionOf,
+  type Message,
+  type PlannedMessage,
+  type WantedMessage,
+} from './message.ts';
+import {
+  countMessageRows,
+  countMessagesOf,
+  deleteMessages,
+  findMessageById,
+  findMessageByKey,
+  insertMessage,
+  listMessageRows,
+  type MessageCount,
+} from './store.ts';
+
+/** What a capability wants to send to a person on record. */
+export interface NewMessage extends WantedMessage {
+  readonly subjectId: SubjectId;
+  /** To which of the person's addresses; absent: the one that is theirs for sure, or the latest. */
+  readonly identityId?: IdentityId | undefined;
+  /** What it comes only once for, such as a submission's id; a repeat gets the first one's message. */
+  readonly onceFor?: string | undefined;
+  /** Not sent after this time. Absent: sent whenever the mail server takes it. */
+  readonly expiresAt?: Date | undefined;
+}
+
+export type SendOutcome =
+  | { readonly outcome: 'queued'; readonly messageId: MessageId; readonly state: MessageState }
+  | { readonly outcome: 'refused'; readonly decision: Decision };
+
+/**
+ * Asks the gate, and puts the message in line in the caller's transaction: it goes out if and only if that commits. The gate is
+ * asked again immediately before the hand-over.
+ * @throws message_template_unknown, message_class_unknown, message_template_class, message_data_invalid
+ */
+export async function sendMessage(tx: TxContext, wanted: NewMessage): Promise<SendOutcome> {
+  const { policy } = await getPolicyInForce(tx);
+  const planned = planMessage(policy, wanted);
+  const decision = await decideFor(tx, wanted.subjectId, questionOf(policy, planned, tx.clock.now()));
+  if (!decision.allow) return { outcome: 'refused', decision };
+  return { outcome: 'queued', ...(await queueMessage(tx, wanted, planned)) };
+}
+
+interface QueuedMessage {
+  readonly messageId: MessageId;
+  readonly state: MessageState;
+}
+
+async function queueMessage(
+  tx: TxContext,
+  wanted: NewMessage,
+  planned: PlannedMessage,
+): Promise<QueuedMessage> {
+  const { subjectId, onceFor, expiresAt, identityId } = wanted;
+  const messageId = tx.ids.uuid() as MessageId;
+  const keyHash =
+    onceFor === undefined
+      ? undefined
+      : tx.vault.blindIndex(tx.controller, `message\n${planned.template}\n${onceFor}`);
+  const key = (await tx.vault.loadOwnerKeys(tx.db, tx.controller, [subjectId])).get(subjectId);
+  if (key === undefined) throw new Error('a subject on record has no key');
+  const inserted = await insertMessage(tx.tx, tx.controller, {
+    subjectId,
+    messageId,
+    messageClass: planned.messageClass,
+    template: planned.template,
+    purpose: planned.purpose,
+    topic: planned.topic,
+    cause: planned.cause,
+    identityId,
+    locale: planned.locale,
+    keyHash,
+    sealedData: tx.vault.seal(key, messageId, Buffer.from(JSON.stringify(wanted.data))),
+    createdAt: tx.clock.now(),
+    expiresAt,
+  });
+  if (!inserted && keyHash !== undefined) {
+    const earlier = await findMessageByKey(tx.db, tx.controller, subjectId, keyHash);
+    if (earlier === undefined) throw new Error('a message with this key vanished');
+    return { messageId: earlier.messageId, state: earlier.state };
+  }
+  await tx.enqueue(tx, deliveryDue, { subjectId, messageId }, { singletonKey: messageId });
+  return { messageId, state: 'queued' };
+}
+
+/**
+ * `POST /v1/messages`: one message that the host asks for. Nothing is recorded of people to whom it may not be sent.
+ * @throws message_refused with the gate's reason and clause; message_address_missing; message_template_reserved and
+ * those of `sendMessage`; identity_invalid, subject_not_found
+ */
+export async function acceptMessage(
+  tx: TxContext,
+  request: MessageRequest,
+): Promise<{ readonly id: string; readonly state: MessageState }> {
+  if (isReserved(request.template)) throw messageErrors.message_template_reserved();
+  const { subject, class: messageClass, ...rest } = request;
+  const wanted: WantedMessage = { ...rest, messageClass };
+  const { policy } = await getPolicyInForce(tx);
+  const planned = planMessage(policy, wanted);
+  const known = await findSubject(tx, subject);
+  const decision = await decideFor(tx, known, questionOf(policy, planned, tx.clock.now()));
+  if (!decision.allow) throw toRefusal(decision);
+  const [ensured] = await ensureSubjects(tx, [subject]);
+  if (ensured === undefined) throw new Error('a reference has a subject');
+  const { subjectId } = ensured;
+  const identityId = 'email' in subject ? ensured.identityId : undefined;
+  const address = await readIdentity(tx, subjectId, 'email', identityId);
+  if (address === undefined) throw messageErrors.message_address_missing();
+  const { messageId, state } = await queueMessage(tx, { ...wanted, subjectId, identityId }, planned);
+  return { id: toPublicId('message', messageId), state };
+}
+
+function toRefusal({ reason, clause, policyVersion }: Decision): Error {
+  return messageErrors.message_refused({
+    reason,
+    ...(clause !== undefined && { clause }),
+    policy_version: policyVersion,
+  });
+}
+
+/** @throws message_not_found */
+export async function getMessage(ctx: Context, messageId: MessageId): Promise<Message> {
+  const message = await findMessageById(ctx.db, ctx.controller, messageId);
+  if (message === undefined) throw messageErrors.message_not_found();
+  return message;
+}
+
+const listLimit = 100;
+
+/** What a person was sent, or was to be sent, newest first, at most 100; no address and no words. */
+export function listMessages(ctx: Context, subjectId: SubjectId): Promise<readonly Message[]> {
+  return listMessageRows(ctx.db, ctx.controller, subjectId, listLimit);
+}
+
+/** Counts by class, template, topic and state: messages accepted since, and all that are not settled yet. */
+export function countMessages(ctx: Context, since: Date): Promise<readonly MessageCount[]> {
+  return countMessageRows(ctx.db, ctx.controller, since);
+}
+
+/** Erasure takes all messages of a person; that they were sent stays as a commitment in the log. GDPR Art. 17(1). */
+export const messagesErasure: ErasureStep = {
+  name: 'messages',
+  erase: (tx, subjectId) => deleteMessages(tx.tx, tx.controller, subjectId),
+  countResidue: (tx, subjectId) => countMessagesOf(tx.db, tx.controller, subjectId),
+};
