@@ -62,7 +62,7 @@ const postCheck = apiRoute(
     request: { body: jsonBody(policyCheckSchema) },
     responses: { 200: jsonAnswer(policyCheckAnswerSchema, 'What the check found.') },
   },
-  { maxBodyBytes },
+  { isReadOnly: true, maxBodyBytes },
 );
 
 export function registerPolicyRoutes(api: OpenAPIHono<ApiEnv>): void {
