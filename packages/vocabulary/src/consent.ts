@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { defineErrors } from './errors.ts';
-import { publicId } from './ids.ts';
 import { localeSchema, subjectRefSchema } from './subjects.ts';
 
 /** Where a person's choice on a purpose stands. No row means that nothing was ever asked or said. */
@@ -75,7 +74,7 @@ export type ConsentRequest = z.output<typeof consentRequestSchema>;
 export const consentRecordSchema = z.strictObject({
   record_id: z.string(),
   purpose: z.string(),
-  topic: z.string().optional(),
+  topics: z.array(z.string()).optional(),
   channel: z.string().optional(),
   status: z.enum(consentStatuses),
   reservations: z.array(reservationSchema).optional(),
@@ -123,23 +122,46 @@ export const consentStateAnswerSchema = z.strictObject({
   records: z.array(consentRecordSchema),
 });
 
-/**
- * `POST /v1/forms/{form}/submissions`. `fields` may hold only what the form declares; `consents` names
- * the purposes that the person agreed to, each offered by the form.
- */
-export const formSubmissionSchema = z.strictObject({
-  fields: z.record(z.string().max(64), z.union([z.string().max(10_000), z.boolean()])),
-  consents: z.array(slugSchema).max(20).default([]),
+/** `GET /v1/forms/{form}?locale=`: the declaration, in one language. */
+export const formAnswerSchema = z.strictObject({
+  form: z.string(),
+  title: z.string(),
+  description: z.string(),
+  fields: z.array(
+    z.strictObject({
+      id: z.string(),
+      label: z.string(),
+      hint: z.string().optional(),
+      kind: z.string(),
+      options: z.array(z.strictObject({ id: z.string(), label: z.string() })),
+      category: z.string(),
+      required: z.boolean(),
+      identifies: z.boolean(),
+      max_length: z.int(),
+    }),
+  ),
+  /** What the values are used for. */
+  purposes: z.array(z.strictObject({ id: z.string(), label: z.string(), legal_basis: z.string() })),
+  /** Topics offered beside it, never ticked beforehand. */
+  topics: z.array(z.strictObject({ id: z.string(), title: z.string(), description: z.string() })),
   notice: noticeSchema,
 });
-export type FormSubmission = z.output<typeof formSubmissionSchema>;
+
+/**
+ * `POST /v1/forms/{form}/submissions`. `fields` may hold only what the form declares, `topics` only what it offers;
+ * chosen topics are confirmed by mail.
+ */
+export const formSubmissionSchema = z.strictObject({
+  fields: z.record(z.string().max(64), z.string().max(10_000)),
+  topics: z.array(slugSchema).max(50).default([]),
+  notice: noticeSchema,
+});
 
 export const formSubmissionAnswerSchema = z.strictObject({
   submission_id: z.string(),
+  entry_id: z.string(),
   records: z.array(consentRecordSchema),
 });
-
-export const consentRecordParams = z.object({ record: publicId('consent') });
 
 /** `field` in the details names the place in the request: `choices[0].purpose`. */
 export const consentErrors = defineErrors({
@@ -153,8 +175,8 @@ export const consentErrors = defineErrors({
   channel_unknown: ['invalid', 'The policy has no such channel.'],
   notice_version_unknown: ['invalid', 'No such version of the policy was published.'],
   notice_locale_unknown: ['invalid', 'That version of the policy was not published in this language.'],
-  consent_record_not_found: ['not_found', 'No such consent record.'],
   form_not_found: ['not_found', 'The policy has no such form.'],
+  form_topic_unknown: ['invalid', 'The form does not offer these topics; nothing was stored.'],
   form_field_undeclared: ['invalid', 'The form does not declare these fields; nothing was stored.'],
   form_field_invalid: ['invalid', 'These fields are missing or not filled in correctly; nothing was stored.'],
 });

@@ -1,5 +1,6 @@
 /** What people chose: consent records, where each choice stands, forms. */
 export type { ConsentInput } from './consent.ts';
+export { formSubmitted, getForm, readSubmission, submitForm, topicsChosen } from './form-service.ts';
 export {
   listConsents,
   listConsentStates,

@@ -6,7 +6,7 @@ import { standingClock } from '../../platform/clock.ts';
 import { transaction, type Db } from '../../platform/db/index.ts';
 import type { OwnerKey } from '../../platform/vault/index.ts';
 import { appendEvidence, loadEvidenceHeads, prepareEvidence, type EvidenceRef } from '../evidence/index.ts';
-import { findPublishedVersion, getPolicyInForce } from '../policies/index.ts';
+import { findPublishedVersion, getPolicyInForce, type PublishedPolicy } from '../policies/index.ts';
 import { ensureSubjects, listLinkedSubjects, type EnsuredSubject } from '../subjects/index.ts';
 import { assertChoices, statusAt, type ConsentInput } from './consent.ts';
 import { draftChoice, type CheckedConsent } from './draft.ts';
@@ -31,17 +31,26 @@ export interface RecordedConsent {
 }
 
 /**
+ * The published version that a person was shown, in a language it was published in.
+ * @throws notice_version_unknown, notice_locale_unknown
+ */
+export async function checkNotice(ctx: Context, notice: ConsentInput['notice']): Promise<PublishedPolicy> {
+  const inForce = await getPolicyInForce(ctx);
+  const isInForce = inForce.version === notice.version;
+  const shown = isInForce ? inForce : await findPublishedVersion(ctx, notice.version);
+  if (shown === undefined) throw consentErrors.notice_version_unknown({ field: 'notice.version' });
+  if (shown.noticeHashes[notice.locale] === undefined)
+    throw consentErrors.notice_locale_unknown({ field: 'notice.locale' });
+  return shown;
+}
+
+/**
  * Finds the text that was shown, and checks the choices against it. Nothing is written.
- * @throws notice_version_unknown, notice_locale_unknown, purpose_unknown, purpose_not_by_consent, category_unknown,
- *   recipient_unknown, channel_unknown; `field` says where
+ * @throws what `checkNotice` throws; purpose_unknown, purpose_not_by_consent, category_unknown, recipient_unknown,
+ *   channel_unknown; `field` says where
  */
 export async function checkConsent(ctx: Context, input: ConsentInput): Promise<CheckedConsent> {
-  const { version, locale } = input.notice;
-  const inForce = await getPolicyInForce(ctx);
-  const shown = inForce.version === version ? inForce : await findPublishedVersion(ctx, version);
-  if (shown === undefined) throw consentErrors.notice_version_unknown({ field: 'notice.version' });
-  if (shown.noticeHashes[locale] === undefined)
-    throw consentErrors.notice_locale_unknown({ field: 'notice.locale' });
+  const shown = await checkNotice(ctx, input.notice);
   assertChoices(shown.policy, input.choices);
   return { ...input, shown };
 }

@@ -13,6 +13,7 @@ export {
   listIdentities,
   listIdentityHashes,
   listLinkedSubjects,
+  markVerified,
   openLink,
   readIdentity,
   sealLink,

@@ -1,4 +1,4 @@
-import type { EntryId, MessageId, SubjectId } from '@zgoda/vocabulary/ids';
+import type { EntryId, IdentityId, MessageId, SubjectId } from '@zgoda/vocabulary/ids';
 
 /** What a signed link lets its holder do; each is good for its own page only. The order is the wire code. */
 export const linkKinds = ['confirm', 'preferences', 'unsubscribe', 'receipt'] as const;
@@ -13,13 +13,15 @@ export interface LinkClaims {
   readonly subjectId: SubjectId;
   readonly topics?: readonly string[];
   readonly channel?: string;
+  /** The address that the link was sent to. */
+  readonly identityId?: IdentityId;
   readonly messageId?: MessageId;
   readonly entryId?: EntryId;
   /** Whole seconds; fractions are cut. */
   readonly expiresAt?: Date;
 }
 
-const has = { topics: 1, channel: 2, message: 4, entry: 8, expiry: 16 } as const;
+const has = { topics: 1, channel: 2, message: 4, entry: 8, expiry: 16, identity: 32 } as const;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -34,6 +36,10 @@ export function encodeClaims(claims: LinkClaims): Uint8Array {
   if (claims.entryId !== undefined) {
     present |= has.entry;
     parts.push(toUuidBytes(claims.entryId));
+  }
+  if (claims.identityId !== undefined) {
+    present |= has.identity;
+    parts.push(toUuidBytes(claims.identityId));
   }
   if (claims.expiresAt !== undefined) {
     present |= has.expiry;
@@ -71,6 +77,7 @@ function readClaims(reader: Reader): LinkClaims | undefined {
     subjectId: reader.uuid() as SubjectId,
     ...(present & has.message && { messageId: reader.uuid() as MessageId }),
     ...(present & has.entry && { entryId: reader.uuid() as EntryId }),
+    ...(present & has.identity && { identityId: reader.uuid() as IdentityId }),
     ...(present & has.expiry && { expiresAt: new Date(reader.seconds() * 1000) }),
     ...(present & has.channel && { channel: reader.text() }),
     ...(present & has.topics && { topics: Array.from({ length: reader.byte() }, () => reader.text()) }),

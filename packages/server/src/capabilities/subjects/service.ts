@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import type { IdentityId, SubjectId } from '@zgoda/vocabulary/ids';
+import type { ControllerId, IdentityId, SubjectId } from '@zgoda/vocabulary/ids';
 import {
   subjectErrors,
   type IdentityKind,
@@ -7,7 +7,7 @@ import {
   type SubjectRef,
 } from '@zgoda/vocabulary/subjects';
 import type { Context, TxContext } from '../../context.ts';
-import { ConflictRetry } from '../../platform/db/index.ts';
+import { ConflictRetry, type Db } from '../../platform/db/index.ts';
 import { Personal } from '../../platform/log/index.ts';
 import type { OwnerKey } from '../../platform/vault/index.ts';
 import { indexText, isIdentityRef, toIdentity, type Identity } from './identity.ts';
@@ -15,10 +15,13 @@ import { decodeClaims, encodeClaims, isExpired, type LinkClaims, type LinkKind }
 import {
   insertIdentities,
   insertSubjects,
+  listHashes,
   listHolders,
   listIdentityRows,
   listLinkedIds,
   listLiving,
+  setVerifiedById,
+  type IdentityHash,
 } from './store.ts';
 
 /** The keyed blind index of an identity: equal for all its spellings, and only within this controller. */
@@ -180,13 +183,22 @@ export async function listIdentities(ctx: Context, subjectId: SubjectId): Promis
   }));
 }
 
-/** The blind indexes of a subject's identities with their kinds: what survives the person in a suppression. */
+/** The blind indexes of these subjects' identities: what survives a person in a suppression. */
 export async function listIdentityHashes(
-  ctx: Context,
+  db: Db,
+  controller: ControllerId,
+  subjectIds: readonly SubjectId[],
+): Promise<readonly IdentityHash[]> {
+  return listHashes(db, controller, subjectIds);
+}
+
+/** The person has shown to hold this address, by a link or a code that was sent there. */
+export async function markVerified(
+  tx: TxContext,
   subjectId: SubjectId,
-): Promise<readonly { readonly kind: IdentityKind; readonly hash: Buffer }[]> {
-  const rows = await listIdentityRows(ctx.db, ctx.controller, subjectId);
-  return rows.map((row) => ({ kind: row.kind, hash: row.identity_hash }));
+  identityId: IdentityId,
+): Promise<void> {
+  await setVerifiedById(tx.tx, tx.controller, { subjectId, identityId, at: tx.clock.now() });
 }
 
 /**

@@ -104,6 +104,37 @@ export async function listIdentityRows(
   return rows;
 }
 
+export interface IdentityHash {
+  readonly subjectId: SubjectId;
+  readonly kind: IdentityKind;
+  readonly hash: Buffer;
+}
+
+export async function listHashes(
+  db: Db,
+  controller: ControllerId,
+  subjectIds: readonly SubjectId[],
+): Promise<readonly IdentityHash[]> {
+  const { rows } = await sql<IdentityHash>`
+    select subject_id as "subjectId", kind, identity_hash as hash
+    from identity
+    where controller_id = ${controller} and subject_id = any (${subjectIds}::uuid[])`.execute(db);
+  return rows;
+}
+
+export async function setVerifiedById(
+  tx: Tx,
+  controller: ControllerId,
+  row: { readonly subjectId: SubjectId; readonly identityId: IdentityId; readonly at: Date },
+): Promise<void> {
+  await sql`
+    update identity
+    set verified_at = ${row.at}
+    where controller_id = ${controller} and subject_id = ${row.subjectId} and identity_id = ${row.identityId}`.execute(
+    tx,
+  );
+}
+
 export async function setVerified(
   tx: Tx,
   controller: ControllerId,

@@ -49,7 +49,7 @@ export async function requestCode(
       verificationId,
       identityHash: tx.vault.blindIndex(tx.controller, indexText(identity)),
       sealedIdentity: tx.vault.seal(
-        await controllerKey(tx),
+        tx.vault.controllerOwnerKey(tx.controller),
         verificationId,
         Buffer.from(JSON.stringify(ref)),
       ),

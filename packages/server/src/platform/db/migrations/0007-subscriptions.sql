@@ -6,7 +6,7 @@ create table subscription (
   topic text collate "C" not null,
   channel text collate "C" not null,
   status text collate "C" not null,
-  requested_at timestamptz,
+  confirm_by timestamptz,
   changed_at timestamptz not null,
   entry_id uuid not null,
   ending text collate "C",
@@ -16,7 +16,7 @@ create table subscription (
 );
 create index subscription__topic_channel on subscription (controller_id, topic, channel, subject_id) where status = 'confirmed';
 grant select, insert, delete on subscription to zgoda_app;
-grant update (status, requested_at, changed_at, entry_id, ending) on subscription to zgoda_app;
+grant update (status, confirm_by, changed_at, entry_id, ending) on subscription to zgoda_app;
 
 comment on table subscription is 'Where a person stands with a topic on a channel. No row means off. Personal data: choices. Retention: until erasure.';
 comment on column subscription.controller_id is 'Controller. Personal data: none.';
@@ -24,10 +24,25 @@ comment on column subscription.subject_id is 'Whose. Personal data: record id.';
 comment on column subscription.topic is 'Topic in the policy. Personal data: choice.';
 comment on column subscription.channel is 'Channel in the policy. Personal data: choice.';
 comment on column subscription.status is 'requested (waits for the confirming click), confirmed or ended. Personal data: choice.';
-comment on column subscription.requested_at is 'When the opt-in that stands was asked for; confirming links made earlier are void. Personal data: time of an act.';
+comment on column subscription.confirm_by is 'Until when the request that led here could be confirmed; links of earlier requests are void. Absent where nothing had to be confirmed. Personal data: time of an act.';
 comment on column subscription.changed_at is 'When the status was reached. Personal data: time of an act.';
 comment on column subscription.entry_id is 'Evidence entry of that change. Personal data: record id.';
 comment on column subscription.ending is 'Why it ended: withdrawn, relationship_ended or topic_removed. Personal data: choice.';
+
+create table subscription_intake (
+  controller_id text collate "C" not null,
+  intake_id uuid not null,
+  sealed_request bytea not null,
+  requested_at timestamptz not null,
+  primary key (controller_id, intake_id)
+);
+grant select, insert, delete on subscription_intake to zgoda_app;
+
+comment on table subscription_intake is 'Requests for a subscription that were answered and not yet looked at: the answer must not depend on who asked. Personal data: an address, sealed. Retention: until looked at, seconds as a rule.';
+comment on column subscription_intake.controller_id is 'Controller. Personal data: none.';
+comment on column subscription_intake.intake_id is 'Random id. Personal data: none.';
+comment on column subscription_intake.sealed_request is 'Address, topics, channel and language under the controller''s own key (AES-256-GCM). Personal data: contact details, sealed.';
+comment on column subscription_intake.requested_at is 'When. Personal data: time of an act.';
 
 create table confirmation_allowance (
   controller_id text collate "C" not null,

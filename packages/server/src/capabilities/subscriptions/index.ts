@@ -1,0 +1,18 @@
+/** Who gets what: topics by channels, opt-in, relationships, suppression. */
+export { recordRelationship } from './relationship-service.ts';
+export {
+  confirmationLink,
+  confirmationRequested,
+  confirmSubscription,
+  requestSubscription,
+} from './request-service.ts';
+export {
+  getPreferences,
+  loadSubscriptionStates,
+  setPreferences,
+  suppress,
+  withdrawAll,
+  withdrawTopic,
+  type ChangedPreferences,
+  type Preference,
+} from './service.ts';

@@ -1,0 +1,135 @@
+import type { Policy } from '@zgoda/policy';
+import type { ControllerId, EntryId, SubjectId } from '@zgoda/vocabulary/ids';
+import { subscriptionErrors, type HostEvent } from '@zgoda/vocabulary/subscriptions';
+import type { TxContext } from '../../context.ts';
+import type { Db } from '../../platform/db/index.ts';
+import { recordEvidence } from '../evidence/index.ts';
+import { getPolicyInForce } from '../policies/index.ts';
+import { ensureSubjects, findSubject } from '../subjects/index.ts';
+import { isAvailable, topicsOfRelationship, type Relationships } from './subscription.ts';
+import {
+  endRelationship,
+  listRelationships,
+  lockSubscriptions,
+  startRelationship,
+  upsertSubscriptions,
+  type StoredRelationship,
+} from './store.ts';
+
+/** Relationships of several people, each kind with the union of what its lasting ones reach. */
+export function toRelationships(rows: readonly StoredRelationship[]): Map<SubjectId, Relationships> {
+  const bySubject = new Map<SubjectId, Map<string, 'all' | ReadonlySet<string>>>();
+  for (const { subjectId, relationship, scope } of rows) {
+    const kinds = bySubject.get(subjectId) ?? new Map<string, 'all' | ReadonlySet<string>>();
+    const reached = kinds.get(relationship);
+    const isAll = scope === undefined || reached === 'all';
+    kinds.set(relationship, isAll ? 'all' : new Set([...(reached ?? []), ...scope]));
+    bySubject.set(subjectId, kinds);
+  }
+  return bySubject;
+}
+
+/** Empty when none lasts. */
+export async function loadRelationships(
+  db: Db,
+  controller: ControllerId,
+  subjectId: SubjectId,
+): Promise<Relationships> {
+  const rows = await listRelationships(db, controller, [subjectId]);
+  return toRelationships(rows).get(subjectId) ?? new Map();
+}
+
+/**
+ * What the host reports of a relationship, in the caller's transaction. With its end the topics that needed it end too,
+ * effective with the commit. Reporting the same again changes nothing.
+ * @throws relationship_unknown, relationship_scope_unknown, identity_invalid, subject_not_found
+ */
+export async function recordRelationship(
+  tx: TxContext,
+  event: HostEvent,
+): Promise<{ readonly endedTopics: readonly string[] }> {
+  const { policy } = await getPolicyInForce(tx);
+  if (!policy.relationships.some(({ id }) => id === event.relationship))
+    throw subscriptionErrors.relationship_unknown({ field: 'relationship' });
+  return event.type === 'relationship.started' ? start(tx, policy, event) : end(tx, policy, event);
+}
+
+async function start(
+  tx: TxContext,
+  policy: Policy,
+  event: Extract<HostEvent, { type: 'relationship.started' }>,
+): Promise<{ readonly endedTopics: readonly string[] }> {
+  const { relationship, reference, scope } = event;
+  const tied = topicsOfRelationship(policy, relationship);
+  if (scope?.some((topic) => !tied.includes(topic)) === true)
+    throw subscriptionErrors.relationship_scope_unknown({ field: 'scope' });
+  const [subject] = await ensureSubjects(tx, [event.subject]);
+  if (subject === undefined) return { endedTopics: [] };
+  const { subjectId } = subject;
+  const row = {
+    subjectId,
+    relationship,
+    reference,
+    startedAt: tx.clock.now(),
+    ...(scope !== undefined && { scope }),
+  };
+  await lockSubscriptions(tx.tx, tx.controller, subjectId);
+  if (!(await startRelationship(tx.tx, tx.controller, row))) return { endedTopics: [] };
+  const { entryId } = await recordAct(tx, subjectId, {
+    act: 'relationship_started',
+    relationship,
+    reference,
+    ...(scope !== undefined && { topics: scope.join(' ') }),
+  });
+  return { endedTopics: await endUnavailable(tx, policy, { subjectId, entryId }) };
+}
+
+async function end(
+  tx: TxContext,
+  policy: Policy,
+  event: Extract<HostEvent, { type: 'relationship.ended' }>,
+): Promise<{ readonly endedTopics: readonly string[] }> {
+  const { relationship, reference } = event;
+  const subjectId = await findSubject(tx, event.subject);
+  if (subjectId === undefined) return { endedTopics: [] };
+  await lockSubscriptions(tx.tx, tx.controller, subjectId);
+  const row = { subjectId, relationship, reference, endedAt: tx.clock.now() };
+  if (!(await endRelationship(tx.tx, tx.controller, row))) return { endedTopics: [] };
+  const { entryId } = await recordAct(tx, subjectId, { act: 'relationship_ended', relationship, reference });
+  return { endedTopics: await endUnavailable(tx, policy, { subjectId, entryId }) };
+}
+
+async function recordAct(tx: TxContext, subjectId: SubjectId, payload: Readonly<Record<string, string>>) {
+  const { hash: policyHash } = await getPolicyInForce(tx);
+  const [ref] = await recordEvidence(tx, [{ class: 'system', subjectId, policyHash, payload }]);
+  if (ref === undefined) throw new Error('an act has its evidence');
+  return ref;
+}
+
+/** Ends what the person may not have any more. @returns the topics */
+async function endUnavailable(
+  tx: TxContext,
+  policy: Policy,
+  { subjectId, entryId }: { readonly subjectId: SubjectId; readonly entryId: EntryId },
+): Promise<readonly string[]> {
+  const relationships = await loadRelationships(tx.tx, tx.controller, subjectId);
+  const rows = await lockSubscriptions(tx.tx, tx.controller, subjectId);
+  const lost = rows.filter((row) => {
+    const topic = policy.topics.find(({ id }) => id === row.topic);
+    return row.status !== 'ended' && topic !== undefined && !isAvailable(topic, relationships);
+  });
+  await upsertSubscriptions(
+    tx.tx,
+    tx.controller,
+    lost.map(({ topic, channel }) => ({
+      subjectId,
+      topic,
+      channel,
+      status: 'ended',
+      ending: 'relationship_ended',
+      changedAt: tx.clock.now(),
+      entryId,
+    })),
+  );
+  return [...new Set(lost.map(({ topic }) => topic))];
+}

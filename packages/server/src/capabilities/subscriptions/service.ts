@@ -1,0 +1,298 @@
+import type { SubscriptionKey } from '@zgoda/policy';
+import type { ControllerId, EntryId, SubjectId } from '@zgoda/vocabulary/ids';
+import {
+  subscriptionErrors,
+  type SubscriptionStatus,
+  type SuppressionReason,
+} from '@zgoda/vocabulary/subscriptions';
+import type { Context, TxContext } from '../../context.ts';
+import { transaction, type Db } from '../../platform/db/index.ts';
+import { recordEvidence } from '../evidence/index.ts';
+import { getPolicyInForce } from '../policies/index.ts';
+import { listIdentityHashes } from '../subjects/index.ts';
+import { recordChanges, type CellChange, type HowExpressed } from './change-service.ts';
+import { loadRelationships, toRelationships } from './relationship-service.ts';
+import { requestCells } from './request-service.ts';
+import {
+  cellKey,
+  getTopic,
+  isAvailable,
+  isCovered,
+  listCells,
+  type Cell,
+  type Relationships,
+} from './subscription.ts';
+import {
+  insertSuppressions,
+  listRelationships,
+  listSubscriptions,
+  listSuppressions,
+  lockSubscriptions,
+  type StoredSubscription,
+} from './store.ts';
+
+/** A cell as the person sees it. */
+export interface Preference extends Cell {
+  readonly status: SubscriptionStatus | 'off';
+  /** When that status was reached; absent for `off`. */
+  readonly since?: Date;
+  /** Whether it rests on the person's own opt-in, or on a relationship that covers it. */
+  readonly basis: 'opt_in' | 'relationship';
+  /** False for topics that need a relationship the person does not have. */
+  readonly available: boolean;
+  /** Mails of this topic come now. */
+  readonly receives: boolean;
+}
+
+/** Every topic and channel of the policy in force, and where the person stands with it. */
+export async function getPreferences(ctx: Context, subjectId: SubjectId): Promise<readonly Preference[]> {
+  const { policy } = await getPolicyInForce(ctx);
+  const stored = await listSubscriptions(ctx.db, ctx.controller, [subjectId]);
+  const rows = new Map(stored.map((row) => [cellKey(row), row]));
+  const relationships = await loadRelationships(ctx.db, ctx.controller, subjectId);
+  return listCells(policy).map(({ topic, channel, declared }) => {
+    const row = rows.get(cellKey({ topic, channel }));
+    const available = isAvailable(declared, relationships);
+    const covered = isCovered(policy, declared, relationships);
+    const opted = row?.status === 'confirmed' && (declared.opt_in !== 'none' || covered);
+    return {
+      topic,
+      channel,
+      status: row?.status ?? 'off',
+      ...(row !== undefined && { since: row.changedAt }),
+      basis: declared.opt_in === 'none' || (covered && !opted) ? 'relationship' : 'opt_in',
+      available: declared.opt_in === 'none' ? covered : available,
+      receives: available && (opted || (covered && row?.status !== 'ended')),
+    };
+  });
+}
+
+/** What a change came to; `entryId` is absent when nothing had to change and nothing had changed before. */
+export interface ChangedPreferences {
+  readonly at: Date;
+  readonly entryId?: EntryId;
+  readonly changes: readonly CellChange[];
+}
+
+export interface HowChanged extends HowExpressed {
+  /**
+   * `link`: the change comes by a link out of the person's own mailbox, so what is switched on is confirmed by that.
+   * `host`: the organisation's system says so; what is switched on waits for the person's own confirmation.
+   */
+  readonly proof: 'link' | 'host';
+}
+
+/**
+ * Switches cells on and off; cells not named stay as they are. Off is effective with the commit.
+ * @throws topic_unknown, topic_channel_unknown, relationship_required
+ * @see GDPR Art. 7(3)
+ */
+export async function setPreferences(
+  ctx: Context,
+  subjectId: SubjectId,
+  changes: readonly (Cell & { readonly on: boolean })[],
+  how: HowChanged,
+): Promise<ChangedPreferences> {
+  return transaction(ctx, async (tx) => {
+    const { policy } = await getPolicyInForce(tx);
+    const rows = await lockCells(tx, subjectId);
+    const relationships = await loadRelationships(tx.tx, tx.controller, subjectId);
+    const off: CellChange[] = [];
+    const on: CellChange[] = [];
+    for (const [index, change] of changes.entries()) {
+      const topic = getTopic(policy, change, `changes[${index}]`);
+      const { channel } = change;
+      const status = rows.get(cellKey(change))?.status;
+      const covered = isCovered(policy, topic, relationships);
+      if (!change.on) {
+        if (status === 'ended' || (status === undefined && !covered)) continue;
+        off.push({ topic: topic.id, channel, status: 'ended' });
+      } else if (status !== 'confirmed') {
+        if (topic.opt_in === 'none' ? !covered : !isAvailable(topic, relationships))
+          throw subscriptionErrors.relationship_required({ field: `changes[${index}]`, topic: topic.id });
+        on.push({ topic: topic.id, channel, status: 'confirmed' });
+      }
+    }
+    const isConfirmed = how.proof === 'link';
+    const done = await recordChanges(tx, subjectId, isConfirmed ? [...off, ...on] : off, how);
+    const asked = isConfirmed ? [] : await requestCells(tx, { subjectId }, on, { ...how, method: 'api' });
+    return toChanged(tx, [...done, ...asked]);
+  });
+}
+
+function toChanged(ctx: Context, rows: readonly StoredSubscription[]): ChangedPreferences {
+  const [first] = rows;
+  return {
+    at: first?.changedAt ?? ctx.clock.now(),
+    ...(first !== undefined && { entryId: first.entryId }),
+    changes: rows.map(({ topic, channel, status }) => ({ topic, channel, status })),
+  };
+}
+
+async function lockCells(
+  tx: TxContext,
+  subjectId: SubjectId,
+): Promise<ReadonlyMap<string, StoredSubscription>> {
+  const rows = await lockSubscriptions(tx.tx, tx.controller, subjectId);
+  return new Map(rows.map((row) => [cellKey(row), row]));
+}
+
+/**
+ * Stops topics on a channel, whether they were on or not, effective with the commit. Doing it again changes nothing and gives the
+ * first one's time and evidence. Topics that the policy no longer has count as stopped.
+ * @see RFC 8058 3.2; GDPR Art. 7(3), 21(3)
+ */
+export async function withdrawTopic(
+  ctx: Context,
+  what: HowExpressed & {
+    readonly subjectId: SubjectId;
+    readonly topics: readonly string[];
+    readonly channel: string;
+  },
+): Promise<ChangedPreferences> {
+  const { subjectId, topics, channel } = what;
+  return transaction(ctx, async (tx) => {
+    const rows = await lockCells(tx, subjectId);
+    const cells = [...new Set(topics)].map((topic) => ({ topic, channel }));
+    return end(tx, { subjectId, rows, cells }, what);
+  });
+}
+
+/** Ends cells that are not ended yet; told of all of them, with the evidence of the earliest that still stands. */
+async function end(
+  tx: TxContext,
+  {
+    subjectId,
+    rows,
+    cells,
+  }: {
+    readonly subjectId: SubjectId;
+    readonly rows: ReadonlyMap<string, StoredSubscription>;
+    readonly cells: readonly Cell[];
+  },
+  how: HowExpressed,
+): Promise<ChangedPreferences & { readonly isChanged: boolean }> {
+  const before = cells
+    .flatMap((cell) => rows.get(cellKey(cell)) ?? [])
+    .filter(({ status }) => status === 'ended');
+  const isEnded = new Set(before.map(cellKey));
+  const open = cells.filter((cell) => !isEnded.has(cellKey(cell)));
+  const ended = await recordChanges(
+    tx,
+    subjectId,
+    open.map((cell) => ({ ...cell, status: 'ended' })),
+    how,
+  );
+  const told = toChanged(tx, ended.length > 0 ? ended : before);
+  return {
+    ...told,
+    isChanged: ended.length > 0,
+    changes: cells.map(({ topic, channel }) => ({ topic, channel, status: 'ended' })),
+  };
+}
+
+/**
+ * Stops everything that is sent by choice or by a relationship, now and for topics to come: all cells end, and the person's
+ * addresses are suppressed. What the person asks for themselves still comes. Doing it again changes nothing.
+ * @see GDPR Art. 21(3)
+ */
+export async function withdrawAll(
+  ctx: Context,
+  subjectId: SubjectId,
+  how: HowExpressed,
+): Promise<ChangedPreferences> {
+  return transaction(ctx, async (tx) => {
+    const { policy } = await getPolicyInForce(tx);
+    const rows = await lockCells(tx, subjectId);
+    const necessary = new Set(policy.purposes.filter((purpose) => purpose.necessary).map(({ id }) => id));
+    const cells = listCells(policy).filter(({ declared }) => !necessary.has(declared.purpose));
+    const isNew = await suppress(tx, { subjectId, reason: 'withdrawal' });
+    const ended = await end(tx, { subjectId, rows, cells }, how);
+    const isRecorded = ended.isChanged || !isNew;
+    return isRecorded ? ended : { ...ended, ...(await recordWithdrawal(tx, subjectId, how.method)) };
+  });
+}
+
+/** For topics to come: evidence of a withdrawal from everything by somebody whose topics had all ended before. */
+async function recordWithdrawal(tx: TxContext, subjectId: SubjectId, method: HowExpressed['method']) {
+  const { hash: policyHash } = await getPolicyInForce(tx);
+  const payload = { act: 'everything_withdrawn', method };
+  const [ref] = await recordEvidence(tx, [{ class: 'withdrawal', subjectId, policyHash, payload }]);
+  return { at: tx.clock.now(), ...(ref !== undefined && { entryId: ref.entryId }) };
+}
+
+/**
+ * Closes a person's addresses to a channel, a topic, or everything. Kept as keyed hashes, so that it outlives the person's
+ * erasure.
+ * @returns false when nothing had to be added
+ */
+export async function suppress(
+  tx: TxContext,
+  what: {
+    readonly subjectId: SubjectId;
+    readonly reason: SuppressionReason;
+    /** Absent: all. */
+    readonly channel?: string;
+    /** Absent: all. */
+    readonly topic?: string;
+  },
+): Promise<boolean> {
+  const identities = await listIdentityHashes(tx.tx, tx.controller, [what.subjectId]);
+  const { reason, channel = '', topic = '' } = what;
+  const rows = identities.map(({ hash }) => ({ identityHash: hash, channel, topic, reason }));
+  return (await insertSuppressions(tx.tx, tx.controller, rows, tx.clock.now())) > 0;
+}
+
+/** What the gate asks for of one person. */
+export interface SubscriptionState {
+  readonly subscriptions: ReadonlyMap<
+    SubscriptionKey,
+    { readonly status: SubscriptionStatus; readonly at: number }
+  >;
+  readonly relationships: Relationships;
+  readonly suppressed: {
+    readonly all: boolean;
+    readonly channels: ReadonlySet<string>;
+    readonly topics: ReadonlySet<string>;
+  };
+}
+
+/** By subject; those with nothing on record are absent. A constant number of statements. */
+export async function loadSubscriptionStates(
+  db: Db,
+  controller: ControllerId,
+  subjectIds: readonly SubjectId[],
+): Promise<ReadonlyMap<SubjectId, SubscriptionState>> {
+  const hashes = await listIdentityHashes(db, controller, subjectIds);
+  const rows = await listSubscriptions(db, controller, subjectIds);
+  const relationships = toRelationships(await listRelationships(db, controller, subjectIds));
+  const suppressions = await listSuppressions(
+    db,
+    controller,
+    hashes.map(({ hash }) => hash),
+  );
+  const holders = new Map(hashes.map(({ hash, subjectId }) => [hash.toString('hex'), subjectId]));
+  const subscriptionsOf = Map.groupBy(rows, ({ subjectId }) => subjectId);
+  const suppressionsOf = Map.groupBy(suppressions, (row) => holders.get(row.identityHash.toString('hex')));
+  const states = new Map<SubjectId, SubscriptionState>();
+  for (const subjectId of subjectIds) {
+    const own = subscriptionsOf.get(subjectId) ?? [];
+    const held = relationships.get(subjectId);
+    const closed = suppressionsOf.get(subjectId) ?? [];
+    if (own.length === 0 && held === undefined && closed.length === 0) continue;
+    states.set(subjectId, {
+      subscriptions: new Map(
+        own.map((row) => [cellKey(row), { status: row.status, at: row.changedAt.getTime() }]),
+      ) as SubscriptionState['subscriptions'],
+      relationships: held ?? new Map(),
+      suppressed: {
+        all: closed.some(({ channel, topic }) => channel === '' && topic === ''),
+        channels: new Set(
+          closed.flatMap(({ channel, topic }) => (channel !== '' && topic === '' ? [channel] : [])),
+        ),
+        topics: new Set(closed.flatMap(({ topic }) => (topic === '' ? [] : [topic]))),
+      },
+    });
+  }
+  return states;
+}

@@ -1,0 +1,314 @@
+import type { ControllerId, EntryId, SubjectId } from '@zgoda/vocabulary/ids';
+import type {
+  SubscriptionEnding,
+  SubscriptionStatus,
+  SuppressionReason,
+} from '@zgoda/vocabulary/subscriptions';
+import { sql } from 'kysely';
+import type { Db, Tx } from '../../platform/db/index.ts';
+import type { Subscription } from './subscription.ts';
+
+/** A subscription as it is stored. */
+export interface StoredSubscription extends Subscription {
+  readonly subjectId: SubjectId;
+  readonly entryId: EntryId;
+}
+
+interface SubscriptionRow {
+  readonly subject_id: SubjectId;
+  readonly topic: string;
+  readonly channel: string;
+  readonly status: SubscriptionStatus;
+  readonly confirm_by: Date | null;
+  readonly changed_at: Date;
+  readonly entry_id: EntryId;
+  readonly ending: SubscriptionEnding | null;
+}
+
+function toSubscription(row: SubscriptionRow): StoredSubscription {
+  return {
+    subjectId: row.subject_id,
+    topic: row.topic,
+    channel: row.channel,
+    status: row.status,
+    ...(row.confirm_by !== null && { confirmBy: row.confirm_by }),
+    changedAt: row.changed_at,
+    entryId: row.entry_id,
+    ...(row.ending !== null && { ending: row.ending }),
+  };
+}
+
+const columns = sql`subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending`;
+
+export async function listSubscriptions(
+  db: Db,
+  controller: ControllerId,
+  subjectIds: readonly SubjectId[],
+): Promise<readonly StoredSubscription[]> {
+  const { rows } = await sql<SubscriptionRow>`
+    select ${columns}
+    from subscription
+    where controller_id = ${controller} and subject_id = any (${subjectIds}::uuid[])
+    order by subject_id, topic, channel`.execute(db);
+  return rows.map(toSubscription);
+}
+
+/**
+ * All cells of a subject, with the subject locked until the transaction ends: changes of one person's cells queue up, also
+ * those of cells without a row yet.
+ */
+export async function lockSubscriptions(
+  tx: Tx,
+  controller: ControllerId,
+  subjectId: SubjectId,
+): Promise<readonly StoredSubscription[]> {
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended(${`subscription/${controller}/${subjectId}`}, 0))`.execute(
+    tx,
+  );
+  return listSubscriptions(tx, controller, [subjectId]);
+}
+
+/** Writes where a subject now stands with these cells. */
+export async function upsertSubscriptions(
+  tx: Tx,
+  controller: ControllerId,
+  rows: readonly StoredSubscription[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const column = <T>(value: (row: StoredSubscription) => T): T[] => rows.map(value);
+  await sql`
+    insert into subscription
+      (controller_id, subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending)
+    select ${controller}, n.*
+    from unnest(
+      ${column((r) => r.subjectId)}::uuid[], ${column((r) => r.topic)}::text[], ${column((r) => r.channel)}::text[],
+      ${column((r) => r.status)}::text[], ${column((r) => r.confirmBy ?? null)}::timestamptz[],
+      ${column((r) => r.changedAt)}::timestamptz[], ${column((r) => r.entryId)}::uuid[],
+      ${column((r) => r.ending ?? null)}::text[]
+    ) as n (subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending)
+    on conflict (controller_id, subject_id, topic, channel) do update
+    set status = excluded.status, confirm_by = excluded.confirm_by, changed_at = excluded.changed_at,
+      entry_id = excluded.entry_id, ending = excluded.ending`.execute(tx);
+}
+
+export async function deleteSubscriptions(
+  tx: Tx,
+  controller: ControllerId,
+  subjectId: SubjectId,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from subscription
+    where controller_id = ${controller} and subject_id = ${subjectId}`.execute(tx);
+  return Number(numAffectedRows);
+}
+
+export interface StoredRelationship {
+  readonly subjectId: SubjectId;
+  readonly relationship: string;
+  /** Absent: all topics that the policy ties to the kind. */
+  readonly scope?: readonly string[];
+}
+
+/** Those that last now. */
+export async function listRelationships(
+  db: Db,
+  controller: ControllerId,
+  subjectIds: readonly SubjectId[],
+): Promise<readonly StoredRelationship[]> {
+  const { rows } = await sql<{
+    subject_id: SubjectId;
+    relationship: string;
+    scope: readonly string[] | null;
+  }>`
+    select subject_id, relationship, scope
+    from relationship
+    where controller_id = ${controller} and subject_id = any (${subjectIds}::uuid[]) and ended_at is null`.execute(
+    db,
+  );
+  return rows.map((row) => ({
+    subjectId: row.subject_id,
+    relationship: row.relationship,
+    ...(row.scope !== null && { scope: row.scope }),
+  }));
+}
+
+/** @returns false when exactly this relationship lasts already */
+export async function startRelationship(
+  tx: Tx,
+  controller: ControllerId,
+  row: StoredRelationship & { readonly reference: string; readonly startedAt: Date },
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    insert into relationship as r (controller_id, subject_id, relationship, reference, scope, started_at)
+    values (${controller}, ${row.subjectId}, ${row.relationship}, ${row.reference}, ${row.scope ?? null}::text[],
+      ${row.startedAt})
+    on conflict (controller_id, subject_id, relationship, reference) do update
+    set scope = excluded.scope, started_at = excluded.started_at, ended_at = null
+    where r.ended_at is not null or r.scope is distinct from excluded.scope`.execute(tx);
+  return numAffectedRows === 1n;
+}
+
+/** @returns false when no such relationship lasts */
+export async function endRelationship(
+  tx: Tx,
+  controller: ControllerId,
+  row: {
+    readonly subjectId: SubjectId;
+    readonly relationship: string;
+    readonly reference: string;
+    readonly endedAt: Date;
+  },
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update relationship
+    set ended_at = ${row.endedAt}
+    where controller_id = ${controller} and subject_id = ${row.subjectId} and relationship = ${row.relationship}
+      and reference = ${row.reference} and ended_at is null`.execute(tx);
+  return numAffectedRows === 1n;
+}
+
+/** Gives a subject's relationships to another; where both have the same one, it lasts if either does. */
+export async function moveRelationships(
+  tx: Tx,
+  controller: ControllerId,
+  link: { readonly from: SubjectId; readonly into: SubjectId },
+): Promise<void> {
+  await sql`
+    with gone as (
+      delete from relationship
+      where controller_id = ${controller} and subject_id = ${link.from}
+      returning *)
+    insert into relationship as r (controller_id, subject_id, relationship, reference, scope, started_at, ended_at)
+    select controller_id, ${link.into}, relationship, reference, scope, started_at, ended_at from gone
+    on conflict (controller_id, subject_id, relationship, reference) do update
+    set scope = excluded.scope, started_at = excluded.started_at, ended_at = excluded.ended_at
+    where r.ended_at is not null and excluded.ended_at is null`.execute(tx);
+}
+
+export interface SuppressionRow {
+  readonly identityHash: Buffer;
+  /** Empty: all channels. */
+  readonly channel: string;
+  /** Empty: all topics. */
+  readonly topic: string;
+  readonly reason: SuppressionReason;
+}
+
+/** Keeps the earlier time where the same is suppressed already. @returns how many were new */
+export async function insertSuppressions(
+  tx: Tx,
+  controller: ControllerId,
+  rows: readonly SuppressionRow[],
+  at: Date,
+): Promise<number> {
+  if (rows.length === 0) return 0;
+  const { numAffectedRows } = await sql`
+    insert into suppression (controller_id, identity_hash, channel, topic, reason, suppressed_at)
+    select ${controller}, n.*, ${at}
+    from unnest(
+      ${rows.map((row) => row.identityHash)}::bytea[], ${rows.map((row) => row.channel)}::text[],
+      ${rows.map((row) => row.topic)}::text[], ${rows.map((row) => row.reason)}::text[]
+    ) as n (identity_hash, channel, topic, reason)
+    on conflict do nothing`.execute(tx);
+  return Number(numAffectedRows);
+}
+
+/** Lifts what the person closed on their own wish, as far as it stands in the way of these topics on a channel. */
+export async function liftWithdrawals(
+  tx: Tx,
+  controller: ControllerId,
+  hashes: readonly Buffer[],
+  { topics, channel }: { readonly topics: readonly string[]; readonly channel: string },
+): Promise<void> {
+  await sql`
+    delete from suppression
+    where controller_id = ${controller} and identity_hash = any (${hashes}::bytea[]) and reason = 'withdrawal'
+      and channel in ('', ${channel}) and (topic = '' or topic = any (${topics}::text[]))`.execute(tx);
+}
+
+/** What is suppressed for these identities. */
+export async function listSuppressions(
+  db: Db,
+  controller: ControllerId,
+  hashes: readonly Buffer[],
+): Promise<readonly Omit<SuppressionRow, 'reason'>[]> {
+  const { rows } = await sql<{ identity_hash: Buffer; channel: string; topic: string }>`
+    select distinct identity_hash, channel, topic
+    from suppression
+    where controller_id = ${controller} and identity_hash = any (${hashes}::bytea[])`.execute(db);
+  return rows.map(({ identity_hash: identityHash, channel, topic }) => ({ identityHash, channel, topic }));
+}
+
+/** Counts one confirmation mail. @returns how many there were within the window, this one included */
+export async function countConfirmation(
+  tx: Tx,
+  controller: ControllerId,
+  subjectId: SubjectId,
+  { now, windowMs }: { readonly now: Date; readonly windowMs: number },
+): Promise<number> {
+  const since = new Date(now.getTime() - windowMs);
+  const { rows } = await sql<{ mails: number }>`
+    insert into confirmation_allowance as a (controller_id, subject_id, window_started_at, mails)
+    values (${controller}, ${subjectId}, ${now}, 1)
+    on conflict (controller_id, subject_id) do update
+    set mails = case when a.window_started_at <= ${since} then 1 else least(a.mails + 1, 1000) end,
+      window_started_at = case when a.window_started_at <= ${since} then ${now} else a.window_started_at end
+    returning mails`.execute(tx);
+  return rows[0]?.mails ?? 0;
+}
+
+export async function deleteAllowance(tx: Tx, controller: ControllerId, subjectId: SubjectId): Promise<void> {
+  await sql`
+    delete from confirmation_allowance
+    where controller_id = ${controller} and subject_id = ${subjectId}`.execute(tx);
+}
+
+export async function insertIntake(
+  tx: Tx,
+  controller: ControllerId,
+  intake: { readonly intakeId: string; readonly sealedRequest: Buffer; readonly requestedAt: Date },
+): Promise<void> {
+  await sql`
+    insert into subscription_intake (controller_id, intake_id, sealed_request, requested_at)
+    values (${controller}, ${intake.intakeId}, ${intake.sealedRequest}, ${intake.requestedAt})`.execute(tx);
+}
+
+/** Takes a request out; undefined when it was taken before. */
+export async function takeIntake(
+  tx: Tx,
+  controller: ControllerId,
+  intakeId: string,
+): Promise<Buffer | undefined> {
+  const { rows } = await sql<{ sealed_request: Buffer }>`
+    delete from subscription_intake
+    where controller_id = ${controller} and intake_id = ${intakeId}
+    returning sealed_request`.execute(tx);
+  return rows[0]?.sealed_request;
+}
+
+/** Rows of a subject in the tables of this capability. */
+export async function countSubjectRows(
+  db: Db,
+  controller: ControllerId,
+  subjectId: SubjectId,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select
+      (select count(*) from subscription where controller_id = ${controller} and subject_id = ${subjectId})
+      + (select count(*) from relationship where controller_id = ${controller} and subject_id = ${subjectId})
+      + (select count(*) from confirmation_allowance where controller_id = ${controller} and subject_id = ${subjectId})
+      as count`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+export async function deleteRelationships(
+  tx: Tx,
+  controller: ControllerId,
+  subjectId: SubjectId,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from relationship
+    where controller_id = ${controller} and subject_id = ${subjectId}`.execute(tx);
+  return Number(numAffectedRows);
+}
