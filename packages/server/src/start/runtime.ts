@@ -107,7 +107,6 @@ export async function openRuntime({
     async close() {
       await jobs.stop();
       await anchors.close();
-      await storage.close();
     },
   };
 }

@@ -1,0 +1,26 @@
+import { ConfigError, loadConfig } from './config.ts';
+import { DirectoryHeld } from './platform/db/index.ts';
+import { UnsoundPolicies } from './start/policy-folders.ts';
+import { startSystem } from './start/system.ts';
+
+/** Without a word: development. `serve`: production. `config`: the effective settings as JSON, and nothing is started. */
+const command = process.argv[2] ?? 'development';
+
+/** What an operator can mend is said as a sentence, without a stack. */
+const isForOperator = (error: unknown): error is Error =>
+  error instanceof ConfigError || error instanceof UnsoundPolicies || error instanceof DirectoryHeld;
+
+try {
+  const { config, effective } = loadConfig(command === 'development' ? 'development' : 'production');
+  if (command === 'config') console.log(JSON.stringify(effective, undefined, 2));
+  else {
+    const system = await startSystem(config);
+    if (system.banner !== undefined) console.log(system.banner);
+    const stop = (): void => void system.close().then(() => process.exit(0));
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+  }
+} catch (error) {
+  console.error(isForOperator(error) ? `Zgoda: ${error.message}` : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { systemClock } from '../platform/clock.ts';
+import { createLog, type Log } from '../platform/log/index.ts';
+import {
+  createDevMailbox,
+  createMailer,
+  parseSmtpUrl,
+  type DevMailbox,
+  type Mailer,
+} from '../platform/mail/index.ts';
+import { developmentBanner, developmentRoutes, seedDevelopment } from './development.ts';
+import { loadPolicyFolders } from './policy-folders.ts';
+import { openRuntime, type Runtime } from './runtime.ts';
+import { openSavedClock } from './saved-clock.ts';
+import { openStorage } from './storage.ts';
+import { createWeb, type Web } from './web.ts';
+import { startWorker } from './worker.ts';
+
+export interface System {
+  /** Where it listens; undefined in a process that only works. */
+  readonly url: string | undefined;
+  /** Development: where everything is and how to sign in. */
+  readonly banner: string | undefined;
+  /** Finishes what is under way, then closes everything in the reverse order of its start. */
+  close(): Promise<void>;
+}
+
+type Closer = () => Promise<void>;
+
+async function closeAll(closers: readonly Closer[]): Promise<void> {
+  for (const close of closers.toReversed()) await close();
+}
+
+/** A mailer for the configured server; in development without one, for the mailbox in the data directory. */
+async function openMail(
+  config: Config,
+  now: () => Date,
+): Promise<{ mailer: Mailer; mailbox: DevMailbox | undefined }> {
+  const mailbox =
+    config.mode === 'development'
+      ? await createDevMailbox({ directory: join(config.dataDir, 'mailbox'), now })
+      : undefined;
+  const server = config.smtpUrl ?? mailbox?.url;
+  if (server === undefined) throw new Error('no mail server is configured');
+  return { mailer: createMailer({ server: parseSmtpUrl(server) }), mailbox };
+}
+
+/**
+ * Starts everything that the configuration asks of this process. If a step fails, what was started before is closed again.
+ * @throws UnsoundPolicies before anything is started
+ */
+export async function startSystem(config: Config): Promise<System> {
+  const folders = loadPolicyFolders(config.policies);
+  const log = createLog({ level: config.logLevel });
+  const closers: Closer[] = [];
+  try {
+    const storage = await openStorage(config, log);
+    closers.push(() => storage.close());
+    const movable = config.mode === 'development' ? openSavedClock(config.dataDir) : undefined;
+    const clock = movable ?? systemClock;
+    const runtime = await openRuntime({ config, log, clock, storage, folders });
+    closers.push(() => runtime.close());
+    const { mailer, mailbox } = await openMail(config, () => clock.now());
+    closers.push(async () => {
+      await mailer.close();
+      await mailbox?.close();
+    });
+    if (config.role !== 'web') {
+      const worker = await startWorker(runtime, { mailer, publicOrigin: config.publicUrl });
+      closers.push(() => worker.stop());
+    }
+    if (movable !== undefined) await seedDevelopment(runtime);
+    if (config.role === 'worker')
+      return { url: undefined, banner: undefined, close: () => closeAll(closers) };
+    const development =
+      movable !== undefined && mailbox !== undefined
+        ? developmentRoutes(runtime, movable, mailbox)
+        : undefined;
+    const web = createWeb(runtime, development === undefined ? {} : { development });
+    closers.push(() => web.close());
+    const url = await listen(web, runtime, log);
+    const banner = development === undefined ? undefined : developmentBanner(runtime, url);
+    return { url, banner, close: () => closeAll(closers) };
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}
+
+async function listen(web: Web, { storage }: Runtime, log: Log): Promise<string> {
+  const { host, port } = await web.listen();
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  storage.publishAddress(url);
+  log.info('server.listening', { port });
+  return url;
+}

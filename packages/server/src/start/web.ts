@@ -1,0 +1,110 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Hono } from 'hono';
+import { sql } from 'kysely';
+import { createApiFace } from '../api/index.ts';
+import { createOperationsFaces } from '../api/operations.ts';
+import { createEvidenceLog } from '../capabilities/evidence/routes.ts';
+import { getBoard } from '../capabilities/promises/index.ts';
+import { createCentre, renderErrorPage } from '../centre/centre.ts';
+import { createConsoleFaces } from '../console-api/index.ts';
+import { createHealth } from '../platform/health.ts';
+import {
+  createAccess,
+  createCallerSource,
+  createFace,
+  createHttpServer,
+  createRateLimits,
+  defaultRateLimits,
+  withDevelopmentKeys,
+  type Face,
+  type HttpServer,
+  type Observers,
+} from '../platform/http/index.ts';
+import { createMetrics, type Metrics } from '../platform/metrics.ts';
+import type { Runtime } from './runtime.ts';
+
+const root = join(import.meta.dirname, '../../../..');
+const checkerFile = join(root, 'packages/verify/dist/checker.html');
+const consoleFiles = join(root, 'packages/console/dist');
+
+export interface Web {
+  listen(): Promise<{ readonly host: string; readonly port: number }>;
+  /** Not ready any more, then no new connection, then the end of what is under way. */
+  close(): Promise<void>;
+}
+
+export interface WebOptions {
+  /** Routes that exist in development only, from `/`. */
+  readonly development?: Hono;
+}
+
+/** Answers everything that comes over HTTP: the API, the evidence log, the console and the public pages. */
+export function createWeb(runtime: Runtime, { development }: WebOptions = {}): Web {
+  const { config, log, clock, storage, controllers, contextFor } = runtime;
+  const metrics = createMetrics();
+  const observers: Observers = { log, metrics };
+  const health = createHealth({
+    onFailure: (check, error) => log.warn('health.failing', { check }, error),
+  });
+  health.register({
+    name: 'database',
+    check: async () => void (await sql`select 1`.execute(storage.database.db)),
+  });
+  reportRuntime(metrics, runtime);
+
+  const limits = createRateLimits(defaultRateLimits, config.trustProxy);
+  const keys = createCallerSource(storage.database.db);
+  const callers =
+    development === undefined ? keys : withDevelopmentKeys(keys, (slug) => controllers().includes(slug));
+  const access = createAccess({
+    contextFor,
+    findCaller: (key) => callers.find(key),
+    countCall: limits.countCall,
+  });
+  const centre = createCentre({
+    contextFor,
+    getBoard,
+    checkerHtml: existsSync(checkerFile) ? readFileSync(checkerFile, 'utf8') : undefined,
+  });
+  const pages = new Hono();
+  if (development !== undefined) pages.route('/', development);
+  else pages.use(limits.forPages);
+  pages.route('/', centre);
+
+  const faces: readonly Face[] = [
+    createApiFace({
+      access,
+      observers,
+      publicOrigin: config.publicUrl,
+      ...(development === undefined ? {} : { exampleKey: `zk_dev_${controllers()[0] ?? ''}` }),
+    }),
+    ...createOperationsFaces({ health, observers }),
+    createFace({ prefix: '/evidence', app: createEvidenceLog({ contextFor, access }), observers }),
+    ...createConsoleFaces({ contextFor, clock, origin: config.publicUrl, dist: consoleFiles, observers }),
+    createFace({ prefix: '/', app: pages, observers, render: renderErrorPage }),
+  ];
+  const server: HttpServer = createHttpServer({
+    host: config.host,
+    port: config.port,
+    publicUrl: config.publicUrl,
+    faces,
+  });
+  return {
+    listen: () => server.listen(),
+    async close() {
+      health.drain();
+      await server.close();
+    },
+  };
+}
+
+function reportRuntime(metrics: Metrics, { storage }: Runtime): void {
+  const { connections } = storage.database;
+  metrics.gauge('zgoda_database_connections', 'Open database connections.', () => connections().total);
+  metrics.gauge(
+    'zgoda_database_waiting',
+    'Calls waiting for a database connection.',
+    () => connections().waiting,
+  );
+}
