@@ -289,10 +289,17 @@ export interface SubscriptionTable {
   readonly topic: string;
   readonly channel: string;
   readonly status: string;
-  readonly requested_at: Date | null;
+  readonly confirm_by: Date | null;
   readonly changed_at: Date;
   readonly entry_id: string;
   readonly ending: string | null;
+}
+
+export interface SubscriptionIntakeTable {
+  readonly controller_id: string;
+  readonly intake_id: string;
+  readonly sealed_request: Buffer;
+  readonly requested_at: Date;
 }
 
 export interface SuppressionTable {
@@ -372,6 +379,7 @@ export interface Database {
   readonly staff_sign_in_limit: StaffSignInLimitTable;
   readonly subject: SubjectTable;
   readonly subscription: SubscriptionTable;
+  readonly subscription_intake: SubscriptionIntakeTable;
   readonly suppression: SuppressionTable;
   readonly verification: VerificationTable;
   readonly 'vault.controller_key': VaultControllerKeyTable;

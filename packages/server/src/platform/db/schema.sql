@@ -81,14 +81,15 @@ create table consent_record (
   locale text collate "C" not null,
   method text collate "C" not null,
   recorded_at timestamp with time zone not null,
+  entry_id uuid not null,
   constraint consent_record_pkey PRIMARY KEY (controller_id, subject_id, record_id),
   constraint consent_record__status CHECK ((status = ANY (ARRAY['requested'::text, 'given'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text])))
 );
-grant insert, select on consent_record to zgoda_app;
+grant delete, insert, select on consent_record to zgoda_app;
 comment on table consent_record is 'One act of a person on one purpose (ISO/IEC TS 27560). Personal data: choices. Retention: as long as the choice has to be proven, until erasure.';
 comment on column consent_record.controller_id is 'Controller. Personal data: none.';
 comment on column consent_record.subject_id is 'Who chose. Personal data: record id.';
-comment on column consent_record.record_id is 'Id of the record and of its evidence entry, which are one. Personal data: record id.';
+comment on column consent_record.record_id is 'Id of the record, in time order. Personal data: record id.';
 comment on column consent_record.purpose is 'Purpose in the policy. Personal data: choice.';
 comment on column consent_record.topics is 'Topics that the act was limited to; absent: the whole purpose. Personal data: choice.';
 comment on column consent_record.channel is 'Channel of the topics. Personal data: choice.';
@@ -98,6 +99,7 @@ comment on column consent_record.policy_version is 'Version of the policy that w
 comment on column consent_record.locale is 'Language in which it was shown. Personal data: preference.';
 comment on column consent_record.method is 'How the choice was expressed. Personal data: none.';
 comment on column consent_record.recorded_at is 'When. Personal data: time of an act.';
+comment on column consent_record.entry_id is 'Its evidence entry, which holds the whole record, sealed. Personal data: record id.';
 
 create table consent_state (
   controller_id text collate "C" not null,
@@ -336,6 +338,7 @@ create table message (
   topic text collate "C",
   cause_kind text collate "C",
   cause_id text collate "C",
+  identity_id uuid,
   locale text collate "C" not null,
   key_hash bytea,
   sealed_data bytea,
@@ -357,6 +360,7 @@ create table message (
   constraint message__sealed_data CHECK (((state = ANY (ARRAY['queued'::text, 'sending'::text])) OR (sealed_data IS NULL))),
   constraint message__state CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'held'::text, 'uncertain'::text])))
 ) with (fillfactor=80);
+CREATE INDEX message__created_at ON public.message USING btree (controller_id, created_at);
 CREATE INDEX message__message_id ON public.message USING btree (controller_id, message_id);
 CREATE INDEX message__unsettled ON public.message USING btree (controller_id, state, changed_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'uncertain'::text]));
 CREATE UNIQUE INDEX message__key_hash ON public.message USING btree (controller_id, subject_id, key_hash) WHERE (key_hash IS NOT NULL);
@@ -372,6 +376,7 @@ comment on column message.purpose is 'Purpose that the gate was asked about. Per
 comment on column message.topic is 'Topic in the policy, for classes that go by topic. Personal data: choice.';
 comment on column message.cause_kind is 'Kind of the cause that it answers. Personal data: none.';
 comment on column message.cause_id is 'Opaque id of that cause. Personal data: record id.';
+comment on column message.identity_id is 'To which of the person''s addresses; absent: the one that is theirs for sure, or the latest. Personal data: record id.';
 comment on column message.locale is 'Language of the words. Personal data: preference.';
 comment on column message.key_hash is 'Keyed hash of what the message must come only once for. Personal data: keyed hash.';
 comment on column message.sealed_data is 'What the template was given, as JSON under the subject''s key (AES-256-GCM). Personal data: contents, sealed. Retention: emptied as soon as the message has ended.';
@@ -619,7 +624,7 @@ create table subscription (
   topic text collate "C" not null,
   channel text collate "C" not null,
   status text collate "C" not null,
-  requested_at timestamp with time zone,
+  confirm_by timestamp with time zone,
   changed_at timestamp with time zone not null,
   entry_id uuid not null,
   ending text collate "C",
@@ -629,17 +634,31 @@ create table subscription (
 );
 CREATE INDEX subscription__topic_channel ON public.subscription USING btree (controller_id, topic, channel, subject_id) WHERE (status = 'confirmed'::text);
 grant delete, insert, select on subscription to zgoda_app;
-grant update (status, requested_at, changed_at, entry_id, ending) on subscription to zgoda_app;
+grant update (status, confirm_by, changed_at, entry_id, ending) on subscription to zgoda_app;
 comment on table subscription is 'Where a person stands with a topic on a channel. No row means off. Personal data: choices. Retention: until erasure.';
 comment on column subscription.controller_id is 'Controller. Personal data: none.';
 comment on column subscription.subject_id is 'Whose. Personal data: record id.';
 comment on column subscription.topic is 'Topic in the policy. Personal data: choice.';
 comment on column subscription.channel is 'Channel in the policy. Personal data: choice.';
 comment on column subscription.status is 'requested (waits for the confirming click), confirmed or ended. Personal data: choice.';
-comment on column subscription.requested_at is 'When the opt-in that stands was asked for; confirming links made earlier are void. Personal data: time of an act.';
+comment on column subscription.confirm_by is 'Until when the request that led here could be confirmed; links of earlier requests are void. Absent where nothing had to be confirmed. Personal data: time of an act.';
 comment on column subscription.changed_at is 'When the status was reached. Personal data: time of an act.';
-comment on column subscription.entry_id is 'Evidence entry, and consent record, of that change. Personal data: record id.';
+comment on column subscription.entry_id is 'Evidence entry of that change. Personal data: record id.';
 comment on column subscription.ending is 'Why it ended: withdrawn, relationship_ended or topic_removed. Personal data: choice.';
+
+create table subscription_intake (
+  controller_id text collate "C" not null,
+  intake_id uuid not null,
+  sealed_request bytea not null,
+  requested_at timestamp with time zone not null,
+  constraint subscription_intake_pkey PRIMARY KEY (controller_id, intake_id)
+);
+grant delete, insert, select on subscription_intake to zgoda_app;
+comment on table subscription_intake is 'Requests for a subscription that were answered and not yet looked at: the answer must not depend on who asked. Personal data: an address, sealed. Retention: until looked at, seconds as a rule.';
+comment on column subscription_intake.controller_id is 'Controller. Personal data: none.';
+comment on column subscription_intake.intake_id is 'Random id. Personal data: none.';
+comment on column subscription_intake.sealed_request is 'Address, topics, channel and language under the controller''s own key (AES-256-GCM). Personal data: contact details, sealed.';
+comment on column subscription_intake.requested_at is 'When. Personal data: time of an act.';
 
 create table suppression (
   controller_id text collate "C" not null,
