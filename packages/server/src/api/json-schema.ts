@@ -115,19 +115,21 @@ export function exampleOf(schema: JsonSchema, name = ''): unknown {
   if (alternative !== undefined) return exampleOf(alternative, name);
   if (schema.const !== undefined) return schema.const;
   if (schema.enum !== undefined) return schema.enum[0];
-  switch ([schema.type].flat()[0]) {
-    case 'array':
-      return [exampleOf(schema.items ?? {}, name)];
-    case 'object':
-      return objectExample(schema);
-    case 'integer':
-    case 'number':
-      return Math.max(isSafeBound(schema.minimum) ?? 1, 1);
-    case 'boolean':
-      return true;
-    default:
-      return textExample(schema, name);
-  }
+  const make = exampleMakers[[schema.type].flat()[0] ?? 'string'] ?? textExample;
+  return make(schema, name);
+}
+
+const exampleMakers: Readonly<Record<string, (schema: JsonSchema, name: string) => unknown>> = {
+  array: (schema, name) => [exampleOf(schema.items ?? {}, name)],
+  object: objectExample,
+  integer: numberExample,
+  number: numberExample,
+  boolean: () => true,
+  string: textExample,
+};
+
+function numberExample(schema: JsonSchema): number {
+  return Math.max(isSafeBound(schema.minimum) ?? 1, 1);
 }
 
 function objectExample(schema: JsonSchema): Record<string, unknown> {

@@ -1,7 +1,8 @@
 import type { Context as HonoContext } from 'hono';
 import type { ControllerId } from '@zgoda/vocabulary/ids';
 import type { Actor, Context } from '../../context.ts';
-import type { ApiEnv, ApiRole, Caller } from './env.ts';
+import type { ApiRole } from '@zgoda/vocabulary/api-keys';
+import type { ApiEnv, Caller } from './env.ts';
 import { TransportError } from './problem.ts';
 
 /** Makes the context of one call; `requestId` goes into its log lines. Undefined: no such controller. */

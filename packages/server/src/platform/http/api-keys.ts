@@ -3,7 +3,8 @@ import { hash } from 'node:crypto';
 import { controllerIdSchema, type ControllerId } from '@zgoda/vocabulary/ids';
 import type { TxContext } from '../../context.ts';
 import type { Db } from '../db/index.ts';
-import type { ApiRole, Caller } from './env.ts';
+import type { ApiRole } from '@zgoda/vocabulary/api-keys';
+import type { Caller } from './env.ts';
 import { findCallerByKeyHash, insertApiKey } from './store.ts';
 
 const prefixes = { secret: 'zk', browser: 'zb', partner: 'zp' } as const satisfies Record<ApiRole, string>;

@@ -2,7 +2,8 @@ import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { Context as HonoContext, Env, Handler } from 'hono';
 import type { z } from 'zod';
 import { defaultMaxBodyBytes } from './body.ts';
-import type { ApiEnv, ApiRole } from './env.ts';
+import type { ApiRole } from '@zgoda/vocabulary/api-keys';
+import type { ApiEnv } from './env.ts';
 import { requestReader } from './request-reader.ts';
 
 /** What a route of ours carries beside its OpenAPI part. */

@@ -1,11 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ApiRole } from '@zgoda/vocabulary/api-keys';
 import type { ControllerId } from '@zgoda/vocabulary/ids';
 import type { Context } from '../../context.ts';
 import type { Access } from './access.ts';
-
-export const apiRoles = ['secret', 'browser', 'partner'] as const;
-/** What a bearer key is for: a server (`secret`), a page in a browser (`browser`), another organisation (`partner`). */
-export type ApiRole = (typeof apiRoles)[number];
 
 /** Whose key a call was made with. */
 export interface Caller {

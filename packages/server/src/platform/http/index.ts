@@ -2,7 +2,7 @@ export { createAccess, type Access, type ContextFor } from './access.ts';
 export { apiRoute, boundedRoute, createApi, createBaseApi, jsonAnswer, jsonBody } from './api.ts';
 export { createApiKey, createCallerSource, withDevelopmentKeys, type CallerSource } from './api-keys.ts';
 export { boundBody, defaultMaxBodyBytes, readForm } from './body.ts';
-export { apiRoles, type ApiEnv, type ApiRole, type Caller, type NodeBindings, type RootEnv } from './env.ts';
+export type { ApiEnv, Caller, NodeBindings, RootEnv } from './env.ts';
 export { allowedMethods, createFace, renderProblem, type Face } from './face.ts';
 export {
   claimAnswers,

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { ControllerId } from '@zgoda/vocabulary/ids';
 import type { Db, Tx } from '../db/index.ts';
-import type { ApiRole, Caller } from './env.ts';
+import type { ApiRole } from '@zgoda/vocabulary/api-keys';
+import type { Caller } from './env.ts';
 
 export interface ApiKeyRow {
   readonly controller: ControllerId;

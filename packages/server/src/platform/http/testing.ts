@@ -5,7 +5,8 @@ import { silentLog } from '../log/index.ts';
 import { createMetrics } from '../metrics.ts';
 import { createAccess } from './access.ts';
 import { createApi } from './api.ts';
-import type { ApiEnv, ApiRole } from './env.ts';
+import type { ApiRole } from '@zgoda/vocabulary/api-keys';
+import type { ApiEnv } from './env.ts';
 import { createFace } from './face.ts';
 
 export interface TestApi {

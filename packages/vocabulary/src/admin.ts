@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { apiRoleSchema } from './api-keys.ts';
+import { controllerIdSchema } from './ids.ts';
+import { problemSchema } from './problem.ts';
+
+/**
+ * What the command line asks of a running server, over the socket in its data directory. A call is
+ * `POST /<command>` with a JSON body; the answer is a line of JSON for each step of progress and a last one with the
+ * result or the problem.
+ */
+export const adminCommands = {
+  /** What runs here, and how it stands. */
+  status: {
+    input: z.strictObject({}),
+    result: z.object({
+      version: z.string(),
+      mode: z.enum(['development', 'production']),
+      pid: z.int(),
+      started_at: z.iso.datetime(),
+      address: z.string(),
+      database: z.string(),
+      ready: z.boolean(),
+      checks: z.record(z.string(), z.enum(['ok', 'failing'])),
+      controllers: z.array(z.string()),
+    }),
+  },
+  /** Effective settings; secrets are masked by the server. */
+  'config.print': {
+    input: z.strictObject({}),
+    result: z.object({
+      settings: z.array(z.object({ variable: z.string(), shown: z.string(), source: z.string() })),
+    }),
+  },
+  /** Checks a policy folder and, if it is sound, publishes it as the next version. */
+  'policy.publish': {
+    input: z.strictObject({
+      controller: controllerIdSchema,
+      files: z.record(z.string().max(200), z.string()),
+    }),
+    result: z.object({
+      outcome: z.enum(['published', 'unchanged', 'refused']),
+      version: z.int().optional(),
+      problems: z.array(z.string()),
+    }),
+  },
+  /** How many controllers' keys each master key wraps. */
+  'keys.status': {
+    input: z.strictObject({}),
+    result: z.object({
+      current: z.string(),
+      wrapped: z.array(z.object({ master_key_id: z.string(), keys: z.int() })),
+    }),
+  },
+  /**
+   * Wraps all controllers' keys by the current master key; with `new_master_key` makes one first. With `controllers` their
+   * own keys are changed too, and every person's key is wrapped anew.
+   */
+  'keys.rotate': {
+    input: z.strictObject({
+      new_master_key: z.boolean().default(true),
+      controllers: z.array(controllerIdSchema).default([]),
+    }),
+    result: z.object({ current: z.string(), controller_keys: z.int(), owner_keys: z.int() }),
+  },
+  /** Makes a bearer key for the HTTP API; the only time it is shown. */
+  'api-keys.create': {
+    input: z.strictObject({
+      controller: controllerIdSchema,
+      role: apiRoleSchema,
+      origins: z.array(z.url()).default([]),
+    }),
+    result: z.object({ key: z.string(), key_id: z.string() }),
+  },
+  'api-keys.list': {
+    input: z.strictObject({ controller: controllerIdSchema }),
+    result: z.object({
+      keys: z.array(
+        z.object({
+          key_id: z.string(),
+          role: apiRoleSchema,
+          origins: z.array(z.string()),
+          created_at: z.iso.datetime(),
+          revoked_at: z.iso.datetime().optional(),
+        }),
+      ),
+    }),
+  },
+  'api-keys.revoke': {
+    input: z.strictObject({ controller: controllerIdSchema, key_id: z.uuid() }),
+    result: z.object({ revoked: z.boolean() }),
+  },
+} as const satisfies Readonly<Record<string, { readonly input: z.ZodType; readonly result: z.ZodType }>>;
+
+export type AdminCommandName = keyof typeof adminCommands;
+export type AdminInput<Name extends AdminCommandName> = z.input<(typeof adminCommands)[Name]['input']>;
+export type AdminResult<Name extends AdminCommandName> = z.output<(typeof adminCommands)[Name]['result']>;
+
+/** One step of something long; `total` is absent while it is not known. */
+export const adminProgressSchema = z.object({
+  what: z.string(),
+  done: z.int(),
+  total: z.int().optional(),
+});
+export type AdminProgress = z.output<typeof adminProgressSchema>;
+
+/** A line of the answer. */
+export const adminLineSchema = z.union([
+  z.strictObject({ progress: adminProgressSchema }),
+  z.strictObject({ result: z.unknown() }),
+  z.strictObject({
+    problem: problemSchema.pick({ code: true, detail: true, details: true, errors: true, instance: true }),
+  }),
+]);
+
+/** Where the socket of a data directory is; Windows has named pipes instead. */
+export function adminSocketPath(dataDir: string, platform: string): string {
+  if (platform === 'win32') return String.raw`\\.\pipe\zgoda-` + dataDir.replaceAll(/[^A-Za-z0-9]+/g, '-');
+  return `${dataDir}/admin.sock`;
+}
