@@ -9,7 +9,7 @@ export default defineConfig({
   plugins: [react()],
   html: { cspNonce: '{{csp-nonce}}' },
   build: {
-    target: ['es2023', 'chrome125', 'firefox125', 'safari17.5'],
+    target: ['chrome125', 'firefox125', 'safari17.5'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

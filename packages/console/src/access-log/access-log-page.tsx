@@ -62,6 +62,7 @@ function LookRow({ look }: { readonly look: Look }) {
         search={{ ...search, look: look.access_id }}
         className={`${table['row']} ${css['look']}`}
         data-row
+        activeOptions={{ exact: true, includeSearch: true }}
         aria-expanded={search.look === look.access_id}
         resetScroll={false}
       >

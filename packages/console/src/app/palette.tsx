@@ -82,6 +82,7 @@ export function Palette() {
       shortcut="mod + K"
       nothingFound={t('palette.nothing')}
       scrollable
+      overlayProps={{ backgroundOpacity: 0.28, blur: 0 }}
       maxHeight={420}
       searchProps={{
         placeholder: t('palette.open'),

@@ -47,7 +47,7 @@ function Side({ onGo }: { readonly onGo: () => void }) {
       </div>
       <button type="button" className={css['search']} onClick={openPalette}>
         <Sign name="search" />
-        <span>{t('palette.open')}</span>
+        <span>{t('palette.button')}</span>
         <Kbd size="xs">{isMac ? '⌘ K' : 'Ctrl K'}</Kbd>
       </button>
       <Navigation onGo={onGo} />

@@ -1,5 +1,6 @@
 import {
   createTheme,
+  defaultVariantColorsResolver,
   type CSSVariablesResolver,
   type MantineColorsTuple,
   Button,
@@ -25,13 +26,22 @@ const accent: MantineColorsTuple = [
   '#0a4646',
 ];
 
+/** The primary action, legible on the accent of either theme. */
+const filled = {
+  background: 'var(--accent)',
+  hover: 'color-mix(in srgb, var(--accent) 86%, var(--ink))',
+  color: 'var(--on-accent)',
+  border: '1px solid transparent',
+};
+
 const inputs = { size: 'sm' } as const;
 
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 8, dark: 3 },
-  autoContrast: true,
   colors: { accent },
+  variantColorResolver: (input) =>
+    input.variant === 'filled' ? filled : defaultVariantColorsResolver(input),
   defaultRadius: 6,
   fontFamily: 'var(--sans)',
   fontFamilyMonospace: 'var(--mono)',
@@ -51,20 +61,23 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's own names for what the look calls paper, card, ink, quiet and line. */
+const colours = {
+  '--mantine-color-body': 'var(--paper)',
+  '--mantine-color-text': 'var(--ink)',
+  '--mantine-color-bright': 'var(--ink)',
+  '--mantine-color-dimmed': 'var(--quiet)',
+  '--mantine-color-placeholder': 'var(--quiet)',
+  '--mantine-color-anchor': 'var(--accent)',
+  '--mantine-color-default': 'var(--card)',
+  '--mantine-color-default-hover': 'color-mix(in srgb, var(--ink) 4%, var(--card))',
+  '--mantine-color-default-color': 'var(--ink)',
+  '--mantine-color-default-border': 'var(--line)',
+  '--mantine-color-error': 'var(--broken)',
+} as const;
+
+/** Mantine's own names for what the look calls paper, card, ink, quiet and line, in both themes. */
 export const resolveVariables: CSSVariablesResolver = () => ({
-  variables: {
-    '--mantine-color-body': 'var(--paper)',
-    '--mantine-color-text': 'var(--ink)',
-    '--mantine-color-dimmed': 'var(--quiet)',
-    '--mantine-color-placeholder': 'var(--quiet)',
-    '--mantine-color-anchor': 'var(--accent)',
-    '--mantine-color-default': 'var(--card)',
-    '--mantine-color-default-hover': 'color-mix(in srgb, var(--ink) 4%, var(--card))',
-    '--mantine-color-default-color': 'var(--ink)',
-    '--mantine-color-default-border': 'var(--line)',
-    '--mantine-color-error': 'var(--broken)',
-  },
-  light: {},
-  dark: {},
+  variables: {},
+  light: colours,
+  dark: colours,
 });

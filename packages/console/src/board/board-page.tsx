@@ -13,6 +13,8 @@ import { ClausePanel } from './clause-panel.tsx';
 import { ClauseTile } from './clause-tile.tsx';
 
 const route = getRouteApi('/shell/');
+/** A link is the current one only with the very same filter. */
+const exactly = { exact: true, includeSearch: true } as const;
 
 function StatusFilter({ documents }: { readonly documents: readonly BoardDocument[] }) {
   const { t, number } = useWords();
@@ -21,7 +23,7 @@ function StatusFilter({ documents }: { readonly documents: readonly BoardDocumen
   const search = q === undefined ? {} : { q };
   return (
     <nav className={css['counts']} aria-label={t('board.filter')}>
-      <Link to="/" search={search} aria-current={chosen === undefined}>
+      <Link to="/" search={search} activeOptions={exactly} data-chosen={chosen === undefined}>
         {t('board.all')} <b>{number(counts.broken + counts.at_risk + counts.kept + counts.says)}</b>
       </Link>
       {statusOrder.map((status) => (
@@ -29,8 +31,9 @@ function StatusFilter({ documents }: { readonly documents: readonly BoardDocumen
           key={status}
           to="/"
           search={{ ...search, status }}
-          aria-current={status === chosen}
-          data-status={status}
+          activeOptions={exactly}
+          data-chosen={status === chosen}
+          data-state={status}
         >
           <Sign name={status} /> {t(`status.${status}`)} <b>{number(counts[status])}</b>
         </Link>

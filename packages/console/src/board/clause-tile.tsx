@@ -21,7 +21,8 @@ export function ClauseTile({ clause }: { readonly clause: Clause }) {
         to="/"
         search={{ ...search, clause: clause.clause }}
         className={css['tile']}
-        data-status={clause.status}
+        data-state={clause.status}
+        activeOptions={{ exact: true, includeSearch: true }}
         data-row
         aria-expanded={isOpen}
         resetScroll={false}

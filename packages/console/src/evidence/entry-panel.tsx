@@ -5,7 +5,7 @@ import { Button } from '@mantine/core';
 import type { Schemas } from '../api/client.ts';
 import { entryQuery, logQuery } from '../api/queries.ts';
 import { useMe } from '../app/use-me.ts';
-import { Copyable } from '../parts/copyable.tsx';
+import { CopyAction, Copyable } from '../parts/copyable.tsx';
 import { Facts, Section } from '../parts/section.tsx';
 import { SidePanel } from '../parts/side-panel.tsx';
 import { Failure, LoadingRows } from '../parts/states.tsx';
@@ -74,10 +74,10 @@ function Proof({ entry }: { readonly entry: Entry }) {
       >
         {t('entry.verify')}
       </Button>
-      <details>
+      <details className={css['more']}>
         <summary>{t('entry.proof')}</summary>
         <pre className={css['leaf']}>{entry.proof}</pre>
-        <Copyable value={entry.proof} shown={t('entry.copy_proof')} />
+        <CopyAction value={entry.proof} text={t('entry.copy_proof')} />
       </details>
     </>
   );

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { Schemas } from '../api/client.ts';
 import { entriesQuery, logQuery } from '../api/queries.ts';
-import { Copyable } from '../parts/copyable.tsx';
+import { CopyAction, Copyable } from '../parts/copyable.tsx';
 import { Page } from '../parts/page.tsx';
 import { Empty, Failure, LoadingRows } from '../parts/states.tsx';
 import table from '../parts/rows.module.css';
@@ -49,11 +49,9 @@ function LogHead() {
       </div>
       <div>
         <dt>{t('log.take')}</dt>
-        <dd>
-          <Copyable value={log.checkpoint} shown={t('log.checkpoint')} />
-        </dd>
-        <dd>
-          <Copyable value={log.trust} shown={t('log.trust')} />
+        <dd className={css['take']}>
+          <CopyAction value={log.checkpoint} text={t('log.checkpoint')} />
+          <CopyAction value={log.trust} text={t('log.trust')} />
         </dd>
       </div>
     </dl>
@@ -71,6 +69,7 @@ function EntryRow({ entry }: { readonly entry: Schemas['EntrySummary'] }) {
         search={{ ...search, entry: entry.entry_id }}
         className={`${table['row']} ${css['entry']}`}
         data-row
+        activeOptions={{ exact: true, includeSearch: true }}
         aria-expanded={isOpen}
         resetScroll={false}
       >

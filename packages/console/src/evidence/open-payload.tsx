@@ -37,6 +37,7 @@ export function OpenPayload({ entryId }: { readonly entryId: string }) {
   if (opening.data !== undefined) return <Payload payload={opening.data} />;
   return (
     <ReasonForm
+      isSecondary
       about={t('entry.payload_about')}
       action={t('entry.open')}
       error={opening.error}

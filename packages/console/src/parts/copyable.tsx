@@ -1,4 +1,4 @@
-import { CopyButton } from '@mantine/core';
+import { Button, CopyButton } from '@mantine/core';
 import { useWords } from '../texts/words-context.tsx';
 import { Sign } from './sign.tsx';
 import css from './copyable.module.css';
@@ -17,5 +17,24 @@ export function Copyable({ value, shown = value }: { readonly value: string; rea
         )}
       </CopyButton>
     </span>
+  );
+}
+
+/** Copies something too long to show, under its name. */
+export function CopyAction({ value, text }: { readonly value: string; readonly text: string }) {
+  return (
+    <CopyButton value={value}>
+      {({ copied, copy }) => (
+        <Button
+          variant="default"
+          size="xs"
+          className={css['action'] ?? ''}
+          leftSection={<Sign name={copied ? 'done' : 'copy'} size={14} />}
+          onClick={copy}
+        >
+          {text}
+        </Button>
+      )}
+    </CopyButton>
   );
 }

@@ -12,6 +12,8 @@ export function ReasonForm(props: {
   readonly action: string;
   readonly error: Error | null;
   readonly isPending: boolean;
+  /** The view has a primary action of its own. */
+  readonly isSecondary?: boolean;
   readonly onReason: (reason: string) => void;
 }) {
   const { t } = useWords();
@@ -37,7 +39,11 @@ export function ReasonForm(props: {
         key={form.key('reason')}
         {...form.getInputProps('reason')}
       />
-      <Button type="submit" variant="default" loading={props.isPending}>
+      <Button
+        type="submit"
+        variant={props.isSecondary === true ? 'default' : 'filled'}
+        loading={props.isPending}
+      >
         {props.action}
       </Button>
     </form>

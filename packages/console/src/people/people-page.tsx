@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { Button, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
@@ -12,13 +12,33 @@ import { searchKinds, toSubjectRef, type SearchKind } from './subject-ref.ts';
 
 const route = getRouteApi('/shell/people');
 
+function KindChoice(props: { readonly chosen: SearchKind; readonly onChoose: (kind: SearchKind) => void }) {
+  const { t } = useWords();
+  return (
+    <fieldset className={css['kinds']}>
+      <legend>{t('people.kind')}</legend>
+      {searchKinds.map((kind) => (
+        <label key={kind}>
+          <input
+            type="radio"
+            name="kind"
+            checked={kind === props.chosen}
+            onChange={() => props.onChoose(kind)}
+          />
+          {t(`kind.${kind}`)}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
 function SearchForm({ subject }: { readonly subject: string | undefined }) {
   const { t } = useWords();
   const textOf = useProblemText();
   const navigate = useNavigate();
-  const kind: SearchKind = subject === undefined ? 'email' : 'subject_id';
-  const form = useForm({
-    initialValues: { kind, value: subject ?? '', reason: '' },
+  const first: SearchKind = subject === undefined ? 'email' : 'subject_id';
+  const form = useForm<{ kind: SearchKind; value: string; reason: string }>({
+    initialValues: { kind: first, value: subject ?? '', reason: '' },
     validate: {
       value: (text) => (text.trim() === '' ? t('people.value_missing') : null),
       reason: (text) => (text.trim().length < reasonLength.minimum ? t('reason.short') : null),
@@ -34,10 +54,9 @@ function SearchForm({ subject }: { readonly subject: string | undefined }) {
     onSuccess: ({ subject_id: subjectId }) =>
       void navigate({ to: '/people/$subjectId', params: { subjectId } }),
   });
-  const data = searchKinds.map((value) => ({ value, label: t(`kind.${value}`) }));
   return (
     <form className={css['form']} noValidate onSubmit={form.onSubmit((values) => mutate(values))}>
-      <SegmentedControl aria-label={t('people.kind')} data={data} {...form.getInputProps('kind')} />
+      <KindChoice chosen={form.values.kind} onChoose={(chosen) => form.setFieldValue('kind', chosen)} />
       <TextInput
         label={t(`kind.${form.values.kind}`)}
         placeholder={t(`people.example_${form.values.kind}`)}

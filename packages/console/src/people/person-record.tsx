@@ -54,7 +54,10 @@ function Subscriptions({ subscriptions }: { readonly subscriptions: SubjectRecor
           </span>
           <span>{t(`subscription.${status}`)}</span>
           <span className={css['when']}>
-            {since !== null && brief(since)} {t(receives ? 'record.receives' : 'record.receives_not')}
+            {[
+              ...(since === null ? [] : [brief(since)]),
+              t(receives ? 'record.receives' : 'record.receives_not'),
+            ].join(' · ')}
           </span>
         </li>
       ))}

@@ -7,17 +7,12 @@ export type SubjectRef = SearchBody['subject'];
 export const searchKinds = ['email', 'phone', 'client_id', 'subject_id'] as const;
 export type SearchKind = (typeof searchKinds)[number];
 
+const toRef: Readonly<Record<SearchKind, (value: string) => SubjectRef>> = {
+  email: (value) => ({ email: value }),
+  phone: (value) => ({ phone: value }),
+  client_id: (value) => ({ client_id: value }),
+  subject_id: (value) => ({ subject_id: value }),
+};
+
 /** The reference the API takes; the server checks and normalises the value. */
-export function toSubjectRef(kind: SearchKind, value: string): SubjectRef {
-  const trimmed = value.trim();
-  switch (kind) {
-    case 'email':
-      return { email: trimmed };
-    case 'phone':
-      return { phone: trimmed };
-    case 'client_id':
-      return { client_id: trimmed };
-    case 'subject_id':
-      return { subject_id: trimmed };
-  }
-}
+export const toSubjectRef = (kind: SearchKind, value: string): SubjectRef => toRef[kind](value.trim());

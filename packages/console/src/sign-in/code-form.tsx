@@ -3,7 +3,6 @@ import { useMutation } from '@tanstack/react-query';
 import { useState, type ReactNode, type SubmitEvent } from 'react';
 import { api, take, type Schemas } from '../api/client.ts';
 import { useProblemText } from '../parts/states.tsx';
-import { useWords } from '../texts/words-context.tsx';
 import css from './fields.module.css';
 
 /** The code of the second step: six digits, or a recovery code where one may be used. */
@@ -11,10 +10,12 @@ export function CodeForm(props: {
   readonly label: string;
   readonly isRecovery?: boolean;
   readonly action: string;
+  /** Stands above the field. */
+  readonly lead?: ReactNode;
+  /** Stands beneath it. */
   readonly children?: ReactNode;
   readonly onDone: (signedIn: Schemas['SignedIn']) => void;
 }) {
-  const { t } = useWords();
   const textOf = useProblemText();
   const [code, setCode] = useState('');
   const { mutate, error, isPending } = useMutation({
@@ -34,6 +35,7 @@ export function CodeForm(props: {
           {textOf(error)}
         </p>
       )}
+      {props.lead}
       <TextInput
         key={String(isRecovery)}
         className={css['code'] ?? ''}

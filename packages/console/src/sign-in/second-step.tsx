@@ -2,7 +2,7 @@ import { Button, Checkbox } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take, type Schemas } from '../api/client.ts';
-import { Copyable } from '../parts/copyable.tsx';
+import { CopyAction, Copyable } from '../parts/copyable.tsx';
 import { Failure, LoadingRows } from '../parts/states.tsx';
 import { useWords } from '../texts/words-context.tsx';
 import { CodeForm } from './code-form.tsx';
@@ -64,9 +64,12 @@ export function EnrolmentStep(props: { readonly onDone: OnDone }) {
       {error !== null && <Failure error={error} onRetry={() => void refetch()} />}
       {data === undefined && error === null && <LoadingRows rows={4} />}
       {data !== undefined && (
-        <CodeForm label={t('enrolment.first_code')} action={t('enrolment.action')} onDone={props.onDone}>
-          <Secret enrolment={data} />
-        </CodeForm>
+        <CodeForm
+          label={t('enrolment.first_code')}
+          action={t('enrolment.action')}
+          lead={<Secret enrolment={data} />}
+          onDone={props.onDone}
+        />
       )}
     </Entrance>
   );
@@ -84,7 +87,7 @@ export function RecoveryCodesStep(props: { readonly codes: readonly string[]; re
             <li key={code}>{code}</li>
           ))}
         </ul>
-        <Copyable value={props.codes.join('\n')} shown={t('recovery.copy')} />
+        <CopyAction value={props.codes.join('\n')} text={t('recovery.copy')} />
         <Checkbox
           label={t('recovery.stored')}
           checked={isStored}

@@ -26,16 +26,8 @@ export function SignInSteps(props: {
   const finish = ({ recovery_codes: codes }: Schemas['SignedIn']): void =>
     codes.length === 0 ? enter() : setStep({ kind: 'codes', codes });
   const restart = (): void => setStep({ kind: 'password' });
-  switch (step.kind) {
-    case 'password':
-      return (
-        <PasswordStep organisation={props.organisation} onDone={({ next }) => setStep({ kind: next })} />
-      );
-    case 'code':
-      return <CodeStep onDone={finish} onBack={restart} />;
-    case 'enrolment':
-      return <EnrolmentStep onDone={finish} />;
-    case 'codes':
-      return <RecoveryCodesStep codes={step.codes} onDone={enter} />;
-  }
+  if (step.kind === 'codes') return <RecoveryCodesStep codes={step.codes} onDone={enter} />;
+  if (step.kind === 'enrolment') return <EnrolmentStep onDone={finish} />;
+  if (step.kind === 'code') return <CodeStep onDone={finish} onBack={restart} />;
+  return <PasswordStep organisation={props.organisation} onDone={({ next }) => setStep({ kind: next })} />;
 }

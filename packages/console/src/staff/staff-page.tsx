@@ -24,6 +24,7 @@ function MemberRow({ member }: { readonly member: Schemas['StaffMember'] }) {
         search={{ member: member.staff_id }}
         className={`${table['row']} ${css['member']}`}
         data-row
+        activeOptions={{ exact: true, includeSearch: true }}
         aria-expanded={opened === member.staff_id}
         resetScroll={false}
       >

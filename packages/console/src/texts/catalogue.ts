@@ -26,16 +26,16 @@ export function chooseLocale(stored: string | null, preferred: readonly string[]
 export interface Words {
   readonly locale: Locale;
   /** A text of the catalogue with its values put in (ICU MessageFormat). */
-  t(key: TextKey, values?: TextValues): string;
+  readonly t: (key: TextKey, values?: TextValues) => string;
   /** A text whose key is known only while running; `fallback` when the catalogue has none. */
-  find(key: string, fallback: string): string;
+  readonly find: (key: string, fallback: string) => string;
   /** "Sunday 22 November 2026" */
-  day(time: string | Date): string;
+  readonly day: (time: string | Date) => string;
   /** "Sunday 22 November 2026 at 14:05" */
-  instant(time: string | Date): string;
+  readonly instant: (time: string | Date) => string;
   /** "22 Nov, 14:05", for lists */
-  brief(time: string | Date): string;
-  number(value: number): string;
+  readonly brief: (time: string | Date) => string;
+  readonly number: (value: number) => string;
 }
 
 export function createWords(locale: Locale, catalogue: Catalogue): Words {
