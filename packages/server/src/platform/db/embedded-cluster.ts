@@ -150,7 +150,10 @@ async function endLeftover(data: string): Promise<void> {
   else rmSync(join(data, 'postmaster.pid'), { force: true });
 }
 
-/** Everything not named here is PostgreSQL's default; no statement, parameter or row ever reaches the log. */
+/**
+ * Everything not named here is PostgreSQL's default. Failed statements are not logged at all: their messages quote values,
+ * and whoever sent them has the error.
+ */
 function settings(
   { durable, maxConnections, binaries }: Cluster,
   { host, port, isSocket }: Endpoint,
@@ -167,7 +170,7 @@ function settings(
     synchronous_commit: durability,
     password_encryption: 'scram-sha-256',
     jit: 'off',
-    log_min_messages: 'warning',
+    log_min_messages: 'log',
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
     ...(binaries.version >= 18 ? { io_method: 'sync' } : {}),
