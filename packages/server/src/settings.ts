@@ -161,6 +161,13 @@ export const settings = {
     fallback: 'info',
     doc: 'Least important lines to log.',
   }),
+  metricsKey: setting({
+    variable: 'ZGODA_METRICS_KEY',
+    type: 'text',
+    schema: z.string().min(16, 'at least 16 characters'),
+    isSecret: true,
+    doc: 'Bearer key for /metrics; without it only this machine may read them.',
+  }),
   policies: setting({
     variable: 'ZGODA_POLICIES',
     type: 'paths',

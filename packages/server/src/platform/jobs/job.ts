@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Tx } from '../db/index.ts';
 
 /** What a job carries: ids, counts and codes; never a personal value, since it rests unsealed in the queue. */
-export type JobData = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+export type JobData = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** Name and data of a job, or of an event that a later capability handles: declared where it is sent from. */
 export interface JobName<T extends JobData = JobData> {

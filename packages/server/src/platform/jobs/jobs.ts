@@ -113,7 +113,7 @@ export async function openJobs({ url, db, log, works }: JobsOptions): Promise<Jo
       }
     },
     async runWaiting(ctx, jobs) {
-      for (let ran = 1; ran > 0; ) {
+      for (let ran = 1; ran > 0;) {
         ran = 0;
         for (const job of jobs) {
           await ensureQueue(job.name);

@@ -61,6 +61,22 @@ test('a missing file is not made where none may be made, and a damaged one is ne
   assert.equal(readFileSync(damaged, 'utf8'), 'a:too-short');
 });
 
+test('a key that is added comes first, keeps the others, and is met by rings that were opened before', () => {
+  const file = join(directory, 'growing.key');
+  const ring = ensureMasterKeyFile(file);
+  const elsewhere = readMasterKeyFile(file);
+  const first = ring.current.id;
+  const added = ring.addKey();
+  assert.notEqual(added, first);
+  assert.equal(ring.current.id, added);
+  assert.equal(elsewhere.current.id, first);
+  assert.deepEqual(elsewhere.get(added).export(), ring.current.key.export());
+  assert.equal(elsewhere.current.id, added);
+  assert(elsewhere.has(first));
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  assert.throws(() => elsewhere.get('mk-absent'), { code: 'unknown_master_key' });
+});
+
 test('generated keys differ, and their ids too', () => {
   const [first, second] = [generateMasterKey(), generateMasterKey()];
   assert.notEqual(parseMasterKeys(first).current.id, parseMasterKeys(second).current.id);

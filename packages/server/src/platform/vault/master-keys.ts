@@ -1,5 +1,5 @@
 import { createHash, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { VaultError } from './errors.ts';
 
 const keyBytes = 32;
@@ -15,6 +15,7 @@ export interface MasterKeys {
   readonly current: MasterKey;
   /** @throws VaultError `unknown_master_key` */
   get(id: string): KeyObject;
+  has(id: string): boolean;
 }
 
 /**
@@ -33,6 +34,7 @@ export function parseMasterKeys(text: string): MasterKeys {
   if (first === undefined) throw new Error('there is no master key');
   return {
     current: { id: first[0], key: first[1] },
+    has: (id) => keys.has(id),
     get(id) {
       const key = keys.get(id);
       if (key === undefined)
@@ -58,28 +60,47 @@ export function generateMasterKey(): string {
   return `${id}:${bytes.toString('base64')}`;
 }
 
+/** A ring kept in a file: it reads the file again when it meets an id that it does not know. */
+export interface MasterKeyFile extends MasterKeys {
+  /**
+   * Puts a new key first in the file, so that it is the current one here at once, and elsewhere once it is met.
+   * The other keys stay until nothing names them: `rotateMasterKey`, then `countKeysByMaster`.
+   * @returns its id
+   */
+  addKey(): string;
+}
+
 /** Reads the ring from a file. @throws Error when it is missing or wrong */
-export function readMasterKeyFile(file: string): MasterKeys {
-  return parseMasterKeys(readFileSync(file, 'utf8'));
+export function readMasterKeyFile(file: string): MasterKeyFile {
+  const read = (): MasterKeys => parseMasterKeys(readFileSync(file, 'utf8'));
+  let ring = read();
+  return {
+    get current() {
+      return ring.current;
+    },
+    get(id) {
+      if (!ring.has(id)) ring = read();
+      return ring.get(id);
+    },
+    has: (id) => ring.has(id),
+    addKey() {
+      replaceFile(file, `${generateMasterKey()}\n${readFileSync(file, 'utf8')}`);
+      ring = read();
+      return ring.current.id;
+    },
+  };
 }
 
 /** The same, making the file with one key and mode 0600 when it is absent: development and embedded installations. */
-export function ensureMasterKeyFile(file: string): MasterKeys {
+export function ensureMasterKeyFile(file: string): MasterKeyFile {
   if (!existsSync(file)) createOnce(file);
   return readMasterKeyFile(file);
 }
 
 /** Written aside and linked: never half-written, never over another's. */
 function createOnce(file: string): void {
-  const draft = `${file}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(
-    draft,
-    `# Without this key nothing that was sealed can be read. Keep a copy apart.\n${generateMasterKey()}\n`,
-    {
-      mode: 0o600,
-      flush: true,
-    },
-  );
+  const note = '# Without this key nothing that was sealed can be read. Keep a copy apart.';
+  const draft = writeDraft(file, `${note}\n${generateMasterKey()}\n`);
   try {
     linkSync(draft, file);
   } catch (error) {
@@ -87,4 +108,14 @@ function createOnce(file: string): void {
   } finally {
     rmSync(draft);
   }
+}
+
+function replaceFile(file: string, text: string): void {
+  renameSync(writeDraft(file, text), file);
+}
+
+function writeDraft(file: string, text: string): string {
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(draft, text, { mode: 0o600, flush: true });
+  return draft;
 }

@@ -6,7 +6,14 @@ import { systemClock } from '../clock.ts';
 import { transaction } from '../db/index.ts';
 import { testDatabase } from '../db/testing.ts';
 import { systemIds } from '../ids.ts';
-import { createKeyRotation, createVault, generateMasterKey, parseMasterKeys, type Vault } from './index.ts';
+import {
+  countKeysByMaster,
+  createKeyRotation,
+  createVault,
+  generateMasterKey,
+  parseMasterKeys,
+  type Vault,
+} from './index.ts';
 
 const database = await testDatabase();
 const { db } = database;
@@ -81,6 +88,7 @@ test('after a rotation of the master key the old one is not needed, and everythi
   assert.deepEqual(restarted.signingKey(controller).publicKey, publicKey);
   await assert.rejects(openVault(controller, oldRing), { code: 'unknown_master_key' });
   assert.equal(await createKeyRotation(optionsWith(bothRing)).rotateMasterKey(), 0);
+  assert.deepEqual(await countKeysByMaster(db), [{ masterKeyId: newRing.current.id, keys: 4 }]);
 });
 
 test('a rotation of the master key that cannot read one key changes none', async () => {

@@ -70,6 +70,22 @@ export async function updateControllerKey(tx: Tx, row: ControllerKeyRow): Promis
   );
 }
 
+export interface MasterKeyUse {
+  readonly masterKeyId: string;
+  /** Controllers' keys that it wraps. */
+  readonly keys: number;
+}
+
+/** Which master keys are needed: one that is not listed may be removed from the ring. */
+export async function countKeysByMaster(db: Db): Promise<readonly MasterKeyUse[]> {
+  const { rows } = await sql<MasterKeyUse>`
+    select master_key_id as "masterKeyId", count(*) as keys
+    from vault.controller_key
+    group by master_key_id
+    order by master_key_id`.execute(db);
+  return rows;
+}
+
 /** Deletes wrap keys before this version. */
 export async function deleteOldWrapKeys(tx: Tx, controller: string, version: number): Promise<void> {
   await sql`
