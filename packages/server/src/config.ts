@@ -90,10 +90,9 @@ export function loadConfig(
     given.set(definition.variable, found);
     const parsed = definition.schema.safeParse(found.text);
     if (parsed.success) values[name] = toAbsolute(definition, parsed.data, found.base);
-    else
-      problems.push(
-        `${definition.variable} (${found.source}): ${parsed.error.issues.map(({ message }) => message).join(', ')}`,
-      );
+    // A default that does not hold follows from something given that does not, and that is told.
+    else if (found.source !== 'default')
+      problems.push(`${definition.variable} (${found.source}): ${saysZod(parsed.error)}`);
   }
   problems.push(...contradictions(mode, values));
   if (problems.length > 0) throw new ConfigError(problems);
@@ -102,6 +101,8 @@ export function loadConfig(
     effective: names.map((name) => show(settings[name], given.get(settings[name].variable))),
   };
 }
+
+const saysZod = (error: z.ZodError): string => error.issues.map(({ message }) => message).join(', ');
 
 function unknownVariables(environment: Environment): string[] {
   const known = new Set([fileVariable, ...testVariables, ...names.map((name) => settings[name].variable)]);

@@ -37,6 +37,8 @@ export interface Jobs {
    * A handler that throws fails its job as ever, and throws here too.
    */
   runWaiting<C>(ctx: C, jobs: readonly AnyJob<C>[]): Promise<void>;
+  /** Runs a schedule out of turn: after a development clock was moved, or by command. */
+  runScheduleNow(schedule: Pick<Schedule<never>, 'name'>): Promise<void>;
   /** Gives a failed job one more run. */
   retryFailedJob(job: Pick<FailedJob, 'id' | 'name'>): Promise<void>;
   /** Takes no more jobs and waits for the running ones, at most half a minute; another process repeats what is left. */
@@ -120,6 +122,10 @@ export async function openJobs({ url, db, log, works }: JobsOptions): Promise<Jo
           ran += await runWaitingOf(boss, ctx, job);
         }
       }
+    },
+    async runScheduleNow({ name }) {
+      await ensureQueue(name);
+      await boss.send(name, {}, { singletonKey: name });
     },
     listFailedJobs: (limit) => listFailedJobs(db, limit),
     countJobs: () => countJobs(db),
