@@ -57,16 +57,17 @@ async function runWriter(
   }
 }
 
-/** Runs `count` writers until `until` settles; what was in flight then is in `ledger.unknown`. */
+const writerCount = 8;
+
+/** Runs the writers until `until` settles; what was in flight then is in `ledger.unknown`. */
 export async function writeUntil(
   server: RunningServer,
   purpose: string,
   ledger: Ledger,
   until: () => Promise<unknown>,
-  count = 8,
 ): Promise<void> {
   const abort = new AbortController();
-  const writers = Array.from({ length: count }, () => runWriter(server, purpose, ledger, abort.signal));
+  const writers = Array.from({ length: writerCount }, () => runWriter(server, purpose, ledger, abort.signal));
   await until();
   abort.abort();
   await Promise.all(writers);
