@@ -249,10 +249,10 @@ function reasonOfConsent(choice: ConsentChoice | undefined): ReasonCode {
  */
 function reasonOfTopic(use: Use, topic: CompiledTopic, state: SubjectState, said: Said): ReasonCode {
   const restsOnConsent = use.purpose.basis === 'consent';
-  if (topic.onlyFor.length > 0 && !topic.onlyFor.some((id) => state.relationships.has(id))) {
+  if (topic.onlyFor.length > 0 && !topic.onlyFor.some((id) => reaches(state.relationships.get(id), topic))) {
     return 'relationship_missing';
   }
-  if (!restsOnConsent && topic.coveredBy.some((id) => covers(state.relationships.get(id), topic)))
+  if (!restsOnConsent && topic.coveredBy.some((id) => reaches(state.relationships.get(id), topic)))
     return 'allowed';
   if (topic.optIn === 'none') return 'relationship_missing';
   const status = said.subscription?.status;
@@ -261,6 +261,7 @@ function reasonOfTopic(use: Use, topic: CompiledTopic, state: SubjectState, said
   return restsOnConsent && said.standing !== undefined ? reasonOfConsent(said.standing) : 'allowed';
 }
 
-function covers(scope: 'all' | ReadonlySet<string> | undefined, topic: CompiledTopic): boolean {
+/** A relationship reaches all topics that the policy ties to it, or those it was recorded for. */
+function reaches(scope: 'all' | ReadonlySet<string> | undefined, topic: CompiledTopic): boolean {
   return scope === 'all' || scope?.has(topic.id) === true;
 }

@@ -1,0 +1,220 @@
+import { sql } from 'kysely';
+import type { ControllerId } from '@zgoda/vocabulary/ids';
+import type { Db } from '../../platform/db/index.ts';
+import type { Violations } from './board.ts';
+import { toViolations, violationColumns, type ViolationColumns } from './violations.ts';
+
+/** A topic, and a relationship that opens it or that it is for. */
+export interface TopicOfRelationship {
+  readonly topic: string;
+  readonly relationship: string;
+}
+
+/** Which acts an audit looks at: those of one controller since a time. */
+export interface AuditRange {
+  readonly controller: ControllerId;
+  readonly since: Date;
+}
+
+export interface TopicMailAudit {
+  readonly mails: number;
+  readonly withoutOptIn: Violations;
+  readonly withoutRelationship: Violations;
+  readonly afterWithdrawal: Violations;
+  readonly againstReservation: Violations;
+}
+
+/**
+ * Every mail on a topic that was handed over, against what the person had said by then in the append-only records: the
+ * latest on the topic or on its whole purpose. The moment that counts is the last look at the gate, since a later
+ * withdrawal finds the mail with the server. Subjects that were linked are one person. Of a relationship only the latest
+ * start is on record, so a mail before it counts as covered.
+ *
+ * Plan: message__created_at, then by each mail the primary keys of subject, consent_record and relationship.
+ */
+export async function auditTopicMails(
+  db: Db,
+  { controller, since }: AuditRange,
+  topics: {
+    readonly covers: readonly TopicOfRelationship[];
+    readonly onlyFor: readonly TopicOfRelationship[];
+  },
+): Promise<TopicMailAudit> {
+  const { rows } = await sql<
+    { readonly mails: number } & ViolationColumns<'opt_in'> &
+      ViolationColumns<'relationship'> &
+      ViolationColumns<'withdrawal'> &
+      ViolationColumns<'reservation'>
+  >`
+    with tie (kind, topic, relationship) as (
+      select 'covers', * from unnest(${topics.covers.map((tie) => tie.topic)}::text[],
+        ${topics.covers.map((tie) => tie.relationship)}::text[])
+      union all
+      select 'only_for', * from unnest(${topics.onlyFor.map((tie) => tie.topic)}::text[],
+        ${topics.onlyFor.map((tie) => tie.relationship)}::text[])
+    ),
+    mail as (
+      select m.topic, m.purpose, m.entry_id, m.claimed_at as at, coalesce(s.linked_into, s.subject_id) as person
+      from message m
+      join subject s on s.controller_id = m.controller_id and s.subject_id = m.subject_id
+      where m.controller_id = ${controller} and m.created_at >= ${since} and m.state = 'sent'
+        and m.topic is not null and m.claimed_at is not null
+    ),
+    judged as (
+      select mail.at, mail.entry_id, said.status, coalesce(said.is_reserved, false) as is_reserved,
+        exists (select 1 from tie t where t.topic = mail.topic and t.kind = 'only_for') as is_restricted,
+        coalesce('covers' = any (held.kinds), false) as is_covered,
+        coalesce('only_for' = any (held.kinds), false) as is_admitted
+      from mail
+      left join lateral (
+        select r.status, r.reservations @> '[{"channel": "email"}]'::jsonb and exists (
+          select 1 from jsonb_array_elements(r.reservations) e where e = '{"channel": "email"}'::jsonb
+        ) as is_reserved
+        from subject p
+        join consent_record r on r.controller_id = p.controller_id and r.subject_id = p.subject_id
+        where p.controller_id = ${controller} and (p.subject_id = mail.person or p.linked_into = mail.person)
+          and r.recorded_at <= mail.at and r.status <> 'requested'
+          and (mail.topic = any (r.topics) or (r.topics is null and r.purpose = mail.purpose))
+        order by r.recorded_at desc
+        limit 1
+      ) said on true
+      left join lateral (
+        select array_agg(distinct t.kind) as kinds
+        from subject p
+        join relationship h on h.controller_id = p.controller_id and h.subject_id = p.subject_id
+        join tie t on t.relationship = h.relationship
+        where p.controller_id = ${controller} and (p.subject_id = mail.person or p.linked_into = mail.person)
+          and (h.ended_at is null or h.ended_at > mail.at)
+          and t.topic = mail.topic and (h.scope is null or mail.topic = any (h.scope))
+      ) held on true
+    )
+    select count(*) as mails,
+      ${violationColumns('opt_in', "status is distinct from 'given' and not is_covered")},
+      ${violationColumns('relationship', 'is_restricted and not is_admitted')},
+      ${violationColumns('withdrawal', "status = 'withdrawn'")},
+      ${violationColumns('reservation', 'is_reserved')}
+    from judged`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error('an aggregate gives one row');
+  return {
+    mails: row.mails,
+    withoutOptIn: toViolations('opt_in', row),
+    withoutRelationship: toViolations('relationship', row),
+    afterWithdrawal: toViolations('withdrawal', row),
+    againstReservation: toViolations('reservation', row),
+  };
+}
+
+export interface CauseAudit {
+  readonly messages: number;
+  readonly withoutCause: Violations;
+}
+
+/** Messages of a class that goes to one person: each must name its cause and no topic. Plan: message__created_at. */
+export async function auditCauses(
+  db: Db,
+  { controller, since }: AuditRange,
+  messageClass: string,
+): Promise<CauseAudit> {
+  const { rows } = await sql<{ readonly messages: number } & ViolationColumns<'cause'>>`
+    with judged as (
+      select m.created_at as at, m.entry_id, m.cause_kind, m.topic
+      from message m
+      where m.controller_id = ${controller} and m.created_at >= ${since} and m.class = ${messageClass}
+    )
+    select count(*) as messages, ${violationColumns('cause', 'cause_kind is null or topic is not null')}
+    from judged`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error('an aggregate gives one row');
+  return { messages: row.messages, withoutCause: toViolations('cause', row) };
+}
+
+export interface ScopeAudit {
+  readonly messages: number;
+  readonly outsidePurposes: Violations;
+  readonly outsideTopics: Violations;
+}
+
+/** Messages on a purpose or a topic that the policy does not name. Plan: message__created_at. */
+export async function auditScope(
+  db: Db,
+  { controller, since }: AuditRange,
+  named: { readonly purposes: readonly string[]; readonly topics: readonly string[] },
+): Promise<ScopeAudit> {
+  const { rows } = await sql<
+    { readonly messages: number } & ViolationColumns<'purpose'> & ViolationColumns<'topic'>
+  >`
+    with judged as (
+      select m.created_at as at, m.entry_id,
+        m.purpose <> all (${named.purposes}::text[]) as is_outside_purposes,
+        m.topic <> all (${named.topics}::text[]) as is_outside_topics
+      from message m
+      where m.controller_id = ${controller} and m.created_at >= ${since}
+    )
+    select count(*) as messages,
+      ${violationColumns('purpose', 'is_outside_purposes')},
+      ${violationColumns('topic', 'is_outside_topics')}
+    from judged`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error('an aggregate gives one row');
+  return {
+    messages: row.messages,
+    outsidePurposes: toViolations('purpose', row),
+    outsideTopics: toViolations('topic', row),
+  };
+}
+
+export interface FormMailAudit {
+  readonly submissions: number;
+  /** Submissions that wait for their mail for more than half of the time, but not yet for all of it. */
+  readonly slow: number;
+  readonly missing: Violations;
+  readonly doubled: Violations;
+}
+
+/**
+ * Submissions of forms that promise a confirmation, against the messages that name them as their cause. One that could not
+ * be delivered to the address given was still tried, so it counts as sent. `within` is an ISO 8601 duration.
+ *
+ * Plan: form_submission by controller, then message by its primary key.
+ */
+export async function auditFormMails(
+  db: Db,
+  { controller, since }: AuditRange,
+  promise: { readonly forms: readonly string[]; readonly within: string; readonly now: Date },
+): Promise<FormMailAudit> {
+  const { forms, within, now } = promise;
+  const { rows } = await sql<
+    { readonly submissions: number; readonly slow: number } & ViolationColumns<'missing'> &
+      ViolationColumns<'doubled'>
+  >`
+    with judged as (
+      select f.submitted_at as at, f.entry_id, mails.ended, mails.sent,
+        f.submitted_at + ${within}::interval < ${now}::timestamptz as is_due,
+        f.submitted_at + ${within}::interval / 2 < ${now}::timestamptz as is_half_due
+      from form_submission f
+      join subject s on s.controller_id = f.controller_id and s.subject_id = f.subject_id
+      cross join lateral (
+        select count(*) filter (where m.state not in ('queued', 'sending')) as ended,
+          count(*) filter (where m.state = 'sent') as sent
+        from message m
+        where m.controller_id = f.controller_id and m.subject_id in (f.subject_id, s.linked_into)
+          and m.cause_kind = 'form_submission'
+          and m.cause_id = 'frm_' || replace(f.submission_id::text, '-', '')
+      ) mails
+      where f.controller_id = ${controller} and f.submitted_at >= ${since} and f.form = any (${forms}::text[])
+    )
+    select count(*) as submissions,
+      count(*) filter (where ended = 0 and is_half_due and not is_due) as slow,
+      ${violationColumns('missing', 'ended = 0 and is_due')},
+      ${violationColumns('doubled', 'sent > 1')}
+    from judged`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error('an aggregate gives one row');
+  return {
+    submissions: row.submissions,
+    slow: row.slow,
+    missing: toViolations('missing', row),
+    doubled: toViolations('doubled', row),
+  };
+}

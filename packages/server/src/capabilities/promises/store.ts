@@ -1,0 +1,137 @@
+import { sql } from 'kysely';
+import type { Db } from '../../platform/db/index.ts';
+import type { Violations } from './board.ts';
+import type { AuditRange } from './mail-store.ts';
+import { toViolations, violationColumns, type ViolationColumns } from './violations.ts';
+
+export interface ConfirmationAudit {
+  readonly confirmed: number;
+  readonly withoutConfirmation: Violations;
+}
+
+/**
+ * Subscriptions that stand confirmed, against the append-only records: each needs one that was given from the mailbox
+ * itself, by the link in a mail or on the page that it opens. Subjects that were linked are one person.
+ *
+ * Plan: subscription by controller, then by each the primary keys of subject and consent_record.
+ */
+export async function auditConfirmations(
+  db: Db,
+  { controller, since }: AuditRange,
+  doubleOptInTopics: readonly string[],
+): Promise<ConfirmationAudit> {
+  const { rows } = await sql<{ readonly confirmed: number } & ViolationColumns<'unconfirmed'>>`
+    with judged as (
+      select s.changed_at as at, s.entry_id, exists (
+          select 1
+          from subject p
+          join consent_record r on r.controller_id = p.controller_id and r.subject_id = p.subject_id
+          where p.controller_id = s.controller_id
+            and (p.subject_id = s.subject_id or p.linked_into = s.subject_id)
+            and r.status = 'given' and r.method in ('email_link', 'preference_centre')
+            and s.topic = any (r.topics) and r.channel = s.channel
+        ) as is_confirmed
+      from subscription s
+      where s.controller_id = ${controller} and s.status = 'confirmed' and s.changed_at >= ${since}
+        and s.topic = any (${doubleOptInTopics}::text[])
+    )
+    select count(*) as confirmed, ${violationColumns('unconfirmed', 'not is_confirmed')}
+    from judged`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error('an aggregate gives one row');
+  return { confirmed: row.confirmed, withoutConfirmation: toViolations('unconfirmed', row) };
+}
+
+export interface ConsentAudit {
+  readonly records: number;
+  readonly reservations: number;
+  readonly withoutEvidence: Violations;
+}
+
+/** Consent records, each of which must have its entry in the log or waiting for it. Plan: index on the entry's id. */
+export async function auditConsents(db: Db, { controller, since }: AuditRange): Promise<ConsentAudit> {
+  const { rows } = await sql<
+    { readonly records: number; readonly reservations: number } & ViolationColumns<'evidence'>
+  >`
+    with judged as (
+      select r.recorded_at as at, r.entry_id, r.reservations is not null as has_reservation,
+        exists (select 1 from evidence_entry e where e.entry_id = r.entry_id)
+          or exists (
+            select 1 from evidence_pending w
+            where w.controller_id = r.controller_id and w.entry_id = r.entry_id
+          ) as has_evidence
+      from consent_record r
+      where r.controller_id = ${controller} and r.recorded_at >= ${since}
+    )
+    select count(*) as records, count(*) filter (where has_reservation) as reservations,
+      ${violationColumns('evidence', 'not has_evidence')}
+    from judged`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error('an aggregate gives one row');
+  return {
+    records: row.records,
+    reservations: row.reservations,
+    withoutEvidence: toViolations('evidence', row),
+  };
+}
+
+export interface FormAudit {
+  readonly submissions: number;
+  readonly undeclared: Violations;
+}
+
+/** Submissions of forms that the policy does not declare. */
+export async function auditForms(
+  db: Db,
+  { controller, since }: AuditRange,
+  declared: readonly string[],
+): Promise<FormAudit> {
+  const { rows } = await sql<{ readonly submissions: number } & ViolationColumns<'undeclared'>>`
+    with judged as (
+      select f.submitted_at as at, f.entry_id, f.form <> all (${declared}::text[]) as is_undeclared
+      from form_submission f
+      where f.controller_id = ${controller} and f.submitted_at >= ${since}
+    )
+    select count(*) as submissions, ${violationColumns('undeclared', 'is_undeclared')}
+    from judged`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error('an aggregate gives one row');
+  return { submissions: row.submissions, undeclared: toViolations('undeclared', row) };
+}
+
+export interface VersionAudit {
+  readonly versions: number;
+  readonly altered: Violations;
+}
+
+/** Published versions: numbered without a gap, and the bytes still have the hashes they were published under. */
+export async function auditVersions(
+  db: Db,
+  { controller }: Pick<AuditRange, 'controller'>,
+): Promise<VersionAudit> {
+  const { rows } = await sql<{ readonly versions: number } & ViolationColumns<'altered'>>`
+    with judged as (
+      select v.published_at as at, v.entry_id,
+        v.hash <> sha256(convert_to(v.document, 'UTF8'))
+        or v.version <> row_number() over (order by v.version)
+        or exists (
+          select 1 from policy_notice n
+          where n.controller_id = v.controller_id and n.version = v.version
+            and n.hash <> sha256(convert_to(n.document, 'UTF8'))
+        ) as is_altered
+      from policy_version v
+      where v.controller_id = ${controller}
+    )
+    select count(*) as versions, ${violationColumns('altered', 'is_altered')}
+    from judged`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error('an aggregate gives one row');
+  return { versions: row.versions, altered: toViolations('altered', row) };
+}
+
+/** Whether the controller's log takes entries. */
+export async function isLogOpen(db: Db, { controller }: Pick<AuditRange, 'controller'>): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from evidence_log where controller_id = ${controller} and state = 'open'`.execute(db);
+  return rows.length > 0;
+}

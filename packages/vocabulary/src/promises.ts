@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+/** How a clause stands; `says` is a clause that only informs. */
+export const clauseStatuses = ['kept', 'at_risk', 'broken', 'says'] as const;
+export type ClauseStatus = (typeof clauseStatuses)[number];
+
+/** How a mechanism stands, and each of its probes. */
+export const mechanismStatuses = ['kept', 'at_risk', 'broken'] as const;
+export type MechanismStatus = (typeof mechanismStatuses)[number];
+
+/** Why a mechanism does not stand better: code -> sentence. */
+export const boardReasons = {
+  not_carried_out: 'This version of the system does not carry it out yet.',
+  probe_failed: 'It could not be checked.',
+  outside_policy: 'Something was done that the policy does not name.',
+  without_opt_in: 'A mail on a topic went to somebody who had not opted in.',
+  without_confirmation: 'A subscription began without its confirmation.',
+  without_relationship: 'A mail for customers went to somebody who is none.',
+  after_withdrawal: 'A mail was handed over after its topic had been withdrawn.',
+  against_reservation: 'A mail was handed over against a limit that the person had set.',
+  third_party_allowed: 'The gate would give protected data to a third party.',
+  link_unusable: 'A link made now does not open.',
+  confirmation_missing: 'A form was not confirmed in time.',
+  confirmation_doubled: 'A form was confirmed more than once.',
+  confirmation_slow: 'A form waits for its confirmation.',
+  without_cause: 'A message went out without the cause that it must answer, or to a list.',
+  without_evidence: 'A consent has no entry in the log.',
+  entry_late: 'An act waits for the log longer than promised.',
+  entry_slow: 'An act has waited for the log for more than half of the promised time.',
+  log_read_only: 'The log takes no entries at present.',
+  version_altered: 'A published version is missing or no longer what was published.',
+  undeclared_form: 'Something was taken by a form that the policy does not declare.',
+} as const satisfies Record<string, string>;
+export type BoardReason = keyof typeof boardReasons;
+
+const reasonSchema = z.enum(Object.keys(boardReasons) as [BoardReason, ...BoardReason[]]);
+const entryIds = z.array(z.string()).meta({ description: 'Entries of the evidence log.' });
+
+export const promiseMechanismSchema = z.strictObject({
+  id: z.string(),
+  keeps: z.string().meta({ description: 'What the system does, in English.' }),
+  settings: z.record(z.string(), z.union([z.string(), z.boolean(), z.number(), z.array(z.string())])),
+  available: z.boolean().meta({ description: 'False: this version does not carry it out.' }),
+  law: z.array(z.string()),
+  status: z.enum(mechanismStatuses),
+  reason: reasonSchema.optional().meta({ description: 'Absent where kept.' }),
+  since: z.iso.datetime(),
+});
+
+export const promiseProbeSchema = z.strictObject({
+  mechanism: z.string(),
+  status: z.enum(mechanismStatuses),
+  reason: reasonSchema.optional(),
+  since: z.iso.datetime().optional().meta({ description: 'Earliest act that shows it; absent where kept.' }),
+  figures: z.record(z.string(), z.union([z.number(), z.string()])),
+  evidence: entryIds,
+  checked_at: z.iso.datetime(),
+});
+
+export const promiseClauseSchema = z.strictObject({
+  id: z.string(),
+  status: z.enum(clauseStatuses),
+  since: z.iso.datetime(),
+  mechanisms: z.array(promiseMechanismSchema),
+  probes: z.array(promiseProbeSchema),
+  evidence: entryIds,
+});
+
+/** `GET /v1/promises`: the board, in the order of the policy. */
+export const promisesAnswerSchema = z.strictObject({
+  checked_at: z.iso.datetime(),
+  policy_version: z.int(),
+  clauses: z.array(promiseClauseSchema),
+});
