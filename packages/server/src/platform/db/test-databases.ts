@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { after } from 'node:test';
 import { Client } from 'pg';
 import { testSettings } from '../../config.ts';
-import { migrate, migrationsHash } from './migrate.ts';
+import { migrate } from './migrate.ts';
 import { joinTestServer } from './test-server.ts';
+import { templateName } from './test-template.ts';
 
 /** A database that lives as long as the tests of one file. */
 export interface FileDatabase {
@@ -23,7 +24,7 @@ export function emptyDatabase(): Promise<FileDatabase> {
 /** A migrated database, cloned from a template that is made once for each state of the migrations. */
 export function migratedDatabase(): Promise<FileDatabase> {
   return makeDatabase(async (client, name, serverUrl) => {
-    const template = `zgoda_template_${migrationsHash().slice(0, 16)}`;
+    const template = templateName();
     await client.query('select pg_advisory_lock($1)', [templateLock]);
     if (!(await hasDatabase(client, template))) await makeTemplate(client, serverUrl, template);
     await client.query(`create database ${name} template ${template}`);
