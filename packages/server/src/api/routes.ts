@@ -3,6 +3,7 @@ import { registerDecisionRoutes } from '../capabilities/decisions/routes.ts';
 import { registerEvidenceRoutes } from '../capabilities/evidence/routes.ts';
 import { registerMessageRoutes } from '../capabilities/messages/routes.ts';
 import { registerPolicyRoutes } from '../capabilities/policies/routes.ts';
+import { registerPromiseRoutes } from '../capabilities/promises/routes.ts';
 import { createApi, type ApiEnv } from '../platform/http/index.ts';
 
 export interface ApiRoutesOptions {
@@ -16,6 +17,7 @@ export function createApiRoutes({ publicOrigin }: ApiRoutesOptions): OpenAPIHono
   registerDecisionRoutes(api, { publicOrigin });
   registerMessageRoutes(api);
   registerPolicyRoutes(api);
+  registerPromiseRoutes(api);
   registerEvidenceRoutes(api);
   return api;
 }
