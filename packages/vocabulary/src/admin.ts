@@ -43,6 +43,25 @@ export const adminCommands = {
       problems: z.array(z.string()),
     }),
   },
+  /** The canonical document of the policy in force: the policy and its words. */
+  'policy.get': {
+    input: z.strictObject({ controller: controllerIdSchema }),
+    result: z.object({ version: z.int(), document: z.string() }),
+  },
+  /** Copies the published evidence log to a directory of the server's machine, to be checked or served from there. */
+  'evidence.export': {
+    input: z.strictObject({ controller: controllerIdSchema, directory: z.string().min(1).max(4096) }),
+    result: z.object({ entries: z.int() }),
+  },
+  /** Invites a first administrator to the console. */
+  'staff.invite': {
+    input: z.strictObject({
+      controller: controllerIdSchema,
+      email: z.email().max(320),
+      name: z.string().min(1).max(200),
+    }),
+    result: z.object({ link: z.url(), expires_at: z.iso.datetime() }),
+  },
   /** How many controllers' keys each master key wraps. */
   'keys.status': {
     input: z.strictObject({}),
