@@ -24,13 +24,7 @@ export {
   type ErasureReport,
   type ErasureStep,
 } from './erasure-service.ts';
-export {
-  ensureLog,
-  inspectLog,
-  type Inspection,
-  type LogAddress,
-  type LogFault,
-} from './log-service.ts';
+export { ensureLog, inspectLog, type Inspection, type LogAddress, type LogFault } from './log-service.ts';
 export { startSequencer, type Sequencer, type SequencerDependencies } from './sequencer-service.ts';
 export {
   checkLogAtStart,

@@ -43,7 +43,6 @@ import {
 
 const { sha256 } = nodePrimitives;
 
-
 /** The key under which a log signs: named like the log. */
 export function logKey(
   vault: Vault,
@@ -130,7 +129,6 @@ async function readPartialTile(
   return splitHashes(Buffer.concat(leaves.map((leaf) => hashLeaf(sha256, leaf))));
 }
 
-
 /** Why a log may not be written to or signed. */
 export type LogFault =
   /** The database has fewer entries than were anchored: it was restored from a backup. */
@@ -191,7 +189,7 @@ export async function ensureLog(ctx: Context, address: LogAddress): Promise<LogH
 export async function guardLog(deps: InspectionDependencies, id: LogId): Promise<Inspection> {
   const inspection = await inspectLog(deps, id);
   if (inspection.finding === 'sound') return inspection;
-  await updateLogState(deps.db, id, 'read_only');
+  await transaction(deps, ({ tx }) => updateLogState(tx, id, 'read_only'));
   deps.log.error('evidence.log_read_only', {
     controller: id.controller,
     reason: inspection.finding,

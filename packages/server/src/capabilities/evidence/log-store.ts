@@ -70,21 +70,21 @@ export async function insertLog(
 }
 
 export async function updateLogState(
-  db: Db,
+  tx: Tx,
   { controller, logNumber }: LogId,
   state: LogState,
 ): Promise<void> {
   await sql`
     update evidence_log set state = ${state}
-    where controller_id = ${controller} and log_number = ${logNumber} and state <> 'frozen'`.execute(db);
+    where controller_id = ${controller} and log_number = ${logNumber} and state <> 'frozen'`.execute(tx);
 }
 
 /** Takes the log over: from now on writers with an older fence find no head. */
-export async function raiseFence(db: Db, { controller, logNumber }: LogId): Promise<number | undefined> {
+export async function raiseFence(tx: Tx, { controller, logNumber }: LogId): Promise<number | undefined> {
   const { rows } = await sql<{ fence: number }>`
     update evidence_log set fence = fence + 1
     where controller_id = ${controller} and log_number = ${logNumber}
-    returning fence`.execute(db);
+    returning fence`.execute(tx);
   return rows[0]?.fence;
 }
 
@@ -231,14 +231,14 @@ export async function updateHead(
 
 /** False when another sequencer has taken over. A checkpoint is never replaced by a smaller one. */
 export async function updatePublished(
-  db: Db,
+  tx: Tx,
   log: LogId & { readonly fence: number },
   published: { readonly note: string; readonly size: number },
 ): Promise<boolean> {
   const { numAffectedRows } = await sql`
     update evidence_log set checkpoint = ${published.note}, checkpoint_size = ${published.size}
     where controller_id = ${log.controller} and log_number = ${log.logNumber} and fence = ${log.fence}
-      and coalesce(checkpoint_size, -1) <= ${published.size}`.execute(db);
+      and coalesce(checkpoint_size, -1) <= ${published.size}`.execute(tx);
   return numAffectedRows === 1n;
 }
 

@@ -27,7 +27,16 @@ import type { Anchor } from '../../platform/anchor/index.ts';
 import { transaction, type Tx } from '../../platform/db/index.ts';
 import { toEntryId } from './entry.ts';
 import { replayErasures, type ErasureStep } from './erasure-service.ts';
-import { ensureLog, guardLog, inspectLog, toOrigin, type Inspection, type LogAddress, loadTree, logKey } from './log-service.ts';
+import {
+  ensureLog,
+  guardLog,
+  inspectLog,
+  toOrigin,
+  type Inspection,
+  type LogAddress,
+  loadTree,
+  logKey,
+} from './log-service.ts';
 import {
   findCurrentLog,
   insertEntries,
@@ -60,7 +69,7 @@ export async function checkLogAtStart(ctx: Context, options: RecoveryOptions): P
   const id = { controller, logNumber };
   const inspection = await guardLog({ ...ctx, anchors: options.anchors }, id);
   if (inspection.finding !== 'sound') return inspection;
-  if (state === 'read_only') await updateLogState(ctx.db, id, 'open');
+  if (state === 'read_only') await transaction(ctx, ({ tx }) => updateLogState(tx, id, 'open'));
   await replayErasures(ctx, { anchors: options.anchors, steps: options.erasureSteps });
   return inspection;
 }

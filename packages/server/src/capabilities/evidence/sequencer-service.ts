@@ -151,7 +151,8 @@ async function holdLog(
   if (known !== undefined) await dropLog(deps, held, known);
   if (!(await tryLockSequencer(deps.db, id.controller))) return undefined;
   const inspection = await guardLog(deps, id);
-  const fence = inspection.finding === 'sound' ? await raiseFence(deps.db, id) : undefined;
+  const fence =
+    inspection.finding === 'sound' ? await transaction(deps, ({ tx }) => raiseFence(tx, id)) : undefined;
   if (inspection.finding !== 'sound' || fence === undefined) {
     await unlockSequencer(deps.db, id.controller);
     return undefined;
@@ -269,7 +270,9 @@ async function publish(deps: SequencerDependencies, log: HeldLog, head: LogHead)
   const key = logKey(deps.vault, log);
   const note = formatNote(body, [formatSignatureLine(key, signEd25519(privateKey, body))]);
   await deps.onStep?.('checkpoint signed');
-  const isPublished = await updatePublished(deps.db, log, { note, size: head.size });
+  const isPublished = await transaction(deps, ({ tx }) =>
+    updatePublished(tx, log, { note, size: head.size }),
+  );
   await deps.onStep?.('checkpoint published');
   return isPublished;
 }

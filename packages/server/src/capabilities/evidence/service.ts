@@ -61,8 +61,10 @@ export async function recordEvidence(
   if (acts.length === 0) return [];
   const subjectIds = new Set(acts.flatMap((act) => act.subjectId ?? []));
   const keyless = new Set(acts.flatMap((act) => (act.ownerKey === undefined ? (act.subjectId ?? []) : [])));
-  const heads = await loadEvidenceHeads(tx.tx, tx.controller, [...subjectIds]);
-  const ownerKeys = await tx.vault.loadOwnerKeys(tx.tx, tx.controller, [...keyless]);
+  const [heads, ownerKeys] = await Promise.all([
+    loadEvidenceHeads(tx.tx, tx.controller, [...subjectIds]),
+    tx.vault.loadOwnerKeys(tx.tx, tx.controller, [...keyless]),
+  ]);
   const { rows, refs } = prepareEvidence(tx, acts, heads, ownerKeys);
   await appendEvidence(tx.tx, rows);
   return refs;
