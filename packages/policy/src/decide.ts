@@ -231,16 +231,10 @@ function reasonOfBasis({ purpose }: Use, { standing }: Said): ReasonCode {
 }
 
 function reasonOfConsent(choice: ConsentChoice | undefined): ReasonCode {
-  switch (choice?.status) {
-    case 'given':
-      return 'allowed';
-    case 'expired':
-      return 'expired';
-    case 'requested':
-      return 'not_confirmed';
-    default:
-      return 'not_given';
-  }
+  const status = choice?.status;
+  if (status === 'given') return 'allowed';
+  if (status === 'expired') return 'expired';
+  return status === 'requested' ? 'not_confirmed' : 'not_given';
 }
 
 /**

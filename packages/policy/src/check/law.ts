@@ -50,7 +50,7 @@ function checkLimit({ policy, report }: CheckContext, limit: Limit): void {
   if (value === undefined) return;
   const demand = laxerThan(limit, value);
   if (demand === undefined) return;
-  const message = `${limit.setting} is ${String(value)}, and the law demands ${demand}. Make it as strict, or stricter.`;
+  const message = `${limit.setting} is ${JSON.stringify(value)}, and the law demands ${demand}. Make it as strict, or stricter.`;
   report('setting_laxer_than_regime', path, message, { article: limit.article });
 }
 

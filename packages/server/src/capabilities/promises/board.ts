@@ -72,7 +72,7 @@ export function namedMechanisms(policy: Policy): readonly NamedMechanism[] {
             {
               clause: clause.id,
               id,
-              settings: mechanisms[id].settings.parse(settings) as MechanismSettingValues,
+              settings: mechanisms[id].settings.parse(settings),
             },
           ]
         : [],

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, it } from 'node:test';
+
+const script = fileURLToPath(new URL('promises.ts', import.meta.url));
+
+function run(...options: readonly string[]): { readonly status: number | null; readonly stdout: string } {
+  return spawnSync(process.execPath, [script, ...options], { encoding: 'utf8' });
+}
+
+describe('npm run promises', () => {
+  it('shows that the clauses of this version are probed and tested from outside', () => {
+    const { status, stdout } = run('--require', 'PM-01,PM-02,PM-03,PM-10,PM-12,PM-15');
+    assert.equal(status, 0, stdout);
+  });
+
+  it('lists every clause of every shipped policy with what is missing', () => {
+    const report = JSON.parse(run('--json').stdout) as {
+      policies: {
+        policy: string;
+        clauses: { id: string; missing: string[]; acceptance_tests: string[] }[];
+      }[];
+    };
+    const clauses = report.policies.find(({ policy }) => policy === 'payroll-mail')?.clauses ?? [];
+    assert.equal(clauses.length, 18);
+    assert.deepEqual(clauses.find(({ id }) => id === 'PM-06')?.missing, [
+      'incident-thread is not carried out',
+      'no acceptance test',
+    ]);
+    assert.match(
+      clauses.find(({ id }) => id === 'PM-03')?.acceptance_tests[0] ?? '',
+      /^test\/acceptance\/.*PM-03/,
+    );
+  });
+
+  it('fails when a required clause is not shown, or does not exist', () => {
+    assert.equal(run('--require', 'PM-06').status, 1);
+    assert.equal(run('--require', 'ZZ-99').status, 1);
+  });
+});
