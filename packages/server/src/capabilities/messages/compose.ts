@@ -4,7 +4,6 @@ import {
   isBuiltInTemplate,
   localise,
   messageScope,
-  type CauseKind,
   type LiquidScope,
   type MessageTemplate,
   type Policy,
@@ -133,7 +132,7 @@ function scopeOf(
   const scope = messageScope(policy, locale, {
     data,
     ...(topic !== undefined && { topic }),
-    why: cause === undefined ? '' : why[cause.kind as CauseKind],
+    why: cause === undefined ? '' : why[cause.kind],
     links: { ...links, unsubscribe: links.unsubscribe ?? links.preferences },
   });
   return { ...scope, class: { clause: findMessageClass(policy, messageClass)?.clause ?? '' } };

@@ -38,8 +38,11 @@ test('programs get what was sent as JSON, newest first, by recipient', async () 
   assert.deepEqual([newest?.['subject'], oldest?.['subject']], ['Second', 'First <b>']);
   assert.equal((await items('/?to=OLENA@mail.example')).length, 1);
   assert.equal((await items('/?limit=1')).length, 1);
-  assert.partialDeepStrictEqual(oldest, { to: 'olena@mail.example', links: ['https://tabella.example/a'] });
-  assert.equal((oldest?.['headers'] as Record<string, string>)['auto-submitted'], 'auto-generated');
+  assert.partialDeepStrictEqual(oldest, {
+    to: 'olena@mail.example',
+    links: ['https://tabella.example/a'],
+    headers: { 'auto-submitted': 'auto-generated' },
+  });
   const single = await pages.request(`/${String(oldest?.['id'])}`);
   assert.deepEqual(await single.json(), oldest);
 });

@@ -70,7 +70,7 @@ test('whatever is accepted as an address fits an SMTP command and reads back as 
 test('header text never holds a line break, a control or a bidi mark, and keeps ordinary words', () => {
   assert.equal(toHeaderText('Заява\r\nBcc: eve@evil.example'), 'Заява Bcc: eve@evil.example');
   assert.equal(toHeaderText('  a\u202eb\u0000c\u2028d  '), 'a b c d');
-  assert.equal([...toHeaderText('я'.repeat(500))].length, 200);
+  assert.equal(toHeaderText('я'.repeat(500)).length, 200);
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       assert.doesNotMatch(toHeaderText(text), /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u);

@@ -52,6 +52,8 @@ function toAsciiDomain(domain: string): string | undefined {
   return isHostName && !/^\d+$/.test(labels.at(-1) ?? '') ? ascii : undefined;
 }
 
+const segmenter = new Intl.Segmenter();
+
 /**
  * Text for a header (a subject, a display name): control characters, line breaks, bidi marks and other invisible
  * marks become one space, so that nothing a person typed can start a header line or reverse what a reader sees.
@@ -64,6 +66,7 @@ export function toHeaderText(text: string, maxCharacters = 200): string {
     .replace(unsafeInHeader, ' ')
     .replace(/\s+/gu, ' ')
     .trim();
-  const characters = [...clean];
+  if (clean.length <= maxCharacters) return clean;
+  const characters = Array.from(segmenter.segment(clean), ({ segment }) => segment);
   return characters.length <= maxCharacters ? clean : `${characters.slice(0, maxCharacters - 1).join('')}…`;
 }

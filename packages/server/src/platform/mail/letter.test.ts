@@ -44,7 +44,7 @@ const plain: readonly [markdown: string, text: string][] = [
   ['<https://a.example> and [me](mailto:me@a.example)', 'https://a.example and me <mailto:me@a.example>'],
   ['one\\\ntwo', 'one\ntwo'],
   ['---', '* * *'],
-  [`${'word '.repeat(20)}`, `${'word '.repeat(14).trim()}\n${'word '.repeat(6).trim()}`],
+  ['word '.repeat(20), `${'word '.repeat(14).trim()}\n${'word '.repeat(6).trim()}`],
 ];
 for (const [markdown, text] of plain) {
   test(`Markdown ${JSON.stringify(markdown.slice(0, 40))} reads well as plain text`, () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
+import { SMTPServer } from 'smtp-server';
 import type { Mail } from './mail.ts';
 import { createMailer, type HandOver, type Mailer } from './mailer.ts';
 import { parseSmtpUrl } from './smtp-url.ts';
@@ -121,6 +123,27 @@ test('required TLS is never replaced by plain text', async () => {
   assert.equal((await mailer.send(ordinary)).fate, 'temporary');
   assert.equal(server.contents.length, 0);
 });
+
+for (const secure of [true, false]) {
+  test(`a certificate that does not verify is a failure, ${secure ? 'with TLS from the start' : 'after STARTTLS'}`, async () => {
+    // Without a certificate of its own the server shows a published, self-signed one.
+    const received: unknown[] = [];
+    const smtp = new SMTPServer({
+      secure,
+      logger: false,
+      authOptional: true,
+      onData: (_stream, session) => received.push(session),
+    });
+    smtp.on('error', () => undefined);
+    await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
+    after(() => new Promise<void>((resolve) => smtp.close(resolve)));
+    const { port } = smtp.server.address() as AddressInfo;
+    const mailer = createMailer({ server: parseSmtpUrl(`${secure ? 'smtps' : 'smtp'}://127.0.0.1:${port}`) });
+    const outcome = await mailer.send(ordinary);
+    assert.partialDeepStrictEqual(outcome, { fate: 'temporary', stage: 'connection' });
+    assert.deepEqual(received, []);
+  });
+}
 
 test('the last look comes when the server is ready, and its no means that no command about the mail was sent', async () => {
   const { server, mailer } = await withServer();

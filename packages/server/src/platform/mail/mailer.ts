@@ -107,6 +107,9 @@ const codes: Readonly<Record<string, HandOverCode>> = {
   EPROTOCOL: 'protocol',
 };
 
+/** A word about us, not about the mail, though it comes in answer to MAIL FROM. @see RFC 4954 6 */
+const authenticationRequired = '530';
+
 /**
  * A refusal of this mail is final at 5xx and passes at 4xx; trouble before it (connection, TLS, login) always passes,
  * since it says nothing about the mail. Without an answer, the fate is unknown once the content has left.
@@ -117,6 +120,8 @@ function toFailure(error: unknown): HandOver {
   const stage = stages[error.command ?? ''] ?? 'connection';
   const [, digits, enhancedStatus] =
     /^([45]\d\d)(?:[ -]([45]\.\d{1,3}\.\d{1,3})\b)?/.exec(error.reply ?? '') ?? [];
+  if (digits === authenticationRequired)
+    return { fate: 'temporary', stage: 'connection', code: 'login', replyCode: 530 };
   if (digits !== undefined && stage !== 'connection') {
     const fate = digits.startsWith('5') ? 'permanent' : 'temporary';
     return { fate, stage, code: 'refused', replyCode: Number(digits), enhancedStatus };

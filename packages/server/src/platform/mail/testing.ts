@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** What a server of tests does at one step: answers with this line, hangs up without a word, or says nothing at all. */
-export type SmtpBehaviour = string | 'drop' | 'silence';
+/** What a server of tests does at one step: `drop` hangs up without a word, `silence` says nothing, else it answers this. */
+export type SmtpBehaviour = string;
 
 export interface ScriptedSmtp {
   /** `smtp://127.0.0.1:<port>?tls=off` */
