@@ -43,10 +43,13 @@ export const adminCommands = {
       problems: z.array(z.string()),
     }),
   },
-  /** The canonical document of the policy in force: the policy and its words. */
+  /** The policy in force: its settings, and its words as people read them, by locale. */
   'policy.get': {
     input: z.strictObject({ controller: controllerIdSchema }),
-    result: z.object({ version: z.int(), document: z.string() }),
+    result: z.object({
+      version: z.int(),
+      document: z.object({ policy: z.unknown(), words: z.unknown() }),
+    }),
   },
   /** Copies the published evidence log to a directory of the server's machine, to be checked or served from there. */
   'evidence.export': {

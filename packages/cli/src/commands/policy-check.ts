@@ -1,14 +1,13 @@
+import { join } from 'node:path';
 import { checkPolicy, type CheckedPolicy, type Problem } from '@zgoda/policy';
 import { exitCodes } from '../failure.ts';
 import { countOf, type Output } from '../output.ts';
 import { readPolicyFiles } from '../policy-files.ts';
 
 /** A finding in two lines: where and what kind, then the sentence with its article. */
-export function showProblem(
-  output: Output,
-  { severity, file, line, column, clause, code, message, article }: Problem,
-): void {
-  const place = output.paint('strong', `${file}:${line}:${column}`);
+export function showProblem(output: Output, problem: Problem, folder: string): void {
+  const { severity, file, line, column, clause, code, message, article } = problem;
+  const place = output.paint('strong', `${join(folder, file)}:${line}:${column}`);
   const kind = output.paint(severity === 'error' ? 'bad' : 'warning', severity);
   output.line(
     `  ${place}  ${kind}  ${clause === undefined ? '' : `${clause}  `}${output.paint('quiet', code)}`,
@@ -31,7 +30,7 @@ export function checkPolicies(output: Output, folders: readonly string[]): numbe
   for (const { folder, checked } of results) {
     const sign = checked.isSound ? output.paint('good', '✓') : output.paint('bad', '✗');
     output.line(`${sign} ${folder}  ${output.paint('quiet', summary(checked))}`);
-    for (const problem of checked.problems) showProblem(output, problem);
+    for (const problem of checked.problems) showProblem(output, problem, folder);
   }
   output.document({
     folders: results.map(({ folder, checked }) => ({

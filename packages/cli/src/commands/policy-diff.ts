@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import { canonicalPolicy, checkPolicy } from '@zgoda/policy';
+import { checkPolicy, renderDocument } from '@zgoda/policy';
 import { controllerIdSchema } from '@zgoda/vocabulary/ids';
 import { callServer } from '../admin-client.ts';
 import { CommandFailure, exitCodes } from '../failure.ts';
@@ -8,11 +8,20 @@ import { differencesOf, type Difference } from '../policy-difference.ts';
 import { readPolicyFiles } from '../policy-files.ts';
 import { showProblem } from './policy-check.ts';
 
+/** The settings of a folder, and its words as people would read them: what a version in force is made of. */
 function documentOf(output: Output, folder: string): unknown {
   const checked = checkPolicy(readPolicyFiles(folder));
-  if (checked.isSound) return JSON.parse(canonicalPolicy(checked.policy, checked.texts));
-  for (const problem of checked.problems) showProblem(output, problem);
-  throw new CommandFailure('policy_unsound', `The policy in ${folder} has errors, so it cannot be compared.`);
+  if (checked.isSound) {
+    const { policy, texts } = checked;
+    const words = policy.locales.map((locale) => [locale, renderDocument(policy, texts, locale)] as const);
+    return { policy, words: Object.fromEntries(words) };
+  }
+  for (const problem of checked.problems) showProblem(output, problem, folder);
+  throw new CommandFailure(
+    'policy_unsound',
+    `The policy in ${folder} has errors, so it cannot be compared.`,
+    `Mend what “zgoda policy check ${folder}” shows.`,
+  );
 }
 
 /** The controller that a folder is of: named, or the folder's own name. @throws CommandFailure `no_controller` */
@@ -26,21 +35,36 @@ export function controllerOf(folder: string, named: string | undefined) {
   );
 }
 
-/** A value in one line, short enough to compare by eye. */
-function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value.replaceAll(/\s+/g, ' ').trim() : JSON.stringify(value);
-  return text.length > 160 ? `${text.slice(0, 157)}…` : text;
+const inOneLine = (value: unknown): string =>
+  typeof value === 'string' ? value.replaceAll(/\s+/g, ' ').trim() : JSON.stringify(value);
+
+/** Most of a value that is shown, and how much of it before the first letter that differs. */
+const shownLength = 150;
+const leadIn = 40;
+
+function commonStart(left: string, right: string): number {
+  let length = 0;
+  while (length < left.length && left[length] === right[length]) length += 1;
+  return length;
+}
+
+/** The stretch of a text that begins a little before `place`. */
+function stretch(text: string, place: number): string {
+  const start =
+    text.length <= shownLength ? 0 : Math.max(0, Math.min(place - leadIn, text.length - shownLength));
+  const end = start + shownLength;
+  return `${start > 0 ? '…' : ''}${text.slice(start, end)}${end < text.length ? '…' : ''}`;
 }
 
 function show(output: Output, difference: Difference): void {
-  const signs = {
-    added: output.paint('good', '+'),
-    removed: output.paint('bad', '−'),
-    changed: output.paint('warning', '~'),
-  };
-  output.line(`${signs[difference.kind]} ${output.paint('strong', difference.path)}`);
-  if (difference.kind !== 'added') output.line(`    ${output.paint('bad', '−')} ${shown(difference.before)}`);
-  if (difference.kind !== 'removed') output.line(`    ${output.paint('good', '+')} ${shown(difference.now)}`);
+  const { good, bad } = { good: output.paint('good', '+'), bad: output.paint('bad', '−') };
+  const sign = { added: good, removed: bad, changed: output.paint('warning', '~') }[difference.kind];
+  output.line(`${sign} ${output.paint('strong', difference.path)}`);
+  const before = 'before' in difference ? inOneLine(difference.before) : undefined;
+  const now = 'now' in difference ? inOneLine(difference.now) : undefined;
+  const place = commonStart(before ?? '', now ?? '');
+  if (before !== undefined) output.line(`    ${bad} ${stretch(before, place)}`);
+  if (now !== undefined) output.line(`    ${good} ${stretch(now, place)}`);
 }
 
 export interface PolicyDiffOptions {
@@ -76,5 +100,5 @@ async function inForce(
   controller: ReturnType<typeof controllerOf>,
 ): Promise<[unknown, string]> {
   const { version, document } = await callServer({ dataDir, command: 'policy.get', input: { controller } });
-  return [JSON.parse(document), `version ${version} in force`];
+  return [document, `version ${version} in force`];
 }

@@ -9,12 +9,18 @@ import { silentLog } from '../log/index.ts';
 import { createMetrics } from '../metrics.ts';
 import { createAccess } from './access.ts';
 import { apiRoute, createApi, jsonAnswer } from './api.ts';
-import { createApiKey, createCallerSource, withDevelopmentKeys, type CallerSource } from './api-keys.ts';
+import {
+  createApiKey,
+  createCallerSource,
+  revokeApiKey,
+  withDevelopmentKeys,
+  type CallerSource,
+} from './api-keys.ts';
 import type { ApiRole } from '@zgoda/vocabulary/api-keys';
 import type { ApiEnv } from './env.ts';
 import { createFace } from './face.ts';
 import { createRateLimits, defaultRateLimits, type RateLimitSettings } from './rate-limits.ts';
-import { listApiKeys, updateApiKeyRevoked } from './store.ts';
+import { listApiKeys } from './store.ts';
 
 const database = await testDatabase();
 const contexts = {
@@ -106,10 +112,7 @@ test('only the hash of a key is stored, and a revoked key stops working', async 
   const callers = stored();
   const ask = server(callers);
   assert.equal((await ask('/v1/secret', key)).status, 200);
-  const revoke = () =>
-    transaction(ctx, (tx) =>
-      updateApiKeyRevoked(tx.tx, { controller: ctx.controller, keyId }, ctx.clock.now()),
-    );
+  const revoke = () => transaction(ctx, (tx) => revokeApiKey(tx, keyId));
   assert.deepEqual([await revoke(), await revoke()], [true, false]);
   callers.forget();
   assert.equal((await ask('/v1/secret', key)).status, 401);

@@ -6,7 +6,7 @@ import type { ApiEnv, Caller } from './env.ts';
 import { TransportError } from './problem.ts';
 
 /** Makes the context of one call; `requestId` goes into its log lines. Undefined: no such controller. */
-export type ContextFor = (controller: ControllerId, actor: Actor, requestId: string) => Context | undefined;
+export type ContextFor = (controller: ControllerId, actor: Actor, requestId?: string) => Context | undefined;
 
 /** The gate before every route of `/v1`. */
 export interface Access {

@@ -5,7 +5,7 @@ import type { TxContext } from '../../context.ts';
 import type { Db } from '../db/index.ts';
 import type { ApiRole } from '@zgoda/vocabulary/api-keys';
 import type { Caller } from './env.ts';
-import { findCallerByKeyHash, insertApiKey } from './store.ts';
+import { findCallerByKeyHash, insertApiKey, updateApiKeyRevoked } from './store.ts';
 
 const prefixes = { secret: 'zk', browser: 'zb', partner: 'zp' } as const satisfies Record<ApiRole, string>;
 const keyBytes = 32;
@@ -27,6 +27,11 @@ export async function createApiKey(
   const { controller } = tx;
   await insertApiKey(tx.tx, { controller, keyId, role, keyHash: hashOfKey(key), origins, createdAt });
   return { key, keyId };
+}
+
+/** True when the key was revoked now; false when the controller has none of that id, or it was revoked before. */
+export function revokeApiKey({ tx, controller, clock }: TxContext, keyId: string): Promise<boolean> {
+  return updateApiKeyRevoked(tx, { controller, keyId }, clock.now());
 }
 
 export interface CallerSource {

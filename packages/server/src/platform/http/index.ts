@@ -1,6 +1,14 @@
 export { createAccess, type Access, type ContextFor } from './access.ts';
+export { createAdminSocket, type AdminHandlers, type AdminSocket, type ReportProgress } from './admin.ts';
 export { apiRoute, boundedRoute, createApi, createBaseApi, jsonAnswer, jsonBody } from './api.ts';
-export { createApiKey, createCallerSource, withDevelopmentKeys, type CallerSource } from './api-keys.ts';
+export {
+  createApiKey,
+  createCallerSource,
+  revokeApiKey,
+  withDevelopmentKeys,
+  type CallerSource,
+} from './api-keys.ts';
+export { listApiKeys } from './store.ts';
 export { boundBody, defaultMaxBodyBytes, readForm } from './body.ts';
 export type { ApiEnv, Caller, NodeBindings, RootEnv } from './env.ts';
 export { allowedMethods, createFace, renderProblem, type Face } from './face.ts';

@@ -1,0 +1,166 @@
+import { type AdminResult } from '@zgoda/vocabulary/admin';
+import type { ControllerId } from '@zgoda/vocabulary/ids';
+import { DomainError } from '@zgoda/vocabulary/errors';
+import { policyErrors } from '@zgoda/vocabulary/policies';
+import { openLogDirectory } from '@zgoda/verify/node';
+import { exportLog } from '../capabilities/evidence/index.ts';
+import { getPolicyInForce, publishPolicy } from '../capabilities/policies/index.ts';
+import { inviteStaff } from '../capabilities/staff/index.ts';
+import type { EffectiveSetting } from '../config.ts';
+import type { Context } from '../context.ts';
+import { transaction } from '../platform/db/index.ts';
+import type { Health } from '../platform/health.ts';
+import {
+  createApiKey,
+  listApiKeys,
+  revokeApiKey,
+  type AdminHandlers,
+  type CallerSource,
+  type ContextFor,
+} from '../platform/http/index.ts';
+import { countKeysByMaster, createKeyRotation, type VaultOptions } from '../platform/vault/index.ts';
+import serverPackage from '../../package.json' with { type: 'json' };
+
+export interface AdminDependencies {
+  readonly mode: AdminResult<'status'>['mode'];
+  readonly startedAt: Date;
+  /** Where it listens. */
+  readonly address: string;
+  /** What it keeps its data in, in words: never an address with a password. */
+  readonly database: string;
+  readonly effective: readonly EffectiveSetting[];
+  readonly publicOrigin: string;
+  readonly health: Health;
+  readonly controllers: () => readonly ControllerId[];
+  readonly contextFor: ContextFor;
+  readonly vault: VaultOptions;
+  /** Adds a master key to the ring; absent where the ring is not in a file. Gives its id. */
+  readonly addMasterKey?: () => string;
+  readonly callers: CallerSource;
+}
+
+const noSuchController = (): DomainError =>
+  new DomainError('not_found', 'controller_not_found', 'This server has no such controller.');
+const keysNotInFile = (): DomainError =>
+  new DomainError(
+    'conflict',
+    'master_keys_not_in_file',
+    'The master keys come from the environment: put a new one first in ZGODA_MASTER_KEY, restart every server, and rotate with --keep-master-key.',
+  );
+
+type ContextOf = (controller: ControllerId) => Context;
+
+function policyHandlers(contextOf: ContextOf): AdminHandlers {
+  return {
+    'policy.publish': async ({ controller, files }) => {
+      try {
+        const publication = await publishPolicy(contextOf(controller), new Map(Object.entries(files)));
+        const { isNew, version, problems } = publication;
+        const said = problems.map(({ file, line, message }) => `${file}:${line} ${message}`);
+        return { outcome: isNew ? 'published' : 'unchanged', version, problems: said };
+      } catch (error) {
+        if (!(error instanceof DomainError) || error.code !== policyErrors.policy_unsound().code) throw error;
+        const found = error.details['problems'];
+        return { outcome: 'refused', problems: Array.isArray(found) ? found.map(String) : [] };
+      }
+    },
+    'policy.get': async ({ controller }) => {
+      const { version, policy, documents } = await getPolicyInForce(contextOf(controller));
+      return { version, document: { policy, words: documents } };
+    },
+  };
+}
+
+function masterKeyHandlers({ vault, addMasterKey }: AdminDependencies): AdminHandlers {
+  return {
+    'keys.status': async () => {
+      const counted = await countKeysByMaster(vault.db);
+      const wrapped = counted.map(({ masterKeyId, keys }) => ({ master_key_id: masterKeyId, keys }));
+      return { current: vault.masterKeys.current.id, wrapped };
+    },
+    'keys.rotate': async ({ new_master_key: makesNew, controllers }, report) => {
+      if (makesNew && addMasterKey === undefined) throw keysNotInFile();
+      if (makesNew) addMasterKey?.();
+      const rotation = createKeyRotation(vault);
+      const controllerKeys = await rotation.rotateMasterKey();
+      let ownerKeys = 0;
+      for (const controller of controllers) {
+        ownerKeys += await rotation.rotateControllerKey(controller, ({ rewrapped, left }) =>
+          report({ what: controller, done: rewrapped, total: rewrapped + left }),
+        );
+      }
+      return {
+        current: vault.masterKeys.current.id,
+        controller_keys: controllerKeys,
+        owner_keys: ownerKeys,
+      };
+    },
+  };
+}
+
+function apiKeyHandlers(contextOf: ContextOf, callers: CallerSource): AdminHandlers {
+  return {
+    'api-keys.create': async ({ controller, role, origins }) => {
+      const made = await transaction(contextOf(controller), (tx) => createApiKey(tx, role, origins));
+      return { key: made.key, key_id: made.keyId };
+    },
+    'api-keys.list': async ({ controller }) => {
+      const keys = await listApiKeys(contextOf(controller).db, controller);
+      return {
+        keys: keys.map(({ keyId, role, origins, createdAt, revokedAt }) => ({
+          key_id: keyId,
+          role,
+          origins: [...origins],
+          created_at: createdAt.toISOString(),
+          ...(revokedAt !== undefined && { revoked_at: revokedAt.toISOString() }),
+        })),
+      };
+    },
+    'api-keys.revoke': async ({ controller, key_id: keyId }) => {
+      const revoked = await transaction(contextOf(controller), (tx) => revokeApiKey(tx, keyId));
+      callers.forget();
+      return { revoked };
+    },
+  };
+}
+
+/** What the operator's commands do on the running server. */
+export function createAdminHandlers(deps: AdminDependencies): AdminHandlers {
+  const contextOf: ContextOf = (controller) => {
+    const ctx = deps.contextFor(controller, { kind: 'system' });
+    if (ctx === undefined) throw noSuchController();
+    return ctx;
+  };
+  return {
+    status: async () => {
+      const { isReady, checks } = await deps.health.readiness();
+      return {
+        version: serverPackage.version,
+        mode: deps.mode,
+        pid: process.pid,
+        started_at: deps.startedAt.toISOString(),
+        address: deps.address,
+        database: deps.database,
+        ready: isReady,
+        checks: { ...checks },
+        controllers: [...deps.controllers()],
+      };
+    },
+    'config.print': async () => ({ settings: deps.effective.map((setting) => ({ ...setting })) }),
+    ...policyHandlers(contextOf),
+    ...masterKeyHandlers(deps),
+    ...apiKeyHandlers(contextOf, deps.callers),
+    'evidence.export': async ({ controller, directory }, report) => ({
+      entries: await exportLog(contextOf(controller), openLogDirectory(directory), (done, total) =>
+        report({ what: 'entries', done, total }),
+      ),
+    }),
+    'staff.invite': async ({ controller, email, name }) => {
+      const invitation = await inviteStaff(contextOf(controller), { email, name, roles: ['admin'] });
+      return {
+        link: `${deps.publicOrigin}/console/invitation#${invitation.token}`,
+        expires_at: invitation.expiresAt.toISOString(),
+      };
+    },
+  };
+}
