@@ -255,7 +255,8 @@ async function claim(ctx: Context, delivery: Delivery, message: Message): Promis
       return move;
     }
     const leasedUntil = new Date(at.getTime() + delivery.mailer.handOverMs + leaseMarginMs);
-    const move: Move = { to: 'sending', at, attemptsBefore, attempts: attemptsBefore + 1, leasedUntil };
+    const attempts = attemptsBefore + 1;
+    const move: Move = { to: 'sending', at, attemptsBefore, attempts, claimedAt: at, leasedUntil };
     return updateMessageState(tx.tx, tx.controller, message, move);
   });
   if (typeof held === 'boolean') return held;

@@ -146,7 +146,7 @@ export async function listMessageRows(
   return rows.map(toMessage);
 }
 
-/** The next state of a message, with all that comes with it; what is absent becomes empty. */
+/** The next state of a message, with all that comes with it; what is absent becomes empty, but for `claimedAt`. */
 export interface Move {
   readonly to: MessageState;
   readonly at: Date;
@@ -156,6 +156,8 @@ export interface Move {
   readonly reason?: string | undefined;
   readonly clause?: string | undefined;
   readonly nextAttemptAt?: Date | undefined;
+  /** Kept from the earlier claim where absent. */
+  readonly claimedAt?: Date | undefined;
   readonly leasedUntil?: Date | undefined;
   readonly entryId?: EntryId | undefined;
 }
@@ -176,6 +178,7 @@ export async function updateMessageState(
       attempts = ${move.attempts},
       changed_at = ${move.at},
       next_attempt_at = ${move.nextAttemptAt ?? null},
+      claimed_at = coalesce(${move.claimedAt ?? null}::timestamptz, claimed_at),
       leased_until = ${move.leasedUntil ?? null},
       entry_id = ${move.entryId ?? null},
       sealed_data = case when ${keepsData}::boolean then sealed_data end

@@ -173,6 +173,7 @@ export interface MessageTable {
   readonly created_at: Date;
   readonly changed_at: Date;
   readonly next_attempt_at: Date | null;
+  readonly claimed_at: Date | null;
   readonly leased_until: Date | null;
   readonly expires_at: Date | null;
   readonly entry_id: string | null;

@@ -349,11 +349,13 @@ create table message (
   created_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
   next_attempt_at timestamp with time zone,
+  claimed_at timestamp with time zone,
   leased_until timestamp with time zone,
   expires_at timestamp with time zone,
   entry_id uuid,
   constraint message_pkey PRIMARY KEY (controller_id, subject_id, message_id),
   constraint message__cause CHECK (((cause_kind IS NULL) = (cause_id IS NULL))),
+  constraint message__claimed CHECK (((state <> ALL (ARRAY['sending'::text, 'sent'::text, 'uncertain'::text])) OR (claimed_at IS NOT NULL))),
   constraint message__lease CHECK (((leased_until IS NOT NULL) = (state = 'sending'::text))),
   constraint message__next_attempt CHECK (((next_attempt_at IS NOT NULL) = (state = 'queued'::text))),
   constraint message__reason CHECK (((state <> ALL (ARRAY['failed'::text, 'held'::text, 'uncertain'::text])) OR (reason IS NOT NULL))),
@@ -365,7 +367,7 @@ CREATE INDEX message__message_id ON public.message USING btree (controller_id, m
 CREATE INDEX message__unsettled ON public.message USING btree (controller_id, state, changed_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'uncertain'::text]));
 CREATE UNIQUE INDEX message__key_hash ON public.message USING btree (controller_id, subject_id, key_hash) WHERE (key_hash IS NOT NULL);
 grant delete, insert, select on message to zgoda_app;
-grant update (sealed_data, state, reason, clause, attempts, changed_at, next_attempt_at, leased_until, entry_id) on message to zgoda_app;
+grant update (sealed_data, state, reason, clause, attempts, changed_at, next_attempt_at, claimed_at, leased_until, entry_id) on message to zgoda_app;
 comment on table message is 'One message to one person and what became of it. Personal data: that and why a person was written to. Retention: by the rule of the purpose, or erasure; its evidence stays as a commitment.';
 comment on column message.controller_id is 'Controller. Personal data: none.';
 comment on column message.subject_id is 'To whom. Personal data: record id.';
@@ -387,6 +389,7 @@ comment on column message.attempts is 'Hand-overs begun so far. Personal data: n
 comment on column message.created_at is 'When it was accepted. Personal data: time of an act.';
 comment on column message.changed_at is 'When the state was reached. Personal data: time of an act.';
 comment on column message.next_attempt_at is 'Not before this time, while queued. Personal data: none.';
+comment on column message.claimed_at is 'When the gate was last asked and said yes, immediately before the latest hand-over. Personal data: time of an act.';
 comment on column message.leased_until is 'A hand-over under way is taken for lost after this time. Personal data: none.';
 comment on column message.expires_at is 'Not sent after this time, since its link or code is no longer good. Personal data: none.';
 comment on column message.entry_id is 'Evidence entry of the end. Personal data: record id.';

@@ -22,12 +22,14 @@ create table message (
   created_at timestamptz not null,
   changed_at timestamptz not null,
   next_attempt_at timestamptz,
+  claimed_at timestamptz,
   leased_until timestamptz,
   expires_at timestamptz,
   entry_id uuid,
   primary key (controller_id, subject_id, message_id),
   constraint message__state check (state in ('queued', 'sending', 'sent', 'failed', 'held', 'uncertain')),
   constraint message__cause check ((cause_kind is null) = (cause_id is null)),
+  constraint message__claimed check (state not in ('sending', 'sent', 'uncertain') or claimed_at is not null),
   constraint message__lease check ((leased_until is not null) = (state = 'sending')),
   constraint message__next_attempt check ((next_attempt_at is not null) = (state = 'queued')),
   constraint message__reason check (state not in ('failed', 'held', 'uncertain') or reason is not null),
@@ -38,7 +40,7 @@ create index message__message_id on message (controller_id, message_id);
 create index message__created_at on message (controller_id, created_at);
 create index message__unsettled on message (controller_id, state, changed_at) where state in ('queued', 'sending', 'uncertain');
 grant select, insert, delete on message to zgoda_app;
-grant update (state, reason, clause, attempts, changed_at, next_attempt_at, leased_until, sealed_data, entry_id) on message to zgoda_app;
+grant update (state, reason, clause, attempts, changed_at, next_attempt_at, claimed_at, leased_until, sealed_data, entry_id) on message to zgoda_app;
 
 comment on table message is 'One message to one person and what became of it. Personal data: that and why a person was written to. Retention: by the rule of the purpose, or erasure; its evidence stays as a commitment.';
 comment on column message.controller_id is 'Controller. Personal data: none.';
@@ -61,6 +63,7 @@ comment on column message.attempts is 'Hand-overs begun so far. Personal data: n
 comment on column message.created_at is 'When it was accepted. Personal data: time of an act.';
 comment on column message.changed_at is 'When the state was reached. Personal data: time of an act.';
 comment on column message.next_attempt_at is 'Not before this time, while queued. Personal data: none.';
+comment on column message.claimed_at is 'When the gate was last asked and said yes, immediately before the latest hand-over. Personal data: time of an act.';
 comment on column message.leased_until is 'A hand-over under way is taken for lost after this time. Personal data: none.';
 comment on column message.expires_at is 'Not sent after this time, since its link or code is no longer good. Personal data: none.';
 comment on column message.entry_id is 'Evidence entry of the end. Personal data: record id.';
