@@ -104,6 +104,13 @@ export const consentAnswerSchema = z.strictObject({
   receipt: promisedReceiptSchema,
 });
 
+/** `GET /v1/consents/receipts/{entry}`: `receipt` is the file to hand out, which `zgoda verify` and the offline checker read. */
+export const consentReceiptSchema = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('promised'), promise: z.string() }),
+  z.strictObject({ state: z.literal('included'), receipt: z.string() }),
+  z.strictObject({ state: z.literal('erased') }),
+]);
+
 /** `POST /v1/consents/query`: the subject travels in the body, so that no address stands in a URL. */
 export const consentQuerySchema = z.strictObject({ subject: subjectRefSchema });
 
@@ -173,6 +180,7 @@ export const consentErrors = defineErrors({
   category_unknown: ['invalid', 'The policy has no such category of personal data.'],
   recipient_unknown: ['invalid', 'The policy has no such recipient.'],
   channel_unknown: ['invalid', 'The policy has no such channel.'],
+  browser_subject_not_allowed: ['forbidden', 'A browser key can name a person by device only.'],
   notice_version_unknown: ['invalid', 'No such version of the policy was published.'],
   notice_locale_unknown: ['invalid', 'That version of the policy was not published in this language.'],
   form_not_found: ['not_found', 'The policy has no such form.'],

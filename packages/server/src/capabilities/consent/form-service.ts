@@ -143,7 +143,7 @@ export async function submitForm(
       form: form.id,
       submittedAt: submittedAt.toISOString(),
     });
-    if (topics.length > 0) await tx.enqueue(tx, topicsChosen, { ...event, topics });
+    if (topics.length > 0) await tx.enqueue(tx, topicsChosen, { ...event, topics: [...topics] });
     return { submissionId, subjectId, entryId, at: submittedAt, records: recorded?.records ?? [] };
   });
 }
