@@ -274,6 +274,28 @@ test('a job of a process that was killed is run again by another one', async () 
   assert(Date.now() - startedAt < 40_000);
 });
 
+test('workers whose connections were cut work on', async () => {
+  const event = newEvent();
+  const seen: string[] = [];
+  const job = defineJob({ ...event, handler: async (_: Context, data) => void seen.push(data.id) });
+  await withWorker({ jobs: [job] }, async () => {
+    await send(event);
+    await eventually(() => seen.length === 1);
+    const owner = await database.owner();
+    await owner.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and application_name = 'zgoda jobs'`,
+    );
+    await eventually(() =>
+      send(event).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await eventually(() => seen.length === 2);
+  });
+});
+
 test('a schedule runs once for each controller, also after one of them failed', async () => {
   const seen: string[] = [];
   const schedule = defineSchedule<Context>({
