@@ -59,11 +59,11 @@ const button = ({ label, url }: LinkMarkup): string => `
 </tr></table>`;
 
 const footer = ({ links, lines }: LetterMarkup['footer']): string => {
-  const style = styles['a'] ?? '';
+  const style = `${styles['a'] ?? ''};display:inline-block;margin:0 16px 4px 0`;
   const anchors = links.map(
     ({ label, url }) => `<a class="z-a" style="${style}" href="${escapeHtml(url)}">${escapeHtml(label)}</a>`,
   );
-  return [anchors.join(' &nbsp;·&nbsp; '), ...lines.map(escapeHtml)]
+  return [anchors.join('\n'), ...lines.map(escapeHtml)]
     .map((line) => `<p style="margin:0 0 8px">${line}</p>`)
     .join('\n');
 };

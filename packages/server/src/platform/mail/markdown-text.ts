@@ -90,7 +90,8 @@ export function foldLine(line: string): string {
 
 function underline(text: string, sign: string): string {
   const longest = Math.max(...text.split('\n').map((line) => line.length));
-  return `${text}\n${sign.repeat(longest)}`;
+  // Three at least: two hyphens would look like the start of a signature.
+  return `${text}\n${sign.repeat(Math.max(3, longest))}`;
 }
 
 const indent = (text: string, first: string, others = ' '.repeat(first.length)): string =>
