@@ -11,10 +11,10 @@ const isForOperator = (error: unknown): error is Error =>
   error instanceof ConfigError || error instanceof UnsoundPolicies || error instanceof DirectoryHeld;
 
 try {
-  const { config, effective } = loadConfig(command === 'development' ? 'development' : 'production');
-  if (command === 'config') console.log(JSON.stringify(effective, undefined, 2));
+  const loaded = loadConfig(command === 'development' ? 'development' : 'production');
+  if (command === 'config') console.log(JSON.stringify(loaded.effective, undefined, 2));
   else {
-    const system = await startSystem(config);
+    const system = await startSystem(loaded);
     if (system.banner !== undefined) console.log(system.banner);
     const stop = (): void => void system.close().then(() => process.exit(0));
     process.once('SIGINT', stop);

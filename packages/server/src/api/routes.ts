@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { registerConsentRoutes } from '../capabilities/consent/routes.ts';
 import { registerDecisionRoutes } from '../capabilities/decisions/routes.ts';
 import { registerEvidenceRoutes } from '../capabilities/evidence/routes.ts';
 import { registerMessageRoutes } from '../capabilities/messages/routes.ts';
@@ -14,6 +15,7 @@ export interface ApiRoutesOptions {
 /** Every route of `/v1`, in the order of the documentation. */
 export function createApiRoutes({ publicOrigin }: ApiRoutesOptions): OpenAPIHono<ApiEnv> {
   const api = createApi();
+  registerConsentRoutes(api);
   registerDecisionRoutes(api, { publicOrigin });
   registerMessageRoutes(api);
   registerPolicyRoutes(api);

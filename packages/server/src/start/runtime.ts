@@ -30,6 +30,8 @@ export interface Runtime {
   readonly anchors: AnchorStore;
   readonly masterKeys: MasterKeys;
   readonly vault: Vault;
+  /** Adds a master key and makes it current; absent where the keys come from the environment. Gives its id. */
+  readonly addMasterKey?: () => string;
   /** Controllers served by this process. */
   controllers(): readonly ControllerId[];
   /** Undefined: no such controller. `requestId` goes into its log lines. */
@@ -37,10 +39,12 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
-function masterKeysOf(config: Config): MasterKeys {
-  if (config.masterKey !== undefined) return parseMasterKeys(config.masterKey);
+/** The ring, and how to add to it where it lies in a file. */
+function openMasterKeys(config: Config): Pick<Runtime, 'masterKeys' | 'addMasterKey'> {
+  if (config.masterKey !== undefined) return { masterKeys: parseMasterKeys(config.masterKey) };
   const file = config.masterKeyFile ?? '';
-  return config.mode === 'development' ? ensureMasterKeyFile(file) : readMasterKeyFile(file);
+  const ring = config.mode === 'development' ? ensureMasterKeyFile(file) : readMasterKeyFile(file);
+  return { masterKeys: ring, addMasterKey: () => ring.addKey() };
 }
 
 export interface RuntimeOptions {
@@ -63,7 +67,8 @@ export async function openRuntime({
   folders,
 }: RuntimeOptions): Promise<Runtime> {
   const { db } = storage.database;
-  const masterKeys = masterKeysOf(config);
+  const keys = openMasterKeys(config);
+  const { masterKeys } = keys;
   const vault = createVault({ db, clock, ids: systemIds, masterKeys });
   const jobs = await openJobs({ url: storage.url, db, log, works: config.role !== 'web' });
   const anchors = openSqliteAnchorStore({ file: config.anchor });
@@ -100,7 +105,7 @@ export async function openRuntime({
     storage,
     jobs,
     anchors,
-    masterKeys,
+    ...keys,
     vault,
     controllers: () => [...served.values()],
     contextFor,

@@ -11,6 +11,8 @@ import type { Log } from '../platform/log/index.ts';
 export interface Storage {
   /** Address of the owner: secret. */
   readonly url: string;
+  /** What it is, in words, without a secret. */
+  readonly description: string;
   readonly database: OpenDatabase;
   /** Tells a second starter on this data directory where the running server is. */
   publishAddress(address: string): void;
@@ -39,6 +41,8 @@ export async function openStorage(config: Config, log: Log): Promise<Storage> {
       });
       return {
         url,
+        description:
+          embedded === undefined ? 'PostgreSQL of DATABASE_URL' : `embedded PostgreSQL ${embedded.version}`,
         database,
         publishAddress: (address) => lock.publish(address),
         async close() {

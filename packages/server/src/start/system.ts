@@ -1,6 +1,10 @@
 import { join } from 'node:path';
-import type { Config } from '../config.ts';
+import { adminSocketPath } from '@zgoda/vocabulary/admin';
+import type { Config, EffectiveSetting, LoadedConfig } from '../config.ts';
+import { createAdminHandlers } from '../api/admin-handlers.ts';
 import { systemClock } from '../platform/clock.ts';
+import { createAdminSocket } from '../platform/http/index.ts';
+import { systemIds } from '../platform/ids.ts';
 import { createLog, type Log } from '../platform/log/index.ts';
 import {
   createDevMailbox,
@@ -50,7 +54,7 @@ async function openMail(
  * Starts everything that the configuration asks of this process. If a step fails, what was started before is closed again.
  * @throws UnsoundPolicies before anything is started
  */
-export async function startSystem(config: Config): Promise<System> {
+export async function startSystem({ config, effective }: LoadedConfig): Promise<System> {
   const folders = loadPolicyFolders(config.policies);
   const log = createLog({ level: config.logLevel });
   const closers: Closer[] = [];
@@ -80,6 +84,7 @@ export async function startSystem(config: Config): Promise<System> {
     const web = createWeb(runtime, development === undefined ? {} : { development });
     closers.push(() => web.close());
     const url = await listen(web, runtime, log);
+    closers.push(await openAdminSocket({ runtime, web, url, effective }));
     const banner = development === undefined ? undefined : developmentBanner(runtime, url);
     return { url, banner, close: () => closeAll(closers) };
   } catch (error) {
@@ -94,4 +99,36 @@ async function listen(web: Web, { storage }: Runtime, log: Log): Promise<string>
   storage.publishAddress(url);
   log.info('server.listening', { port });
   return url;
+}
+
+interface AdminWiring {
+  readonly runtime: Runtime;
+  readonly web: Web;
+  readonly url: string;
+  readonly effective: readonly EffectiveSetting[];
+}
+
+/** Lets the operator's commands act on this process, over a socket that only its user may open. */
+async function openAdminSocket({ runtime, web, url, effective }: AdminWiring): Promise<Closer> {
+  const { config, log, clock, storage, masterKeys, addMasterKey } = runtime;
+  const socket = createAdminSocket({
+    path: adminSocketPath(config.dataDir, process.platform),
+    log,
+    handlers: createAdminHandlers({
+      mode: config.mode,
+      startedAt: new Date(),
+      address: url,
+      database: storage.description,
+      effective,
+      publicOrigin: config.publicUrl,
+      health: web.health,
+      controllers: runtime.controllers,
+      contextFor: runtime.contextFor,
+      vault: { db: storage.database.db, clock, ids: systemIds, masterKeys },
+      ...(addMasterKey === undefined ? {} : { addMasterKey }),
+      callers: web.callers,
+    }),
+  });
+  await socket.listen();
+  return () => socket.close();
 }

@@ -8,7 +8,7 @@ import { createEvidenceLog } from '../capabilities/evidence/routes.ts';
 import { getBoard } from '../capabilities/promises/index.ts';
 import { createCentre, renderErrorPage } from '../centre/centre.ts';
 import { createConsoleFaces } from '../console-api/index.ts';
-import { createHealth } from '../platform/health.ts';
+import { createHealth, type Health } from '../platform/health.ts';
 import {
   createAccess,
   createCallerSource,
@@ -17,6 +17,7 @@ import {
   createRateLimits,
   defaultRateLimits,
   withDevelopmentKeys,
+  type CallerSource,
   type Face,
   type HttpServer,
   type Observers,
@@ -29,6 +30,8 @@ const checkerFile = join(root, 'packages/verify/dist/checker.html');
 const consoleFiles = join(root, 'packages/console/dist');
 
 export interface Web {
+  readonly health: Health;
+  readonly callers: CallerSource;
   listen(): Promise<{ readonly host: string; readonly port: number }>;
   /** Not ready any more, then no new connection, then the end of what is under way. */
   close(): Promise<void>;
@@ -36,7 +39,7 @@ export interface Web {
 
 export interface WebOptions {
   /** Routes that exist in development only, from `/`. */
-  readonly development?: Hono;
+  readonly development?: Hono | undefined;
 }
 
 /** Answers everything that comes over HTTP: the API, the evidence log, the console and the public pages. */
@@ -79,7 +82,11 @@ export function createWeb(runtime: Runtime, { development }: WebOptions = {}): W
       publicOrigin: config.publicUrl,
       ...(development === undefined ? {} : { exampleKey: `zk_dev_${controllers()[0] ?? ''}` }),
     }),
-    ...createOperationsFaces({ health, observers }),
+    ...createOperationsFaces({
+      health,
+      observers,
+      ...(config.metricsKey === undefined ? {} : { metricsKey: config.metricsKey }),
+    }),
     createFace({ prefix: '/evidence', app: createEvidenceLog({ contextFor, access }), observers }),
     ...createConsoleFaces({ contextFor, clock, origin: config.publicUrl, dist: consoleFiles, observers }),
     createFace({ prefix: '/', app: pages, observers, render: renderErrorPage }),
@@ -91,6 +98,8 @@ export function createWeb(runtime: Runtime, { development }: WebOptions = {}): W
     faces,
   });
   return {
+    health,
+    callers,
     listen: () => server.listen(),
     async close() {
       health.drain();

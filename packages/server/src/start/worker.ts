@@ -1,6 +1,8 @@
 import { startSequencer } from '../capabilities/evidence/index.ts';
 import type { Delivery } from '../capabilities/messages/index.ts';
 import { messageJobs, messageSchedules } from '../capabilities/messages/jobs.ts';
+import { subjectSchedules } from '../capabilities/subjects/jobs.ts';
+import { subscriptionJobs } from '../capabilities/subscriptions/jobs.ts';
 import type { Context } from '../context.ts';
 import { defineSchedule, type Schedule } from '../platform/jobs/index.ts';
 import { transaction } from '../platform/db/index.ts';
@@ -19,8 +21,8 @@ export async function startWorker(runtime: Runtime, delivery: Delivery): Promise
   const { storage, log, vault, anchors, jobs } = runtime;
   const sequencer = startSequencer({ db: storage.database.db, log, vault, anchors });
   await jobs.work<Context>({
-    jobs: messageJobs(delivery),
-    schedules: [...messageSchedules, forgetAnswers],
+    jobs: [...subscriptionJobs(), ...messageJobs(delivery)],
+    schedules: [...subjectSchedules, ...messageSchedules, forgetAnswers],
     contextFor: (controller) => runtime.contextFor(controller, { kind: 'system' }),
     controllers: runtime.controllers,
   });
