@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 
 /** Programs of one PostgreSQL installation. */
 export interface PostgresBinaries {
@@ -27,18 +28,15 @@ function packageName(): string {
  */
 export async function findBinaries(directory?: string): Promise<PostgresBinaries> {
   if (directory !== undefined) return probe(directory);
-  const packaged = packagedDirectory();
-  const candidates = [...(packaged === undefined ? [] : [packaged]), ...systemDirectories()];
   const failures: string[] = [];
-  for (const candidate of candidates) {
+  for (const find of [packagedDirectory, ...systemDirectories().map((found) => () => found)]) {
     try {
-      return await probe(candidate);
+      return await probe(find());
     } catch (error) {
       failures.push(error instanceof Error ? error.message : String(error));
     }
   }
-  const reasons = failures.length === 0 ? `there is no package ${packageName()}` : failures.join('; ');
-  throw new Error(`no embedded PostgreSQL can run here (${reasons}): ${wayOut}`);
+  throw new Error(`no embedded PostgreSQL can run here (${failures.join('; ')}): ${wayOut}`);
 }
 
 async function probe(directory: string): Promise<PostgresBinaries> {
@@ -63,29 +61,35 @@ async function askVersion(postgres: string): Promise<number> {
   }
 }
 
-function packagedDirectory(): string | undefined {
-  let entry: string;
-  try {
-    entry = fileURLToPath(import.meta.resolve(packageName()));
-  } catch {
-    return undefined;
-  }
-  const root = dirname(dirname(entry));
-  if (!existsSync(root)) return undefined;
+/** @throws Error when the package of this platform is not installed, or its links cannot be made */
+function packagedDirectory(): string {
+  const name = packageName();
+  const root = findPackage(name);
+  if (root === undefined || !existsSync(root)) throw new Error(`the package ${name} is not installed`);
   makeLinks(root);
   return join(root, 'native', 'bin');
 }
 
+function findPackage(name: string): string | undefined {
+  try {
+    return dirname(dirname(fileURLToPath(import.meta.resolve(name))));
+  } catch {
+    return undefined;
+  }
+}
+
 /** The package's libraries need links that npm cannot carry; its install script makes them, unless scripts are off. */
-function makeLinks(root: string): void {
+export function makeLinks(root: string): void {
   const list = join(root, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;
-  const links: readonly { source: string; target: string }[] = JSON.parse(readFileSync(list, 'utf8'));
+  const links = linksSchema.parse(JSON.parse(readFileSync(list, 'utf8')));
   for (const { source, target } of links) {
     const link = join(root, target);
     if (!existsSync(link)) symlinkSync(relative(dirname(target), source), link);
   }
 }
+
+const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /** Where distributions put the server's programs, newest version first. */
 function systemDirectories(): readonly string[] {

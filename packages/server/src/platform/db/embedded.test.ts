@@ -18,7 +18,6 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { testSettings } from '../../config.ts';
-import { findBinaries } from './embedded-binaries.ts';
 import { isAlive } from './embedded-process.ts';
 import { startEmbedded, type EmbeddedOptions } from './embedded.ts';
 
@@ -209,10 +208,4 @@ test('a directory of another PostgreSQL version, or no PostgreSQL at all, is tol
     /was made by PostgreSQL 14, .* upgrade the data first/,
   );
   await assert.rejects(startEmbedded({ directory: join(parent, 'none'), binaries: parent }), /is missing/);
-});
-
-test('the programs are found on this machine, and are of a supported version', async () => {
-  const found = await findBinaries(postgresBinaries);
-  assert(found.version >= 15);
-  assert(existsSync(found.initdb) && existsSync(found.postgres));
 });
