@@ -21,7 +21,6 @@ export interface FormFieldView {
   readonly hint?: string;
   readonly required: boolean;
   readonly maxLength: number;
-  readonly identifies: boolean;
   readonly options: readonly { readonly id: string; readonly label: string }[];
   readonly value: string;
 }
@@ -31,12 +30,15 @@ export interface FormView {
   readonly description: string;
   readonly fields: readonly FormFieldView[];
   /** What is offered beside it, never ticked beforehand. */
-  readonly choices: readonly {
+  readonly topics: readonly {
     readonly id: string;
-    readonly label: string;
+    readonly title: string;
     readonly description: string;
     readonly checked: boolean;
   }[];
+  readonly topicsName: string;
+  /** Hidden values by name. */
+  readonly sentAlong: readonly (readonly [name: string, value: string])[];
   readonly clause: string;
   readonly policyVersion: number;
   readonly errors: readonly FieldError[];
@@ -45,7 +47,7 @@ export interface FormView {
 export interface FormSentView {
   readonly title: string;
   readonly at: Date;
-  /** The address of the confirmation mail exists, so that a mail comes. */
+  /** Whether the policy promises a mail for it. */
   readonly isConfirmedByMail: boolean;
   /** Paths of the receipts, below the controller. */
   readonly receipts: readonly { readonly label: string; readonly path: string }[];
@@ -87,22 +89,22 @@ export function formPage(page: PageContext, view: FormView): Html {
       <form method="post" novalidate>
         ${view.fields.map((field) => fieldMarkup(page, field, view.errors))}
         ${
-          view.choices.length > 0 &&
+          view.topics.length > 0 &&
           choiceField({
             kind: 'many',
-            name: 'consents',
+            name: view.topicsName,
             label: words('form.choices'),
             hint: words('form.choices.hint'),
             errors: view.errors,
-            choices: view.choices.map(({ id, label, description, checked }) => ({
+            choices: view.topics.map(({ id, title, description, checked }) => ({
               value: id,
-              label,
+              label: title,
               hint: description,
               checked,
             })),
           })
         }
-        <input type="hidden" name="notice" value="${view.policyVersion}" />
+        ${view.sentAlong.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
         <p class="actions">${submitButton(words('form.act'))}</p>
       </form>
     </div>

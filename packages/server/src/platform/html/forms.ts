@@ -94,17 +94,18 @@ export function choiceField(field: ChoiceField): Html {
     <legend>${field.label}</legend>
     ${hintText(field.name, field.hint)}${errorText(error)}
     ${field.choices.map((choice, index) => {
+      const own = `${field.name}-${choice.value}`;
       // The summary of errors leads to the first box of the question.
-      const id = index === 0 ? field.name : `${field.name}-${choice.value}`;
+      const id = index === 0 ? field.name : own;
       return html`<div class="choice">
         <input
           type="${type}"
           id="${id}"
           name="${field.name}"
           value="${choice.value}"
-          ${choice.checked && html` checked`}${describedBy(id, choice.hint, undefined)}
+          ${choice.checked && html` checked`}${describedBy(own, choice.hint, undefined)}
         />
-        <label for="${id}">${choice.label}</label>${hintText(id, choice.hint)}
+        <label for="${id}">${choice.label}</label>${hintText(own, choice.hint)}
       </div>`;
     })}
   </fieldset>`;
