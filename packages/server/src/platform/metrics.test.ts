@@ -21,6 +21,17 @@ test('gauges are read when asked for, counters grow, requests fall into buckets 
   assert.ok(text.includes(`zgoda_http_request_seconds_count{${labels}} 2`));
 });
 
+test('labels are words; anything else is counted as other', async () => {
+  const metrics = createMetrics();
+  const sent = metrics.counter('zgoda_messages_total', 'Messages handed over.', ['class']);
+  sent(1, { class: 'marketing' });
+  sent(2, { class: 'olena.kanarka@person.example' });
+  const { text } = await metrics.expose();
+  assert.match(text, /^zgoda_messages_total\{class="marketing"\} 1$/m);
+  assert.match(text, /^zgoda_messages_total\{class="other"\} 2$/m);
+  assert.ok(!text.includes('kanarka'));
+});
+
 test('two registries do not share their numbers', async () => {
   const [one, two] = [createMetrics(), createMetrics()];
   one.answered({ method: 'GET', route: '/healthz', status: 200, durationMs: 1 });
