@@ -1,6 +1,6 @@
-import { createHmac, createPublicKey, hash, sign, verify, type KeyObject } from 'node:crypto';
+import { createPublicKey, hash, sign, verify, type KeyObject } from 'node:crypto';
 import { toHex } from '../src/bytes.ts';
-import type { HmacSha256, Primitives } from '../src/primitives.ts';
+import type { Primitives } from '../src/primitives.ts';
 
 export { openLogDirectory, type LogDirectory } from './log-directory.ts';
 
@@ -10,11 +10,17 @@ const knownKeys = new Map<string, KeyObject>();
 
 /** The primitives of Node: OpenSSL's SHA-256 and Ed25519. */
 export const nodePrimitives: Primitives = {
-  sha256: (data) => hash('sha256', data, 'buffer'),
+  sha256,
   verifyEd25519: (publicKey, message, signature) => verify(null, message, toKeyObject(publicKey), signature),
 };
 
-export const nodeHmacSha256: HmacSha256 = (key, data) => createHmac('sha256', key).update(data).digest();
+/** By way of a string, which costs a third of asking for a Buffer. */
+function sha256(data: Uint8Array): Uint8Array {
+  const text = hash('sha256', data, 'binary');
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
 
 /** Pure Ed25519 over the UTF-8 bytes of a text, 64 bytes; the same text always gives the same signature. */
 export function signEd25519(privateKey: KeyObject, text: string): Uint8Array {

@@ -1,7 +1,8 @@
 import { fromBase64Url, fromUtf8, toBase64Url, toHex, toUtf8 } from './bytes.ts';
 import { canonicalize, canonicalizeClosed, parseClosed } from './canonical-json.ts';
 import { FormatError } from './format-error.ts';
-import type { HmacSha256, Sha256 } from './primitives.ts';
+import { hmacSha256 } from './hmac.ts';
+import type { Sha256 } from './primitives.ts';
 
 /** A named value of an entry's payload. */
 export type FieldValue = string | boolean | number;
@@ -25,16 +26,15 @@ export interface Disclosure {
  * not even a field with two possible values can be guessed from its digest.
  * @throws value_not_allowed for a field name or value outside the closed grammar
  */
-export function discloseFields(
-  primitives: { readonly sha256: Sha256; readonly hmacSha256: HmacSha256 },
-  secret: Uint8Array,
-  fields: Fields,
-): readonly Disclosure[] {
+export function discloseFields(sha256: Sha256, secret: Uint8Array, fields: Fields): readonly Disclosure[] {
+  const mac = hmacSha256(sha256, secret);
   return Object.entries(fields).map(([name, value]) => {
-    if (!fieldNamePattern.test(name)) throw new FormatError('value_not_allowed', `not a field name: ${name}`);
-    const salt = toBase64Url(primitives.hmacSha256(secret, toUtf8(`zgoda/salt/v1/${name}`)).subarray(0, 16));
-    const encoded = toBase64Url(toUtf8(canonicalizeClosed([salt, name, value])));
-    return { name, value, encoded, digest: digestOf(primitives.sha256, encoded) };
+    if (!fieldNamePattern.test(name)) {
+      throw new FormatError('value_not_allowed', `not a field name: ${name}`);
+    }
+    const salt = toBase64Url(mac(toUtf8(`zgoda/salt/v1/${name}`)).subarray(0, 16));
+    const encoded = toBase64Url(toUtf8(`["${salt}","${name}",${canonicalizeClosed(value)}]`));
+    return { name, value, encoded, digest: digestOf(sha256, encoded) };
   });
 }
 
@@ -58,7 +58,7 @@ export function parseDisclosure(sha256: Sha256, encoded: string): Disclosure {
 
 /** SHA-256 in hexadecimal of the canonical JSON array of the sorted digests: what a leaf commits to. */
 export function commitTo(sha256: Sha256, digests: readonly string[]): string {
-  return toHex(sha256(toUtf8(canonicalize([...digests].sort()))));
+  return toHex(sha256(toUtf8(canonicalize(digests.toSorted()))));
 }
 
 export function isDigest(text: string): boolean {

@@ -11,7 +11,7 @@ export {
   toHex,
   toUtf8,
 } from './bytes.ts';
-export type { HmacSha256, Primitives, Sha256 } from './primitives.ts';
+export type { Primitives, Sha256 } from './primitives.ts';
 export { isUsablePoint, verifyEd25519 } from './ed25519.ts';
 export {
   assertClosed,

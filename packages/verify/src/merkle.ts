@@ -19,12 +19,16 @@ export function hashLeaf(sha256: Sha256, entry: Uint8Array): Uint8Array {
 
 /** SHA-256(0x01 || left || right). @see RFC 6962 2.1 */
 export function hashNode(sha256: Sha256, left: Uint8Array, right: Uint8Array): Uint8Array {
-  const prefixed = new Uint8Array(1 + left.length + right.length);
-  prefixed[0] = 1;
-  prefixed.set(left, 1);
-  prefixed.set(right, 1 + left.length);
-  return sha256(prefixed);
+  if (left.length !== hashLength || right.length !== hashLength) {
+    throw new FormatError('tile_malformed', 'a hash that is not 32 bytes');
+  }
+  nodeInput.set(left, 1);
+  nodeInput.set(right, 1 + hashLength);
+  return sha256(nodeInput);
 }
+
+/** Used again for every node: a log hashes one for each of its entries. */
+const nodeInput = new Uint8Array(1 + 2 * hashLength).fill(1, 0, 1);
 
 /** A perfect subtree: it covers the 2^level leaves from `index * 2^level` on. */
 export interface NodeId {

@@ -3,7 +3,7 @@
  * offline checker a bundled implementation; both obey `ed25519.ts` at the edges.
  */
 export interface Primitives {
-  /** SHA-256, 32 bytes. */
+  /** SHA-256, 32 bytes. It does not keep `data`, which may change afterwards. */
   readonly sha256: (data: Uint8Array) => Uint8Array;
   /**
    * Pure Ed25519 by the cofactorless equation `R = [s]B - [k]A`, compared as bytes. The caller has already refused
@@ -13,5 +13,3 @@ export interface Primitives {
 }
 
 export type Sha256 = Primitives['sha256'];
-/** HMAC-SHA-256, 32 bytes. @see RFC 2104 */
-export type HmacSha256 = (key: Uint8Array, data: Uint8Array) => Uint8Array;

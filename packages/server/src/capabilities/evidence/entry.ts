@@ -1,7 +1,6 @@
 import type { EntryId, SubjectId } from '@zgoda/vocabulary/ids';
 import { toPublicId } from '@zgoda/vocabulary/ids';
 import {
-  canonicalizeClosed,
   commitTo,
   discloseFields,
   formatLeaf,
@@ -17,12 +16,11 @@ import {
   type EntryClass,
   type Fields,
 } from '@zgoda/verify';
-import { nodeHmacSha256, nodePrimitives } from '@zgoda/verify/node';
+import { nodePrimitives } from '@zgoda/verify/node';
 import type { Actor } from '../../context.ts';
 import type { OwnerKey } from '../../platform/vault/index.ts';
 
 const { sha256 } = nodePrimitives;
-const disclosing = { sha256, hmacSha256: nodeHmacSha256 };
 
 /** Something the system did, to be recorded in the transaction that does it. GDPR Art. 5(2). */
 export interface EvidenceAct {
@@ -98,7 +96,7 @@ export function draftEntry(act: EvidenceAct, circumstances: EntryCircumstances):
     ...(head === undefined ? {} : { previous_leaf: head.leafHash.toString('hex') }),
     ...(act.record === undefined ? {} : { record: toHex(sha256(toUtf8(act.record))) }),
   };
-  const disclosures = discloseFields(disclosing, secret, fields);
+  const disclosures = discloseFields(sha256, secret, fields);
   const leaf = formatLeaf({
     class: act.class,
     id: entryId.replaceAll('-', ''),
@@ -139,7 +137,7 @@ export function disclose(
   payload: Payload,
   isShown: (name: string) => boolean,
 ): { readonly shown: readonly Disclosure[]; readonly hidden: readonly string[] } {
-  const disclosures = discloseFields(disclosing, payload.secret, payload.fields);
+  const disclosures = discloseFields(sha256, payload.secret, payload.fields);
   const hidden = disclosures.filter(({ name }) => !isShown(name)).map(({ digest }) => digest);
   return { shown: disclosures.filter(({ name }) => isShown(name)), hidden: hidden.sort() };
 }
@@ -169,5 +167,4 @@ function assertPayload(payload: Fields): void {
     if (typeof value === 'string' && value.length > maxValueLength)
       throw new RangeError(`the field ${name} is too long`);
   }
-  canonicalizeClosed(payload);
 }

@@ -80,8 +80,10 @@ export function prepareEvidence(
   const at = ctx.clock.now();
   const latest = new Map(heads.bySubject);
   const refs: EvidenceRef[] = [];
-  const entries = acts.map((act) => {
-    const random = ctx.ids.random(entryIdBytes + secretBytes);
+  const randomBytes = entryIdBytes + secretBytes;
+  const allRandom = ctx.ids.random(acts.length * randomBytes);
+  const entries = acts.map((act, i) => {
+    const random = allRandom.subarray(i * randomBytes, (i + 1) * randomBytes);
     const entryId = toEntryId(random);
     const { subjectId } = act;
     const head = subjectId === undefined ? undefined : latest.get(subjectId);
