@@ -25,6 +25,12 @@ export interface TopicMailAudit {
 }
 
 /**
+ * An act is given the time at which its transaction began, and is seen by others once it has committed. One that came
+ * this shortly before the last look at the gate may not have been there to see, so it is not held against the mail.
+ */
+const commitSlack = '5 seconds';
+
+/**
  * Every mail on a topic that was handed over, against what the person had said by then in the append-only records: the
  * latest on the topic or on its whole purpose. The moment that counts is the last look at the gate, since a later
  * withdrawal finds the mail with the server. Subjects that were linked are one person. Of a relationship only the latest
@@ -62,12 +68,13 @@ export async function auditTopicMails(
     ),
     judged as (
       select mail.at, mail.entry_id, said.status, coalesce(said.is_reserved, false) as is_reserved,
+        coalesce(said.recorded_at <= mail.at - ${commitSlack}::interval, true) as is_settled,
         exists (select 1 from tie t where t.topic = mail.topic and t.kind = 'only_for') as is_restricted,
         coalesce('covers' = any (held.kinds), false) as is_covered,
         coalesce('only_for' = any (held.kinds), false) as is_admitted
       from mail
       left join lateral (
-        select r.status, r.reservations @> '[{"channel": "email"}]'::jsonb and exists (
+        select r.status, r.recorded_at, r.reservations @> '[{"channel": "email"}]'::jsonb and exists (
           select 1 from jsonb_array_elements(r.reservations) e where e = '{"channel": "email"}'::jsonb
         ) as is_reserved
         from subject p
@@ -84,15 +91,15 @@ export async function auditTopicMails(
         join relationship h on h.controller_id = p.controller_id and h.subject_id = p.subject_id
         join tie t on t.relationship = h.relationship
         where p.controller_id = ${controller} and (p.subject_id = mail.person or p.linked_into = mail.person)
-          and (h.ended_at is null or h.ended_at > mail.at)
+          and (h.ended_at is null or h.ended_at > mail.at - ${commitSlack}::interval)
           and t.topic = mail.topic and (h.scope is null or mail.topic = any (h.scope))
       ) held on true
     )
     select count(*) as mails,
-      ${violationColumns('opt_in', "status is distinct from 'given' and not is_covered")},
+      ${violationColumns('opt_in', "status is distinct from 'given' and is_settled and not is_covered")},
       ${violationColumns('relationship', 'is_restricted and not is_admitted')},
-      ${violationColumns('withdrawal', "status = 'withdrawn'")},
-      ${violationColumns('reservation', 'is_reserved')}
+      ${violationColumns('withdrawal', "status = 'withdrawn' and is_settled")},
+      ${violationColumns('reservation', 'is_reserved and is_settled')}
     from judged`.execute(db);
   const [row] = rows;
   if (row === undefined) throw new Error('an aggregate gives one row');

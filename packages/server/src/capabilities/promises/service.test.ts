@@ -1,0 +1,345 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { describe, it } from 'node:test';
+import { compilePolicy } from '@zgoda/policy';
+import type { SubjectId } from '@zgoda/vocabulary/ids';
+import { testContext, testDatabase, type TestContext } from '../../platform/db/testing.ts';
+import { submitForm } from '../consent/index.ts';
+import { openTestLog, sequenceAll } from '../evidence/testing.ts';
+import { deliverMessage } from '../messages/delivery-service.ts';
+import { newsletterTo, personWith, queued, scriptedMailer } from '../messages/testing.ts';
+import { getPolicyInForce, publishPolicy } from '../policies/index.ts';
+import { exampleFolder } from '../policies/testing.ts';
+import { withdrawTopic } from '../subscriptions/index.ts';
+import type { BoardClause, BoardMechanism, PromiseBoard } from './board.ts';
+import { probes, startRun } from './probe-service.ts';
+import { getBoard } from './service.ts';
+
+const database = await testDatabase();
+const owner = await database.owner();
+const { server, mailer } = await scriptedMailer();
+
+/** A controller of its own for each test, with the policy of an example, so that tests do not see each other's acts. */
+async function controllerWith(slug = 'payroll-mail'): Promise<TestContext> {
+  const controller = `c${randomUUID().slice(0, 8)}`;
+  const ctx = await testContext(database, { controller });
+  const { anchors } = await openTestLog(ctx);
+  await publishPolicy(ctx, exampleFolder(slug, { from: `\n  id: ${slug}`, to: `\n  id: ${controller}` }));
+  await sequenceAll(ctx, { anchors });
+  return ctx;
+}
+
+/** A look that no earlier one is shown for: another process would see it so. */
+function lookAgain(ctx: TestContext): Promise<PromiseBoard> {
+  return getBoard({ ...ctx, vault: { ...ctx.vault } });
+}
+
+function clauseOf(board: PromiseBoard, id: string): BoardClause {
+  return board.clauses.find((clause) => clause.id === id) ?? assert.fail(`${id} is not on the board`);
+}
+
+function mechanismOf(board: PromiseBoard, id: string): BoardMechanism {
+  const found = board.clauses
+    .flatMap(({ mechanisms }) => mechanisms)
+    .find((mechanism) => mechanism.id === id);
+  return found ?? assert.fail(`${id} is not on the board`);
+}
+
+/** Every mechanism that is carried out and not kept, with its reason. */
+function troubles(board: PromiseBoard): readonly string[] {
+  const found = board.clauses
+    .flatMap(({ mechanisms }) => mechanisms)
+    .filter(({ available, status }) => available && status !== 'kept')
+    .map(({ id, status, reason }) => `${id} ${status} ${reason ?? ''}`);
+  return [...new Set(found)];
+}
+
+/** What nobody's service would do: a mail that was handed over past the gate. */
+async function forceSentMail(
+  ctx: TestContext,
+  subjectId: SubjectId,
+  mail: {
+    topic?: string;
+    purpose?: string;
+    class?: string;
+    cause?: readonly [string, string];
+    at?: Date;
+  } = {},
+): Promise<string> {
+  const entryId = randomUUID();
+  const [causeKind = null, causeId = null] = mail.cause ?? [];
+  const at = mail.at ?? ctx.clock.now();
+  await owner.query(
+    `insert into message (controller_id, subject_id, message_id, class, template, purpose, topic, cause_kind, cause_id,
+       locale, state, attempts, created_at, changed_at, claimed_at, entry_id)
+     values ($1, $2, $3, $4, 'newsletter', $5, $6, $7, $8, 'en', 'sent', 1, $9, $9, $9, $10)`,
+    [
+      ctx.controller,
+      subjectId,
+      randomUUID(),
+      mail.class ?? 'marketing',
+      mail.purpose ?? 'practice-news',
+      mail.topic ?? null,
+      causeKind,
+      causeId,
+      at,
+      entryId,
+    ],
+  );
+  return entryId;
+}
+
+async function submit(ctx: TestContext, email: string) {
+  const { version } = await getPolicyInForce(ctx);
+  const fields = { name: 'Invented Person', email, question: 'What does it cost?' };
+  return submitForm(ctx, 'information-request', { fields, topics: [], notice: { version, locale: 'en' } });
+}
+
+describe('a controller that keeps its promises', () => {
+  for (const slug of ['payroll-mail', 'association-site']) {
+    it(`finds every probe of ${slug} answering kept, before anything happened`, async () => {
+      const board = await lookAgain(await controllerWith(slug));
+      assert.deepEqual(troubles(board), []);
+    });
+  }
+
+  it('still does after people subscribed, got mail, withdrew and wrote', async () => {
+    const ctx = await controllerWith();
+    const person = await personWith(ctx, 'kept@mail.example', 'practice-news', 'events');
+    const ref = await queued(ctx, newsletterTo(person));
+    await deliverMessage(ctx, { mailer, publicOrigin: 'https://privacy.example' }, ref);
+    assert.equal(server.contents.length, 1);
+    ctx.clock.advance('PT1S');
+    await withdrawTopic(ctx, {
+      subjectId: person,
+      topics: ['practice-news'],
+      channel: 'email',
+      method: 'email_link',
+      locale: 'en',
+    });
+    const { submissionId } = await submit(ctx, 'kept@mail.example');
+    const cause = ['form_submission', `frm_${submissionId.replaceAll('-', '')}`] as const;
+    await forceSentMail(ctx, person, { class: 'transactional', purpose: 'answer-enquiries', cause });
+    const board = await lookAgain(ctx);
+    assert.deepEqual(troubles(board), []);
+    assert.equal(mechanismOf(board, 'strict-opt-in').probes[0]?.figures['mails'], 1);
+    assert.equal(mechanismOf(board, 'double-opt-in').probes[0]?.figures['confirmed'], 1);
+    assert.equal(mechanismOf(board, 'form-confirmation').probes[0]?.figures['submissions'], 1);
+  });
+});
+
+describe('a broken promise shows', () => {
+  it('when a mail on a topic went to somebody who never opted in', async () => {
+    const ctx = await controllerWith();
+    const entryId = await forceSentMail(ctx, await personWith(ctx, 'a@mail.example'), {
+      topic: 'practice-news',
+    });
+    const board = await lookAgain(ctx);
+    assert.deepEqual(troubles(board), ['strict-opt-in broken without_opt_in']);
+    const clause = clauseOf(board, 'PM-02');
+    assert.equal(clause.status, 'broken');
+    assert.deepEqual(clause.evidence, [entryId]);
+    assert.equal(clauseOf(board, 'PM-12').status, 'kept');
+  });
+
+  it('when a mail was handed over after its withdrawal, but not when the two were under way at once', async () => {
+    const ctx = await controllerWith();
+    const person = await personWith(ctx, 'b@mail.example', 'practice-news');
+    const how = { channel: 'email', method: 'email_link', locale: 'en' } as const;
+    ctx.clock.advance('PT1S');
+    await withdrawTopic(ctx, { subjectId: person, topics: ['practice-news'], ...how });
+    await forceSentMail(ctx, person, { topic: 'practice-news' });
+    assert.equal(mechanismOf(await lookAgain(ctx), 'one-click-withdrawal').status, 'kept');
+    ctx.clock.advance('PT6S');
+    const at = ctx.clock.now();
+    await forceSentMail(ctx, person, { topic: 'practice-news', at });
+    const board = await lookAgain(ctx);
+    assert.equal(clauseOf(board, 'PM-12').status, 'broken');
+    const { reason, since } = mechanismOf(board, 'one-click-withdrawal');
+    assert.deepEqual([reason, since], ['after_withdrawal', at]);
+  });
+
+  it('when a subscription stands confirmed that nobody confirmed', async () => {
+    const ctx = await controllerWith();
+    const person = await personWith(ctx, 'c@mail.example', 'events');
+    await owner.query(
+      `insert into subscription (controller_id, subject_id, topic, channel, status, changed_at, entry_id)
+       values ($1, $2, 'practice-news', 'email', 'confirmed', $3, $4)`,
+      [ctx.controller, person, ctx.clock.now(), randomUUID()],
+    );
+    const board = await lookAgain(ctx);
+    assert.deepEqual(troubles(board), ['double-opt-in broken without_confirmation']);
+    assert.equal(mechanismOf(board, 'double-opt-in').probes[0]?.figures['violations'], 1);
+  });
+
+  it('when a mail for customers went to somebody who is none', async () => {
+    const ctx = await controllerWith();
+    const person = await personWith(ctx, 'd@mail.example');
+    await forceSentMail(ctx, person, { topic: 'outages', class: 'incident', purpose: 'hosting-notices' });
+    const board = await lookAgain(ctx);
+    assert.equal(mechanismOf(board, 'relationship-scope').reason, 'without_relationship');
+    assert.equal(clauseOf(board, 'PM-05').status, 'broken');
+  });
+
+  it('when a message went out without its cause', async () => {
+    const ctx = await controllerWith();
+    const person = await personWith(ctx, 'e@mail.example');
+    await forceSentMail(ctx, person, { class: 'transactional', purpose: 'answer-enquiries' });
+    const board = await lookAgain(ctx);
+    assert.equal(clauseOf(board, 'PM-15').status, 'broken');
+    assert.equal(clauseOf(board, 'PM-16').status, 'kept');
+  });
+
+  it('when a message went out on a topic or a purpose that the policy does not name', async () => {
+    const ctx = await controllerWith();
+    const person = await personWith(ctx, 'f@mail.example');
+    await forceSentMail(ctx, person, { class: 'other', purpose: 'resale', topic: 'gossip' });
+    const found = troubles(await lookAgain(ctx));
+    assert.ok(found.includes('topic-list broken outside_policy'));
+    assert.ok(found.includes('purpose-limitation broken outside_policy'));
+  });
+
+  it('when a form waits too long for its confirmation, and first that it is slow', async () => {
+    const ctx = await controllerWith();
+    await submit(ctx, 'g@mail.example');
+    assert.equal(mechanismOf(await lookAgain(ctx), 'form-confirmation').status, 'kept');
+    ctx.clock.advance('PT10M');
+    const slow = mechanismOf(await lookAgain(ctx), 'form-confirmation');
+    assert.deepEqual([slow.status, slow.reason], ['at_risk', 'confirmation_slow']);
+    ctx.clock.advance('PT10M');
+    const late = mechanismOf(await lookAgain(ctx), 'form-confirmation');
+    assert.deepEqual([late.status, late.reason], ['broken', 'confirmation_missing']);
+  });
+
+  it('when a form was confirmed twice', async () => {
+    const ctx = await controllerWith();
+    const { submissionId, subjectId } = await submit(ctx, 'h@mail.example');
+    const cause = ['form_submission', `frm_${submissionId.replaceAll('-', '')}`] as const;
+    for (const _ of [1, 2]) {
+      await forceSentMail(ctx, subjectId, { class: 'transactional', purpose: 'answer-enquiries', cause });
+    }
+    assert.deepEqual(troubles(await lookAgain(ctx)), ['form-confirmation broken confirmation_doubled']);
+  });
+
+  it('when something was taken by a form that is not declared', async () => {
+    const ctx = await controllerWith();
+    const { submissionId } = await submit(ctx, 'i@mail.example');
+    await owner.query(`update form_submission set form = 'lottery' where submission_id = $1`, [submissionId]);
+    assert.deepEqual(troubles(await lookAgain(ctx)), ['declared-forms broken undeclared_form']);
+  });
+
+  it('when a consent has no entry in the log', async () => {
+    const ctx = await controllerWith();
+    const person = await personWith(ctx, 'j@mail.example', 'events');
+    await owner.query('update consent_record set entry_id = $2 where subject_id = $1', [
+      person,
+      randomUUID(),
+    ]);
+    assert.deepEqual(troubles(await lookAgain(ctx)), ['consent-record broken without_evidence']);
+  });
+
+  it('when a mail went out against a reservation', async () => {
+    const ctx = await controllerWith('association-site');
+    const person = await personWith(ctx, 'k@mail.example', 'garden-letter');
+    await owner.query(
+      `update consent_record set reservations = '[{"channel": "email"}]' where subject_id = $1`,
+      [person],
+    );
+    ctx.clock.advance('PT6S');
+    await forceSentMail(ctx, person, { topic: 'garden-letter', purpose: 'garden-letters', class: 'letter' });
+    assert.deepEqual(troubles(await lookAgain(ctx)), ['consent-reservations broken against_reservation']);
+  });
+
+  it('when acts wait too long for the log, first as a risk, and when it takes none', async () => {
+    const ctx = await controllerWith();
+    await personWith(ctx, 'l@mail.example', 'events');
+    const states: string[] = [];
+    for (const step of ['PT1S', 'PT40S', 'PT30S']) {
+      ctx.clock.advance(step);
+      const { status, reason = '' } = mechanismOf(await lookAgain(ctx), 'evidence-log');
+      states.push(`${status} ${reason}`);
+    }
+    assert.deepEqual(states, ['kept ', 'at_risk entry_slow', 'broken entry_late']);
+    await owner.query(`update evidence_log set state = 'read_only' where controller_id = $1`, [
+      ctx.controller,
+    ]);
+    assert.equal(mechanismOf(await lookAgain(ctx), 'evidence-log').reason, 'log_read_only');
+  });
+
+  it('when a published version was altered', async () => {
+    const ctx = await controllerWith();
+    await owner.query(
+      `update policy_notice set document = document || ' ' where controller_id = $1 and locale = 'ru'`,
+      [ctx.controller],
+    );
+    assert.deepEqual(troubles(await lookAgain(ctx)), ['version-archive broken version_altered']);
+  });
+
+  it('when the gate would give protected data to a third party', async () => {
+    const ctx = await controllerWith();
+    const inForce = await getPolicyInForce(ctx);
+    const clauses = inForce.policy.clauses.filter(({ id }) => id !== 'PM-04');
+    const gate = compilePolicy({ ...inForce.policy, clauses }, 1);
+    const settings = { categories: ['email-address'] };
+    const finding = await probes['third-party-refusal']?.(startRun(ctx, { ...inForce, gate }), settings);
+    assert.equal(finding?.reason, 'third_party_allowed');
+  });
+});
+
+describe('people', () => {
+  it('who were linked are one: the consent of one subject covers the mail of the other', async () => {
+    const ctx = await controllerWith();
+    const elder = await personWith(ctx, 'elder@mail.example', 'practice-news');
+    const younger = await personWith(ctx, 'younger@mail.example');
+    ctx.clock.advance('PT1S');
+    await forceSentMail(ctx, younger, { topic: 'practice-news' });
+    assert.deepEqual(troubles(await lookAgain(ctx)), ['strict-opt-in broken without_opt_in']);
+    await owner.query('update subject set linked_into = $2, linked_at = $3 where subject_id = $1', [
+      younger,
+      elder,
+      ctx.clock.now(),
+    ]);
+    assert.deepEqual(troubles(await lookAgain(ctx)), []);
+  });
+
+  it('of another controller do not show', async () => {
+    const [one, other] = [await controllerWith(), await controllerWith()];
+    await forceSentMail(one, await personWith(one, 'm@mail.example'), { topic: 'practice-news' });
+    assert.deepEqual(troubles(await lookAgain(other)), []);
+  });
+});
+
+describe('a look at the board', () => {
+  it('is shared by readers for a few seconds, and made anew for a new version', async () => {
+    const ctx = await controllerWith();
+    const first = await getBoard(ctx);
+    assert.equal(await getBoard(ctx), first);
+    const changed = exampleFolder(
+      'payroll-mail',
+      { from: '\n  id: payroll-mail', to: `\n  id: ${ctx.controller}` },
+      { from: 'answer_within: P30D', to: 'answer_within: P20D' },
+    );
+    await publishPolicy(ctx, changed);
+    assert.equal((await getBoard(ctx)).policyVersion, 2);
+  });
+
+  it('forgets what lies further back than a month', async () => {
+    const ctx = await controllerWith();
+    await forceSentMail(ctx, await personWith(ctx, 'n@mail.example'), { topic: 'practice-news' });
+    ctx.clock.advance('P31D');
+    assert.ok(!troubles(await lookAgain(ctx)).some((line) => line.startsWith('strict-opt-in')));
+  });
+
+  it('shows what it could not check as a risk, and the rest as it is', async () => {
+    const ctx = await controllerWith();
+    await owner.query('alter table form_submission rename to form_submission_away');
+    try {
+      const board = await lookAgain(ctx);
+      assert.equal(mechanismOf(board, 'form-confirmation').reason, 'probe_failed');
+      assert.equal(clauseOf(board, 'PM-10').status, 'at_risk');
+      assert.equal(clauseOf(board, 'PM-12').status, 'kept');
+    } finally {
+      await owner.query('alter table form_submission_away rename to form_submission');
+    }
+  });
+});
