@@ -1,4 +1,4 @@
-import type { SessionId, StaffId, SubjectId } from '@zgoda/vocabulary/ids';
+import { toPublicId, type SessionId, type StaffId, type SubjectId } from '@zgoda/vocabulary/ids';
 import { staffErrors, type AccessAction } from '@zgoda/vocabulary/staff';
 import type { Context, TxContext } from '../../context.ts';
 import { recordEvidence } from '../evidence/index.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SessionId, StaffId } from '@zgoda/vocabulary/ids';
+import { toPublicId, type SessionId, type StaffId } from '@zgoda/vocabulary/ids';
 import { staffErrors, type StaffRole } from '@zgoda/vocabulary/staff';
 import type { Context, TxContext } from '../../context.ts';
 import { hashPassword, verifyPassword } from '../../platform/crypto/password-hash.ts';
@@ -42,15 +42,21 @@ export const hashToken = (token: string): Buffer => createHash('sha256').update(
 export const emailIndexOf = (ctx: Context, email: string): Buffer =>
   ctx.vault.blindIndex(ctx.controller, `staff.email\n${normaliseStaffEmail(email)}`);
 
-/** One entry of class `system` about an account; `by` is absent where the person or the system itself acted. */
+/** One entry of class `system` about an account; who acted is written by the log itself. */
 export async function recordStaffAct(
   tx: TxContext,
-  act: string,
-  facts: Readonly<Record<string, string | number | boolean>>,
+  staffId: StaffId,
+  facts: Readonly<Record<string, string | number | boolean>> & { readonly act: string },
 ): Promise<void> {
-  const by = tx.actor.kind === 'staff' ? { by: tx.actor.staffId } : {};
-  await recordEvidence(tx, [{ class: 'system', policyHash: '', payload: { act, ...facts, ...by } }]);
+  const payload = { ...facts, staff: toPublicId('staff', staffId) };
+  await recordEvidence(tx, [{ class: 'system', policyHash: '', payload }]);
 }
+
+/** The same transaction with the account's owner as the one who acts. */
+export const actingAs = (tx: TxContext, { staffId, roles }: StaffAccount): TxContext => ({
+  ...tx,
+  actor: { kind: 'staff', staffId, roles },
+});
 
 export interface Invitation {
   readonly staffId: StaffId;
@@ -93,7 +99,7 @@ export async function createAccount(
   };
   const isNew = await insertAccount(tx.tx, tx.controller, account, tx.clock.now());
   if (!isNew) throw staffErrors.staff_exists();
-  await recordStaffAct(tx, 'staff.account_created', { staff: staffId, roles: account.roles.join(' ') });
+  await recordStaffAct(tx, staffId, { act: 'staff.account_created', roles: account.roles.join(' ') });
   return { staffId, key };
 }
 
@@ -125,7 +131,7 @@ export async function inviteAgain(ctx: Context, staffId: StaffId): Promise<Invit
     await getAccountForChange(tx, staffId);
     await clearCredentials(tx.tx, tx.controller, staffId);
     await endSessions(tx.tx, tx.controller, staffId, { at: tx.clock.now() });
-    await recordStaffAct(tx, 'staff.credentials_reset', { staff: staffId });
+    await recordStaffAct(tx, staffId, { act: 'staff.credentials_reset' });
     return issueInvitation(tx, staffId);
   });
 }
@@ -147,8 +153,8 @@ export async function changeStaff(
     const deactivatedAt = isActive ? undefined : (account.deactivatedAt ?? now);
     await updateAccount(tx.tx, tx.controller, staffId, { roles, deactivatedAt });
     if (!isActive) await endSessions(tx.tx, tx.controller, staffId, { at: now });
-    await recordStaffAct(tx, 'staff.account_changed', {
-      staff: staffId,
+    await recordStaffAct(tx, staffId, {
+      act: 'staff.account_changed',
       roles: roles.join(' '),
       active: isActive,
     });
@@ -180,7 +186,7 @@ export async function acceptInvitation(ctx: Context, token: string, password: st
     await assertStrong(tx, account, password);
     await updatePassword(tx.tx, tx.controller, account.staffId, { hash, changedAt: now });
     await spendInvitation(tx.tx, tx.controller, hashToken(token), now);
-    await recordStaffAct(tx, 'staff.password_set', { staff: account.staffId });
+    await recordStaffAct(actingAs(tx, account), account.staffId, { act: 'staff.password_set' });
     return account;
   });
 }
@@ -205,7 +211,7 @@ export async function changePassword(
     await updatePassword(tx.tx, tx.controller, own.staffId, { hash, changedAt });
     const ended = { at: changedAt, except: own.sessionId };
     await endSessions(tx.tx, tx.controller, own.staffId, ended);
-    await recordStaffAct(tx, 'staff.password_set', { staff: own.staffId });
+    await recordStaffAct(tx, own.staffId, { act: 'staff.password_set' });
   });
 }
 

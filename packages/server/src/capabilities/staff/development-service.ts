@@ -1,4 +1,3 @@
-import type { StaffId } from '@zgoda/vocabulary/ids';
 import { staffRoles, type StaffRole } from '@zgoda/vocabulary/staff';
 import type { Context } from '../../context.ts';
 import { hashPassword } from '../../platform/crypto/password-hash.ts';
@@ -59,24 +58,25 @@ export function listDevelopmentSignIns(ctx: Context): readonly DevelopmentSignIn
  */
 export async function seedDevelopmentStaff(ctx: Context): Promise<readonly DevelopmentSignIn[]> {
   const signIns = listDevelopmentSignIns(ctx);
-  for (const { role, email, password } of signIns) {
-    const existing = await findAccountByEmail(ctx.db, ctx.controller, emailIndexOf(ctx, email));
-    if (existing === undefined) await seedAccount(ctx, { role, email, password });
-  }
+  const missing = await Promise.all(
+    signIns.map(async (signIn) => {
+      const existing = await findAccountByEmail(ctx.db, ctx.controller, emailIndexOf(ctx, signIn.email));
+      return existing === undefined ? [{ ...signIn, hash: await hashPassword(signIn.password) }] : [];
+    }),
+  );
+  for (const signIn of missing.flat()) await seedAccount(ctx, signIn);
   return signIns;
 }
 
 async function seedAccount(
   ctx: Context,
-  { role, email, password }: { readonly role: StaffRole; readonly email: string; readonly password: string },
-): Promise<StaffId> {
-  const hash = await hashPassword(password);
-  return transaction(ctx, async (tx) => {
+  { role, email, hash }: { readonly role: StaffRole; readonly email: string; readonly hash: string },
+): Promise<void> {
+  await transaction(ctx, async (tx) => {
     const { staffId, key } = await createAccount(tx, { email, name: names[role], roles: [role] });
     const now = tx.clock.now();
     const secretSealed = sealField(tx, key, 'totp', credentialsOf(ctx, role).secret);
     await updatePassword(tx.tx, tx.controller, staffId, { hash, changedAt: now });
     await updateSecondFactor(tx.tx, tx.controller, staffId, { secretSealed, step: 0, enrolledAt: now });
-    return staffId;
   });
 }

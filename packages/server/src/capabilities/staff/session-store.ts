@@ -124,7 +124,7 @@ export async function findSessionByToken(
 }
 
 export async function touchSession(
-  db: Db,
+  tx: Tx,
   controller: ControllerId,
   sessionId: SessionId,
   seenAt: Date,
@@ -132,7 +132,7 @@ export async function touchSession(
   await sql`
     update staff_session
     set last_seen_at = greatest(last_seen_at, ${seenAt}::timestamptz)
-    where controller_id = ${controller} and session_id = ${sessionId}`.execute(db);
+    where controller_id = ${controller} and session_id = ${sessionId}`.execute(tx);
 }
 
 /** Sessions not ended and not past their last moment, newest first. */

@@ -1,10 +1,11 @@
-import type { SessionId, StaffId } from '@zgoda/vocabulary/ids';
+import { toPublicId, type SessionId, type StaffId } from '@zgoda/vocabulary/ids';
 import type { DomainError } from '@zgoda/vocabulary/errors';
 import { permissionsOf, staffErrors, type Permission, type StaffRole } from '@zgoda/vocabulary/staff';
 import type { Context, TxContext } from '../../context.ts';
 import { hashPassword, isOutdatedHash, verifyPassword } from '../../platform/crypto/password-hash.ts';
 import { transaction } from '../../platform/db/index.ts';
 import {
+  actingAs,
   emailIndexOf,
   hashToken,
   loadStaffKey,
@@ -205,7 +206,7 @@ async function giveRecoveryCodes(tx: TxContext, staffId: StaffId): Promise<reado
   );
   const hashes = codes.map((code) => recoveryHash(tx, staffId, code.replaceAll('-', '')));
   await replaceRecoveryCodes(tx.tx, tx.controller, staffId, { hashes, createdAt: tx.clock.now() });
-  await recordStaffAct(tx, 'staff.second_factor_enrolled', { staff: staffId });
+  await recordStaffAct(tx, staffId, { act: 'staff.second_factor_enrolled' });
   return codes;
 }
 
@@ -226,9 +227,9 @@ async function openSession(
     expiresAt: new Date(createdAt.getTime() + durations.sessionMs),
   };
   await insertSession(tx.tx, tx.controller, session, hashToken(token));
-  await recordStaffAct(tx, 'staff.signed_in', {
-    staff: staffId,
-    session: session.sessionId,
+  await recordStaffAct(tx, staffId, {
+    act: 'staff.signed_in',
+    session: toPublicId('session', session.sessionId),
     method: how.method,
   });
   return { token, session };
@@ -270,11 +271,12 @@ export async function completeSignIn(
     if (isEnrolling === isEnrolled) return { refusal: staffErrors.sign_in_expired() };
     const method = await spendCode(tx, { account, pending, code: step.code });
     if (method === undefined) return { refusal: staffErrors.code_refused() };
-    const recoveryCodes = isEnrolling ? await giveRecoveryCodes(tx, account.staffId) : [];
+    const acting = actingAs(tx, account);
+    const recoveryCodes = isEnrolling ? await giveRecoveryCodes(acting, account.staffId) : [];
     await deleteSignIn(tx.tx, tx.controller, tokenHash);
     await forgetAttempts(tx, account, step.network);
     return {
-      ...(await openSession(tx, account.staffId, { method, userAgent: step.userAgent })),
+      ...(await openSession(acting, account.staffId, { method, userAgent: step.userAgent })),
       recoveryCodes,
     };
   });
@@ -303,7 +305,7 @@ export async function findSession(ctx: Context, token: string): Promise<SignedIn
   const now = ctx.clock.now();
   if (found === undefined || !isOpen(found.session, now)) return undefined;
   if (!isDueForTouch(found.session, now)) return { ...found, permissions: permissionsOf(found.roles) };
-  await touchSession(ctx.db, ctx.controller, found.session.sessionId, now);
+  await transaction(ctx, ({ tx }) => touchSession(tx, ctx.controller, found.session.sessionId, now));
   return {
     ...found,
     session: { ...found.session, lastSeenAt: now },
@@ -343,6 +345,6 @@ export async function endOwnSessions(ctx: Context, staffId: StaffId, only?: Sess
     const which = { at: tx.clock.now(), ...(only !== undefined && { only }) };
     const ended = await endSessions(tx.tx, tx.controller, staffId, which);
     if (only !== undefined && ended === 0) throw staffErrors.session_not_found();
-    await recordStaffAct(tx, 'staff.sessions_ended', { staff: staffId, sessions: ended });
+    await recordStaffAct(tx, staffId, { act: 'staff.sessions_ended', sessions: ended });
   });
 }
