@@ -239,8 +239,6 @@ function failureOf({ code }: Undelivered): MessageFailure {
  */
 async function claim(ctx: Context, delivery: Delivery, message: Message): Promise<boolean> {
   const held = await transaction(ctx, async (tx): Promise<Move | boolean> => {
-    const current = await lockMessage(tx.tx, tx.controller, message);
-    if (current?.state !== message.state || current.attempts !== message.attempts) return false;
     // Nothing goes out while it could not be recorded. @throws log_read_only
     await loadEvidenceHeads(tx.db, tx.controller, []);
     const { policy } = await getPolicyInForce(tx);
@@ -251,8 +249,7 @@ async function claim(ctx: Context, delivery: Delivery, message: Message): Promis
     if (!decision.allow) {
       const { reason, clause } = decision;
       const move: Move = { to: 'held', at, attemptsBefore, attempts: attemptsBefore, reason, clause };
-      await settle(tx, message, move);
-      return move;
+      return (await settle(tx, message, move)) ? move : false;
     }
     const leasedUntil = new Date(at.getTime() + delivery.mailer.handOverMs + leaseMarginMs);
     const attempts = attemptsBefore + 1;
