@@ -7,7 +7,7 @@ import { mechanisms } from './mechanisms.ts';
 const published = new URL('../../../docs/reference/policy.schema.json', import.meta.url);
 
 describe('the published JSON Schema', () => {
-  it('is the one of this version (npm run gen writes it)', () => {
+  it('is the one of this version ("npm run gen" writes it)', () => {
     assert.deepEqual(
       JSON.parse(readFileSync(published, 'utf8')),
       JSON.parse(JSON.stringify(policyJsonSchema())),

@@ -76,7 +76,7 @@ export const mechanisms = {
     keeps: 'Each submission of a form is confirmed by exactly one mail.',
     available: true,
     settings: z.strictObject({ within: durationSchema.default('PT15M') }),
-    law: ['Directive 2000/31/EC Art. 11(1)'],
+    law: [],
   }),
   'cause-required': mechanism({
     keeps:
