@@ -5,6 +5,7 @@ import { transaction } from '../../platform/db/index.ts';
 import { testDatabase, type TestContext } from '../../platform/db/testing.ts';
 import type { AnyJob, JobData } from '../../platform/jobs/index.ts';
 import type { Context } from '../../context.ts';
+import { createMetrics } from '../../platform/metrics.ts';
 import { submitForm } from '../consent/index.ts';
 import { confirmCode, ensureSubjects, findSubject, linkSubjects, requestCode } from '../subjects/index.ts';
 import {
@@ -14,7 +15,7 @@ import {
   withdrawAll,
 } from '../subscriptions/index.ts';
 import { subscriptionJobs } from '../subscriptions/jobs.ts';
-import { messageJobs } from './jobs.ts';
+import { messageCounter, messageJobs } from './jobs.ts';
 import { listMessages, sendMessage } from './service.ts';
 import { newsletterTo, publishedContext, scriptedMailer } from './testing.ts';
 
@@ -150,4 +151,15 @@ test('no job carries an address, a code or a link', async () => {
   }
   assert.ok(seen.length > 5);
   assert.doesNotMatch(seen.join('\n'), /@|"\d{6}"|http|Olena/);
+});
+
+test('metrics count by class and state', async () => {
+  const metrics = createMetrics();
+  const count = messageCounter(metrics);
+  count('marketing', 'sent');
+  count('marketing', 'sent');
+  count('marketing', 'uncertain');
+  const { text } = await metrics.expose();
+  assert.match(text, /zgoda_messages_total\{class="marketing",state="sent"\} 2/);
+  assert.match(text, /zgoda_messages_total\{class="marketing",state="uncertain"\} 1/);
 });

@@ -17,6 +17,7 @@ import {
   type JobName,
   type Schedule,
 } from '../../platform/jobs/index.ts';
+import type { Metrics } from '../../platform/metrics.ts';
 import { formSubmitted } from '../consent/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { codeRequested, issueCode } from '../subjects/index.ts';
@@ -49,6 +50,13 @@ export function messageJobs(delivery: Delivery): readonly AnyJob<Context>[] {
       handler: (ctx: Context, event) => transaction(ctx, (tx) => sendCode(tx, event)),
     }),
   ] as readonly AnyJob<Context>[];
+}
+
+/** Counts ends and postponements by class and state; no person is in either. */
+export function messageCounter(metrics: Metrics): NonNullable<Delivery['count']> {
+  const help = 'Messages that reached a state, by message class of the policy.';
+  const count = metrics.counter('zgoda_messages_total', help, ['class', 'state']);
+  return (messageClass, state) => count(1, { class: messageClass, state });
 }
 
 export const messageSchedules: readonly Schedule<Context>[] = [
