@@ -33,8 +33,12 @@ export const preferenceSchema = z.strictObject({
   channel: z.string(),
   status: z.enum(['off', ...subscriptionStatuses]),
   since: z.iso.datetime().optional(),
+  /** The person's own opt-in, or a relationship that covers the topic. */
+  basis: z.enum(['opt_in', 'relationship']),
   /** False where the topic needs a relationship that the person does not have. */
   available: z.boolean(),
+  /** Mails of this topic come now. */
+  receives: z.boolean(),
 });
 export const preferencesAnswerSchema = z.strictObject({ items: z.array(preferenceSchema) });
 

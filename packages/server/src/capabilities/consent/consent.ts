@@ -147,3 +147,32 @@ export function evidencePayload(record: {
     ...(record.reservations.length > 0 && { reservations: record.reservations.length }),
   };
 }
+
+/** What a state is worth to the person, from the one that allows least. */
+const permissiveness = {
+  withdrawn: 0,
+  refused: 1,
+  expired: 2,
+  requested: 3,
+  given: 4,
+} as const satisfies Record<ConsentStatus, number>;
+
+/**
+ * Of two choices of one person on one purpose, the one that allows less; of two consents the later one, with the reservations of
+ * both. So joining what is known of a person never allows what either choice did not.
+ */
+export function mergeStates<
+  State extends {
+    readonly status: ConsentStatus;
+    readonly reservations: readonly Reservation[];
+    readonly changedAt: Date;
+  },
+>(a: State, b: State): State {
+  const difference = permissiveness[a.status] - permissiveness[b.status];
+  if (difference !== 0) return difference < 0 ? a : b;
+  const later = a.changedAt >= b.changedAt ? a : b;
+  const both = [...a.reservations, ...b.reservations].map((reservation) =>
+    JSON.stringify(toReservation(reservation)),
+  );
+  return { ...later, reservations: [...new Set(both)].map((text) => JSON.parse(text) as Reservation) };
+}

@@ -88,10 +88,10 @@ describe('a submission', () => {
     assert.equal(await readSubmission(other, subjectId, form?.['submissionId'] as never), undefined);
     const owner = await database.owner();
     const { rows } = await owner.query<{ raw: string }>(
-      `select convert_from(sealed_fields, 'latin1') as raw from form_submission`,
+      `select encode(sealed_fields, 'escape') as raw from form_submission`,
     );
     assert.equal(rows.length, 1);
-    assert.equal(rows[0]?.raw.includes(Buffer.from('Оксана').toString('latin1')), false);
+    assert.equal(rows[0]?.raw.includes('oksana'), false);
   });
 
   const flaws: readonly [what: string, change: object, code: string, names: string[]][] = [

@@ -43,3 +43,25 @@ export async function findSubmission(
   const [row] = rows;
   return row && { form: row.form, sealedFields: row.sealed_fields, submittedAt: row.submitted_at };
 }
+
+export async function countSubmissions(
+  db: Db,
+  controller: ControllerId,
+  subjectId: SubjectId,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from form_submission
+    where controller_id = ${controller} and subject_id = ${subjectId}`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+export async function deleteSubmissions(
+  tx: Tx,
+  controller: ControllerId,
+  subjectId: SubjectId,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from form_submission
+    where controller_id = ${controller} and subject_id = ${subjectId}`.execute(tx);
+  return Number(numAffectedRows);
+}

@@ -76,7 +76,8 @@ describe('POST /v1/consents', () => {
     const state = await query({ email: 'order@mail.example' });
     const { choices } = state.body as { choices: { status: string; record_id: string }[] };
     assert.equal(choices[0]?.status, 'withdrawn');
-    assert.equal(choices[0]?.record_id, (answers[30]?.body as Answer).records[0]?.record_id);
+    const last = answers.at(-1)?.body as Answer;
+    assert.equal(choices[0]?.record_id, last.records[0]?.record_id);
   });
 
   it('fails the one bad call of a batch, and none of the others', async () => {

@@ -172,3 +172,18 @@ export async function countStates(db: Db, controller: ControllerId, subjectId: S
     where controller_id = ${controller} and subject_id = ${subjectId}`.execute(db);
   return rows[0]?.count ?? 0;
 }
+
+export async function countRecords(db: Db, controller: ControllerId, subjectId: SubjectId): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from consent_record
+    where controller_id = ${controller} and subject_id = ${subjectId}`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
+/** Erasure only: records are otherwise never deleted. */
+export async function deleteRecords(tx: Tx, controller: ControllerId, subjectId: SubjectId): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from consent_record
+    where controller_id = ${controller} and subject_id = ${subjectId}`.execute(tx);
+  return Number(numAffectedRows);
+}

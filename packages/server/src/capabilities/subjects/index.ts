@@ -2,7 +2,7 @@
 export { maskEmail } from './identity.ts';
 export type { Link, LinkParticipant } from './linking.ts';
 export type { LinkClaims, LinkKind } from './link-claims.ts';
-export { linkSubjects } from './linking-service.ts';
+export { linkSubjects, subjectErasure } from './linking-service.ts';
 export {
   ensureSubjects,
   findIdentityId,

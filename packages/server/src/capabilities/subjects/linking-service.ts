@@ -2,10 +2,18 @@ import type { SubjectId, VerificationId } from '@zgoda/vocabulary/ids';
 import { subjectErrors } from '@zgoda/vocabulary/subjects';
 import type { Context, TxContext } from '../../context.ts';
 import { ConflictRetry, transaction } from '../../platform/db/index.ts';
-import { recordEvidence } from '../evidence/index.ts';
+import { recordEvidence, type ErasureStep } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { chooseDirection, type Link, type LinkParticipant, type LinkPlan } from './linking.ts';
-import { listIdentityRows, listLiving, lockLiving, moveIdentities, setLinkedInto } from './store.ts';
+import {
+  countPerson,
+  deletePerson,
+  listIdentityRows,
+  listLiving,
+  lockLiving,
+  moveIdentities,
+  setLinkedInto,
+} from './store.ts';
 import { listConfirmed } from './verification-store.ts';
 import { confirmedLifetimeMs } from './verification.ts';
 
@@ -106,3 +114,10 @@ async function resealIdentities(tx: TxContext, { from, into }: Link): Promise<vo
   }));
   await moveIdentities(tx.tx, tx.controller, into, resealed);
 }
+
+/** Erasure of a person's identities, and of the subject. After all other capabilities, which need the identities. */
+export const subjectErasure: ErasureStep = {
+  name: 'subjects',
+  erase: ({ tx, controller }, subjectId) => deletePerson(tx, controller, subjectId),
+  countResidue: ({ tx, controller }, subjectId) => countPerson(tx, controller, subjectId),
+};

@@ -191,3 +191,33 @@ export async function setLinkedInto(
     tx,
   );
 }
+
+/** A subject with identities and verifications. @returns how many rows */
+export async function deletePerson(tx: Tx, controller: ControllerId, subjectId: SubjectId): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    with gone_verification as (
+      delete from verification
+      where controller_id = ${controller} and subject_id = ${subjectId}
+      returning 1),
+    gone_identity as (
+      delete from identity
+      where controller_id = ${controller} and subject_id = ${subjectId}
+      returning 1),
+    gone_subject as (
+      delete from subject
+      where controller_id = ${controller} and subject_id = ${subjectId}
+      returning 1)
+    select (select count(*) from gone_verification) + (select count(*) from gone_identity)
+      + (select count(*) from gone_subject) as count`.execute(tx);
+  return rows[0]?.count ?? 0;
+}
+
+export async function countPerson(db: Db, controller: ControllerId, subjectId: SubjectId): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select (select count(*) from verification where controller_id = ${controller} and subject_id = ${subjectId})
+      + (select count(*) from identity where controller_id = ${controller} and subject_id = ${subjectId})
+      + (select count(*) from subject where controller_id = ${controller} and subject_id = ${subjectId}) as count`.execute(
+    db,
+  );
+  return rows[0]?.count ?? 0;
+}

@@ -116,7 +116,7 @@ test('a code is kept as a keyed hash, and the address sealed', async () => {
   const { verificationId, code } = await codeFor('canary.code@mail.example');
   const owner = await database.owner();
   const { rows } = await owner.query<{ row: string; raw: string }>(
-    `select v::text as row, convert_from(sealed_identity, 'latin1') as raw from verification as v where verification_id = $1`,
+    `select v::text as row, encode(sealed_identity, 'escape') as raw from verification as v where verification_id = $1`,
     [verificationId],
   );
   const [stored] = rows;

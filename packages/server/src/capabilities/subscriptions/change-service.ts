@@ -5,9 +5,15 @@ import type { SubscriptionStatus } from '@zgoda/vocabulary/subscriptions';
 import type { TxContext } from '../../context.ts';
 import { recordConsents } from '../consent/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
-import { listIdentityHashes } from '../subjects/index.ts';
-import { confirmBy, pickLocale, type Cell } from './subscription.ts';
-import { liftWithdrawals, upsertSubscriptions, type StoredSubscription } from './store.ts';
+import { getSubject, listIdentityHashes } from '../subjects/index.ts';
+import { cellKey, confirmBy, pickLocale, type Cell } from './subscription.ts';
+import {
+  liftWithdrawals,
+  listSubscriptions,
+  lockCells,
+  upsertSubscriptions,
+  type StoredSubscription,
+} from './store.ts';
 
 /** A cell and what becomes of it. */
 export interface CellChange extends Cell {
@@ -18,6 +24,21 @@ export interface CellChange extends Cell {
 export interface HowExpressed {
   readonly method: ConsentMethod;
   readonly locale: string;
+}
+
+/** A living subject with their cells, locked until the transaction ends. */
+export interface LockedPerson {
+  readonly subjectId: SubjectId;
+  readonly rows: ReadonlyMap<string, StoredSubscription>;
+}
+
+/** Follows links, and again under the lock, since linking takes the same lock. @throws subject_not_found */
+export async function lockPerson(tx: TxContext, named: SubjectId): Promise<LockedPerson> {
+  await lockCells(tx.tx, tx.controller, named);
+  const subjectId = await getSubject(tx, { subject_id: named });
+  if (subjectId !== named) await lockCells(tx.tx, tx.controller, subjectId);
+  const rows = await listSubscriptions(tx.tx, tx.controller, [subjectId]);
+  return { subjectId, rows: new Map(rows.map((row) => [cellKey(row), row])) };
 }
 
 const choiceOf = { requested: 'requested', confirmed: 'given', ended: 'withdrawn' } as const satisfies Record<

@@ -1,4 +1,5 @@
 /** Who gets what: topics by channels, opt-in, relationships, suppression. */
+export { subscriptionErasure, subscriptionLink } from './person-service.ts';
 export { recordRelationship } from './relationship-service.ts';
 export {
   confirmationLink,

@@ -6,11 +6,11 @@ import type { Db } from '../../platform/db/index.ts';
 import { recordEvidence } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { ensureSubjects, findSubject } from '../subjects/index.ts';
+import { lockPerson, type LockedPerson } from './change-service.ts';
 import { isAvailable, topicsOfRelationship, type Relationships } from './subscription.ts';
 import {
   endRelationship,
   listRelationships,
-  lockSubscriptions,
   startRelationship,
   upsertSubscriptions,
   type StoredRelationship,
@@ -73,7 +73,7 @@ async function start(
     startedAt: tx.clock.now(),
     ...(scope !== undefined && { scope }),
   };
-  await lockSubscriptions(tx.tx, tx.controller, subjectId);
+  const person = await lockPerson(tx, subjectId);
   if (!(await startRelationship(tx.tx, tx.controller, row))) return { endedTopics: [] };
   const { entryId } = await recordAct(tx, subjectId, {
     act: 'relationship_started',
@@ -81,7 +81,7 @@ async function start(
     reference,
     ...(scope !== undefined && { topics: scope.join(' ') }),
   });
-  return { endedTopics: await endUnavailable(tx, policy, { subjectId, entryId }) };
+  return { endedTopics: await endUnavailable(tx, policy, { ...person, entryId }) };
 }
 
 async function end(
@@ -92,11 +92,11 @@ async function end(
   const { relationship, reference } = event;
   const subjectId = await findSubject(tx, event.subject);
   if (subjectId === undefined) return { endedTopics: [] };
-  await lockSubscriptions(tx.tx, tx.controller, subjectId);
+  const person = await lockPerson(tx, subjectId);
   const row = { subjectId, relationship, reference, endedAt: tx.clock.now() };
   if (!(await endRelationship(tx.tx, tx.controller, row))) return { endedTopics: [] };
   const { entryId } = await recordAct(tx, subjectId, { act: 'relationship_ended', relationship, reference });
-  return { endedTopics: await endUnavailable(tx, policy, { subjectId, entryId }) };
+  return { endedTopics: await endUnavailable(tx, policy, { ...person, entryId }) };
 }
 
 async function recordAct(tx: TxContext, subjectId: SubjectId, payload: Readonly<Record<string, string>>) {
@@ -110,11 +110,10 @@ async function recordAct(tx: TxContext, subjectId: SubjectId, payload: Readonly<
 async function endUnavailable(
   tx: TxContext,
   policy: Policy,
-  { subjectId, entryId }: { readonly subjectId: SubjectId; readonly entryId: EntryId },
+  { subjectId, rows, entryId }: LockedPerson & { readonly entryId: EntryId },
 ): Promise<readonly string[]> {
   const relationships = await loadRelationships(tx.tx, tx.controller, subjectId);
-  const rows = await lockSubscriptions(tx.tx, tx.controller, subjectId);
-  const lost = rows.filter((row) => {
+  const lost = [...rows.values()].filter((row) => {
     const topic = policy.topics.find(({ id }) => id === row.topic);
     return row.status !== 'ended' && topic !== undefined && !isAvailable(topic, relationships);
   });

@@ -13,7 +13,7 @@ import {
   openLink,
   sealLink,
 } from '../subjects/index.ts';
-import { recordChanges, type CellChange } from './change-service.ts';
+import { lockPerson, recordChanges, type CellChange, type HowExpressed } from './change-service.ts';
 import { loadRelationships } from './relationship-service.ts';
 import {
   cellKey,
@@ -27,13 +27,7 @@ import {
   pickLocale,
   type Cell,
 } from './subscription.ts';
-import {
-  countConfirmation,
-  insertIntake,
-  lockSubscriptions,
-  takeIntake,
-  type StoredSubscription,
-} from './store.ts';
+import { countConfirmation, insertIntake, takeIntake, type StoredSubscription } from './store.ts';
 
 /** A request was answered and waits to be looked at: this capability's own job. */
 export const subscriptionRequested = defineEvent({
@@ -117,15 +111,18 @@ export async function acceptIntake(ctx: Context, intakeId: string): Promise<void
  */
 export async function requestCells(
   tx: TxContext,
-  { subjectId, identityId }: { readonly subjectId: SubjectId; readonly identityId?: IdentityId },
+  {
+    subjectId: named,
+    identityId,
+  }: { readonly subjectId: SubjectId; readonly identityId?: IdentityId | undefined },
   cells: readonly Cell[],
-  how: { readonly locale: string; readonly method: 'web_form' | 'api' },
+  how: HowExpressed,
 ): Promise<readonly StoredSubscription[]> {
   const { policy } = await getPolicyInForce(tx);
   const now = tx.clock.now();
-  const rows = new Map(
-    (await lockSubscriptions(tx.tx, tx.controller, subjectId)).map((row) => [cellKey(row), row]),
-  );
+  const person = await lockPerson(tx, named);
+  const { subjectId } = person;
+  const rows = new Map(person.rows);
   const relationships = await loadRelationships(tx.tx, tx.controller, subjectId);
   const open = cells.flatMap((cell) => {
     const topic = findTopic(policy, cell.topic);
@@ -209,12 +206,12 @@ export async function confirmSubscription(
   if (claims === undefined || topics === undefined || channel === undefined || expiresAt === undefined)
     return { outcome: 'refused' };
   return transaction(ctx, async (tx): Promise<Confirmation> => {
-    const subjectId = await findSubject(tx, { subject_id: claims.subjectId });
-    if (subjectId === undefined) return { outcome: 'refused' };
+    const known = await findSubject(tx, { subject_id: claims.subjectId });
+    if (known === undefined) return { outcome: 'refused' };
+    const { subjectId, rows: stored } = await lockPerson(tx, known);
     const { policy } = await getPolicyInForce(tx);
     const relationships = await loadRelationships(tx.tx, tx.controller, subjectId);
-    const stored = await lockSubscriptions(tx.tx, tx.controller, subjectId);
-    const named = stored.filter((row) => {
+    const named = [...stored.values()].filter((row) => {
       const topic = topics.includes(row.topic) && row.channel === channel && findTopic(policy, row.topic);
       return topic && isAvailable(topic, relationships);
     });

@@ -1,5 +1,5 @@
-import type { SubscriptionKey } from '@zgoda/policy';
-import type { ControllerId, EntryId, SubjectId } from '@zgoda/vocabulary/ids';
+import type { Policy, SubscriptionKey } from '@zgoda/policy';
+import type { ControllerId, EntryId, IdentityId, SubjectId } from '@zgoda/vocabulary/ids';
 import {
   subscriptionErrors,
   type SubscriptionStatus,
@@ -9,8 +9,14 @@ import type { Context, TxContext } from '../../context.ts';
 import { transaction, type Db } from '../../platform/db/index.ts';
 import { recordEvidence } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
-import { listIdentityHashes } from '../subjects/index.ts';
-import { recordChanges, type CellChange, type HowExpressed } from './change-service.ts';
+import { findSubject, listIdentityHashes } from '../subjects/index.ts';
+import {
+  lockPerson,
+  recordChanges,
+  type CellChange,
+  type HowExpressed,
+  type LockedPerson,
+} from './change-service.ts';
 import { loadRelationships, toRelationships } from './relationship-service.ts';
 import { requestCells } from './request-service.ts';
 import {
@@ -27,7 +33,6 @@ import {
   listRelationships,
   listSubscriptions,
   listSuppressions,
-  lockSubscriptions,
   type StoredSubscription,
 } from './store.ts';
 
@@ -44,12 +49,26 @@ export interface Preference extends Cell {
   readonly receives: boolean;
 }
 
-/** Every topic and channel of the policy in force, and where the person stands with it. */
-export async function getPreferences(ctx: Context, subjectId: SubjectId): Promise<readonly Preference[]> {
+/** Every topic and channel of the policy in force, and where the person stands with it; links followed. */
+export async function getPreferences(ctx: Context, named: SubjectId): Promise<readonly Preference[]> {
   const { policy } = await getPolicyInForce(ctx);
-  const stored = await listSubscriptions(ctx.db, ctx.controller, [subjectId]);
+  const subjectId = (await findSubject(ctx, { subject_id: named })) ?? named;
+  const rows = await listSubscriptions(ctx.db, ctx.controller, [subjectId]);
+  return toPreferences(policy, rows, await loadRelationships(ctx.db, ctx.controller, subjectId));
+}
+
+/** The same for somebody who chose nothing. */
+export async function listOffered(ctx: Context): Promise<readonly Preference[]> {
+  const { policy } = await getPolicyInForce(ctx);
+  return toPreferences(policy, [], new Map());
+}
+
+function toPreferences(
+  policy: Policy,
+  stored: readonly StoredSubscription[],
+  relationships: Relationships,
+): readonly Preference[] {
   const rows = new Map(stored.map((row) => [cellKey(row), row]));
-  const relationships = await loadRelationships(ctx.db, ctx.controller, subjectId);
   return listCells(policy).map(({ topic, channel, declared }) => {
     const row = rows.get(cellKey({ topic, channel }));
     const available = isAvailable(declared, relationships);
@@ -80,6 +99,8 @@ export interface HowChanged extends HowExpressed {
    * `host`: the organisation's system says so; what is switched on waits for the person's own confirmation.
    */
   readonly proof: 'link' | 'host';
+  /** Which address the confirmation goes to; absent: the person's verified or latest one. */
+  readonly identityId?: IdentityId | undefined;
 }
 
 /**
@@ -89,13 +110,13 @@ export interface HowChanged extends HowExpressed {
  */
 export async function setPreferences(
   ctx: Context,
-  subjectId: SubjectId,
+  named: SubjectId,
   changes: readonly (Cell & { readonly on: boolean })[],
   how: HowChanged,
 ): Promise<ChangedPreferences> {
   return transaction(ctx, async (tx) => {
     const { policy } = await getPolicyInForce(tx);
-    const rows = await lockCells(tx, subjectId);
+    const { subjectId, rows } = await lockPerson(tx, named);
     const relationships = await loadRelationships(tx.tx, tx.controller, subjectId);
     const off: CellChange[] = [];
     const on: CellChange[] = [];
@@ -115,7 +136,9 @@ export async function setPreferences(
     }
     const isConfirmed = how.proof === 'link';
     const done = await recordChanges(tx, subjectId, isConfirmed ? [...off, ...on] : off, how);
-    const asked = isConfirmed ? [] : await requestCells(tx, { subjectId }, on, { ...how, method: 'api' });
+    const asked = isConfirmed
+      ? []
+      : await requestCells(tx, { subjectId, identityId: how.identityId }, on, how);
     return toChanged(tx, [...done, ...asked]);
   });
 }
@@ -127,14 +150,6 @@ function toChanged(ctx: Context, rows: readonly StoredSubscription[]): ChangedPr
     ...(first !== undefined && { entryId: first.entryId }),
     changes: rows.map(({ topic, channel, status }) => ({ topic, channel, status })),
   };
-}
-
-async function lockCells(
-  tx: TxContext,
-  subjectId: SubjectId,
-): Promise<ReadonlyMap<string, StoredSubscription>> {
-  const rows = await lockSubscriptions(tx.tx, tx.controller, subjectId);
-  return new Map(rows.map((row) => [cellKey(row), row]));
 }
 
 /**
@@ -150,26 +165,18 @@ export async function withdrawTopic(
     readonly channel: string;
   },
 ): Promise<ChangedPreferences> {
-  const { subjectId, topics, channel } = what;
+  const { topics, channel } = what;
   return transaction(ctx, async (tx) => {
-    const rows = await lockCells(tx, subjectId);
+    const person = await lockPerson(tx, what.subjectId);
     const cells = [...new Set(topics)].map((topic) => ({ topic, channel }));
-    return end(tx, { subjectId, rows, cells }, what);
+    return end(tx, { ...person, cells }, what);
   });
 }
 
 /** Ends cells that are not ended yet; told of all of them, with the evidence of the earliest that still stands. */
 async function end(
   tx: TxContext,
-  {
-    subjectId,
-    rows,
-    cells,
-  }: {
-    readonly subjectId: SubjectId;
-    readonly rows: ReadonlyMap<string, StoredSubscription>;
-    readonly cells: readonly Cell[];
-  },
+  { subjectId, rows, cells }: LockedPerson & { readonly cells: readonly Cell[] },
   how: HowExpressed,
 ): Promise<ChangedPreferences & { readonly isChanged: boolean }> {
   const before = cells
@@ -198,12 +205,12 @@ async function end(
  */
 export async function withdrawAll(
   ctx: Context,
-  subjectId: SubjectId,
+  named: SubjectId,
   how: HowExpressed,
 ): Promise<ChangedPreferences> {
   return transaction(ctx, async (tx) => {
     const { policy } = await getPolicyInForce(tx);
-    const rows = await lockCells(tx, subjectId);
+    const { subjectId, rows } = await lockPerson(tx, named);
     const necessary = new Set(policy.purposes.filter((purpose) => purpose.necessary).map(({ id }) => id));
     const cells = listCells(policy).filter(({ declared }) => !necessary.has(declared.purpose));
     const isNew = await suppress(tx, { subjectId, reason: 'withdrawal' });

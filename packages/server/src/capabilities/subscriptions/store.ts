@@ -53,20 +53,12 @@ export async function listSubscriptions(
   return rows.map(toSubscription);
 }
 
-/**
- * All cells of a subject, with the subject locked until the transaction ends: changes of one person's cells queue up, also
- * those of cells without a row yet.
- */
-export async function lockSubscriptions(
-  tx: Tx,
-  controller: ControllerId,
-  subjectId: SubjectId,
-): Promise<readonly StoredSubscription[]> {
+/** Lets changes of one person's cells queue up, also of cells without a row yet, until the transaction ends. */
+export async function lockCells(tx: Tx, controller: ControllerId, subjectId: SubjectId): Promise<void> {
   await sql`
     select pg_advisory_xact_lock(hashtextextended(${`subscription/${controller}/${subjectId}`}, 0))`.execute(
     tx,
   );
-  return listSubscriptions(tx, controller, [subjectId]);
 }
 
 /** Writes where a subject now stands with these cells. */
