@@ -7,7 +7,6 @@
  * would have to do: find the purpose and the person's choice, two map reads.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import {
   checkPolicy,
@@ -23,6 +22,7 @@ import {
   type SubscriptionChoice,
   type SubscriptionKey,
 } from '@zgoda/policy';
+import { machineFacts, median } from '../machine.ts';
 
 const people = 4096;
 const goal = 1_000_000;
@@ -108,9 +108,14 @@ interface Case {
   readonly question: Question;
 }
 
-/** Calls a second, the best of several rounds: the machine's other work only ever slows one down. */
-function measure(cases: readonly Case[], work: (one: Case) => unknown): number {
-  let best = 0;
+interface Pace {
+  /** Calls a second in the best round: the machine's other work only ever slows one down. */
+  readonly best: number;
+  readonly median: number;
+}
+
+function measure(cases: readonly Case[], work: (one: Case) => unknown): Pace {
+  const paces: number[] = [];
   let answered = 0;
   for (let round = 0; round < rounds; round++) {
     const start = performance.now();
@@ -119,10 +124,10 @@ function measure(cases: readonly Case[], work: (one: Case) => unknown): number {
       for (const one of cases) answered += work(one) === undefined ? 0 : 1;
       calls += cases.length;
     }
-    best = Math.max(best, (calls / (performance.now() - start)) * 1000);
+    paces.push(Math.round((calls / (performance.now() - start)) * 1000));
   }
   if (answered === 0) throw new Error('nothing was answered');
-  return Math.round(best);
+  return { best: Math.max(...paces), median: median(paces) };
 }
 
 function countReasons(gate: CompiledPolicy, states: readonly SubjectState[], questions: readonly Question[]) {
@@ -158,19 +163,22 @@ const result = {
   }),
   goal_per_second: goal,
   answers: countReasons(gate, states, questions),
-  machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
+  machine: machineFacts(),
 };
 
 if (process.argv.includes('--json')) {
   console.log(JSON.stringify(result));
 } else {
   const millions = (count: number): string => `${(count / 1e6).toFixed(2)} M/s`;
-  console.log(`decide   ${millions(result.decisions_per_second)}   (goal ${millions(goal)})`);
-  console.log(`floor    ${millions(result.floor_per_second)}   two map reads`);
-  console.log(`ratio    ${(result.decisions_per_second / result.floor_per_second).toFixed(2)}`);
+  const { decisions_per_second: decisions, floor_per_second: floor } = result;
+  console.log(
+    `decide   ${millions(decisions.best)}, median ${millions(decisions.median)}   (goal ${millions(goal)})`,
+  );
+  console.log(`floor    ${millions(floor.best)}, median ${millions(floor.median)}   two map reads`);
+  console.log(`ratio    ${(decisions.best / floor.best).toFixed(2)}`);
   for (const [reason, share] of Object.entries(result.answers)) {
     console.log(`  ${(share * 100).toFixed(1).padStart(5)} %  ${reason}`);
   }
-  console.log(`${result.machine.cpu}, ${result.machine.cores} cores, Node ${result.machine.node}`);
+  console.log(result.machine);
 }
-if (result.decisions_per_second < goal) process.exitCode = 1;
+if (result.decisions_per_second.best < goal) process.exitCode = 1;
