@@ -32,6 +32,7 @@ import {
   type LogHead,
   type LogId,
   type NumberedEntry,
+  type OpenLog,
 } from './log-store.ts';
 
 const { sha256 } = nodePrimitives;
@@ -61,7 +62,9 @@ export interface SequencerDependencies {
   readonly vault: Vault;
   readonly anchors: AnchorStore;
   readonly log: Log;
-  /** Told of every step; what it throws ends the round. */
+  /** Those whose logs this process may sequence: it has their keys. */
+  readonly controllers: () => readonly ControllerId[];
+  /** Told of every step; what it throws ends the round for this log. */
   readonly onStep?: (step: SequencerStep) => void | Promise<void>;
 }
 
@@ -109,52 +112,73 @@ async function run(deps: SequencerDependencies, signal: AbortSignal): Promise<vo
   }
 }
 
+type HeldLogs = Map<ControllerId, HeldLog>;
+
 /** Works on one connection, which holds the locks, until told to stop or it breaks. */
 async function sequence(deps: SequencerDependencies, signal: AbortSignal): Promise<void> {
-  const held = new Map<ControllerId, HeldLog>();
+  const held: HeldLogs = new Map();
+  const restUntilMs = new Map<ControllerId, number>();
   let lastMs = performance.now();
   try {
     while (!signal.aborted) {
-      const most = await runRound(deps, held);
+      const most = await runRound(deps, held, restUntilMs);
       const ratePerMs = most / (performance.now() - lastMs);
       lastMs = performance.now();
       const pause = most >= enoughWaiting ? 0 : Math.min(pauseMs, enoughWaiting / ratePerMs);
       await sleep(pause, undefined, { signal }).catch(() => undefined);
     }
   } finally {
-    for (const log of held.values()) await dropLog(deps, held, log).catch(() => undefined);
+    for (const controller of held.keys()) await dropLog(deps, held, controller).catch(() => undefined);
   }
 }
 
-/** One look at every log; gives the size of the largest batch. */
-async function runRound(deps: SequencerDependencies, held: Map<ControllerId, HeldLog>): Promise<number> {
+/** One look at every log; gives the size of the largest batch. What goes wrong with one log does not hold up the others. */
+async function runRound(
+  deps: SequencerDependencies,
+  held: HeldLogs,
+  restUntilMs: Map<ControllerId, number>,
+): Promise<number> {
   let most = 0;
-  for (const { controller, logNumber, hasPending, hasGrown } of await listOpenLogs(deps.db)) {
-    if (!hasPending && !hasGrown) continue;
-    const log = await holdLog(deps, held, { controller, logNumber });
-    if (log === undefined) continue;
-    const taken = hasPending ? await enterBatch(deps, log) : 0;
-    most = Math.max(most, taken ?? 0);
-    if (taken === undefined || !(await publishWhenDue(deps, log))) await dropLog(deps, held, log);
+  const served = new Set(deps.controllers());
+  for (const log of await listOpenLogs(deps.db)) {
+    const { controller } = log;
+    if (!served.has(controller) || (!log.hasPending && !log.hasGrown)) continue;
+    if (performance.now() < (restUntilMs.get(controller) ?? 0)) continue;
+    try {
+      most = Math.max(most, await advanceLog(deps, held, log));
+    } catch (error) {
+      deps.log.error('evidence.sequencing_failed', { controller }, error);
+      restUntilMs.set(controller, performance.now() + retryMs);
+      await dropLog(deps, held, controller);
+    }
   }
   return most;
+}
+
+async function advanceLog(deps: SequencerDependencies, held: HeldLogs, open: OpenLog): Promise<number> {
+  const log = await holdLog(deps, held, open);
+  if (log === undefined) return 0;
+  const taken = open.hasPending ? await enterBatch(deps, log) : 0;
+  if (taken === undefined || !(await publishWhenDue(deps, log))) await dropLog(deps, held, log.controller);
+  return taken ?? 0;
 }
 
 /** The log, when this process has it or can get it now; it is inspected before the first entry. */
 async function holdLog(
   deps: SequencerDependencies,
-  held: Map<ControllerId, HeldLog>,
-  id: LogId,
+  held: HeldLogs,
+  { controller, logNumber }: LogId,
 ): Promise<HeldLog | undefined> {
-  const known = held.get(id.controller);
-  if (known?.logNumber === id.logNumber) return known;
-  if (known !== undefined) await dropLog(deps, held, known);
-  if (!(await tryLockSequencer(deps.db, id.controller))) return undefined;
+  const id = { controller, logNumber };
+  const known = held.get(controller);
+  if (known?.logNumber === logNumber) return known;
+  if (known !== undefined) await dropLog(deps, held, controller);
+  if (!(await tryLockSequencer(deps.db, controller))) return undefined;
   const inspection = await guardLog(deps, id);
   const fence =
     inspection.finding === 'sound' ? await transaction(deps, ({ tx }) => raiseFence(tx, id)) : undefined;
   if (inspection.finding !== 'sound' || fence === undefined) {
-    await unlockSequencer(deps.db, id.controller);
+    await unlockSequencer(deps.db, controller);
     return undefined;
   }
   const { head, anchor, tree } = inspection;
@@ -167,17 +191,13 @@ async function holdLog(
     publishedAtMs: -Infinity,
     corrupt: new Set<number>(),
   };
-  held.set(id.controller, log);
+  held.set(controller, log);
   return log;
 }
 
-async function dropLog(
-  deps: SequencerDependencies,
-  held: Map<ControllerId, HeldLog>,
-  log: HeldLog,
-): Promise<void> {
-  held.delete(log.controller);
-  await unlockSequencer(deps.db, log.controller);
+/** Gives the log up, for any process to take. */
+async function dropLog(deps: SequencerDependencies, held: HeldLogs, controller: ControllerId): Promise<void> {
+  if (held.delete(controller)) await unlockSequencer(deps.db, controller);
 }
 
 /** Enters one batch in one transaction; undefined when another process has the log now, or it is not open any more. */

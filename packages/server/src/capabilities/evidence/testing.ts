@@ -2,10 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import type { LogReader } from '@zgoda/verify';
+import type { SubjectId } from '@zgoda/vocabulary/ids';
+import type { Context as HonoContext } from 'hono';
 import { sql } from 'kysely';
 import type { Context } from '../../context.ts';
 import { openSqliteAnchorStore, type AnchorStore } from '../../platform/anchor/index.ts';
+import { transaction } from '../../platform/db/index.ts';
+import type { ApiEnv } from '../../platform/http/index.ts';
 import { checkLogAtStart } from './recovery-service.ts';
+import { createEvidenceLog } from './routes.ts';
 import { startSequencer, type SequencerDependencies } from './sequencer-service.ts';
 
 export const testPublicUrl = 'https://privacy.example';
@@ -33,7 +39,7 @@ export async function sequenceAll(
   ctx: Context,
   deps: Pick<SequencerDependencies, 'anchors' | 'onStep'>,
 ): Promise<void> {
-  const sequencer = startSequencer({ ...ctx, ...deps });
+  const sequencer = startSequencer({ ...ctx, ...deps, controllers: () => [ctx.controller] });
   try {
     for (;;) {
       const { rows } = await remaining(ctx);
@@ -52,4 +58,28 @@ function remaining(ctx: Context) {
         select 1 from evidence_log
         where controller_id = ${ctx.controller} and state = 'open' and size <> coalesce(checkpoint_size, -1)
       ) as done`.execute(ctx.db);
+}
+
+/** A person with a key, and nothing else known of them. */
+export async function makeSubject(ctx: Context): Promise<SubjectId> {
+  const subjectId = ctx.ids.uuid() as SubjectId;
+  const { row } = ctx.vault.newOwnerKey(ctx.controller, subjectId);
+  await transaction(ctx, ({ tx }) => ctx.vault.insertOwnerKeys(tx, [row]));
+  return subjectId;
+}
+
+/** The log as the database holds it, by the paths of tlog-tiles. */
+export function readStoredLog(ctx: Context): LogReader {
+  const access = {
+    admit: async (c: HonoContext<ApiEnv>) =>
+      c.set('caller', { keyId: '', controller: ctx.controller, role: 'secret', origins: [] }),
+  };
+  const app = createEvidenceLog({ contextFor: () => ctx, access });
+  return {
+    async read(path) {
+      const response = await app.request(`/${ctx.controller}/${path}`);
+      if (response.status !== 200) throw new Error(`${path}: ${response.status}`);
+      return new Uint8Array(await response.arrayBuffer());
+    },
+  };
 }
