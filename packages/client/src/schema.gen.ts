@@ -1,6 +1,238 @@
 // Made from the OpenAPI document by "npm run gen". Do not edit.
 
 export interface paths {
+    "/v1/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record what a person chose
+         * @description One act with a choice for each purpose, and the notice that was shown. A browser key, which anybody can read, names a person by device only. Answered once it is committed with its evidence; the receipt promises the entry in the log within a minute.
+         */
+        post: operations["postConsents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/consents/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where a person’s choices stand
+         * @description The person is named in the body, so that no address stands in a URL. An unknown person has made no choices.
+         */
+        post: operations["postConsentsQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/consents/receipts/{entry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The receipt of a record
+         * @description The promise while the entry waits, then the whole proof with the consent record (ISO/IEC TS 27560).
+         */
+        get: operations["getConsentsReceiptsByEntry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forms/{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a form asks for, and what for */
+        get: operations["getFormsByForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/forms/{form}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a form
+         * @description Fields that the form does not declare are refused, and then nothing is stored.
+         */
+        post: operations["postFormsByFormSubmissions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for mailings in somebody’s name
+         * @description The person gets one mail to confirm it, and nothing else before. The answer is the same for every address.
+         */
+        post: operations["postSubscriptionsRequests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Topics by channels of a person
+         * @description By subject id; an address goes into the body of POST /v1/subscriptions/query.
+         */
+        get: operations["getSubscriptions"];
+        /**
+         * Switch topics on and off for a person
+         * @description Off is effective with the answer. On asks the person to confirm by mail, unless the topic takes a single opt-in.
+         */
+        put: operations["putSubscriptions"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subscriptions/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Topics by channels of a person named by an address */
+        post: operations["postSubscriptionsQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report what happened in your system */
+        post: operations["postEvents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a six-digit code to an address
+         * @description The answer is the same whether or not anybody with this address is known.
+         */
+        post: operations["postVerifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/verifications/{verification}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a code
+         * @description Five tries within ten minutes. Wrong, expired, used up and unknown have one answer.
+         */
+        post: operations["postVerificationsByVerificationConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subjects/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make one person of two whose addresses were both verified */
+        post: operations["postSubjectsLinks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/decisions": {
         parameters: {
             query?: never;
@@ -201,6 +433,697 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    postConsents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    subject: {
+                        email: string;
+                    } | {
+                        phone: string;
+                    } | {
+                        client_id: string;
+                    } | {
+                        device: string;
+                    } | {
+                        subject_id: string;
+                    };
+                    choices: {
+                        purpose: string;
+                        /** @enum {string} */
+                        status: "given" | "refused" | "withdrawn";
+                        reservations?: {
+                            category?: string;
+                            recipient?: string;
+                            channel?: string;
+                            /** Format: date-time */
+                            until?: string;
+                        }[];
+                    }[];
+                    notice: {
+                        version: number;
+                        locale: string;
+                    };
+                    /** @enum {string} */
+                    method: "web_form" | "banner" | "preference_centre" | "email_link" | "app" | "api" | "telephone" | "paper";
+                };
+            };
+        };
+        responses: {
+            /** @description The records and the promise of their evidence. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        subject_id: string;
+                        records: {
+                            record_id: string;
+                            purpose: string;
+                            topics?: string[];
+                            channel?: string;
+                            /** @enum {string} */
+                            status: "requested" | "given" | "refused" | "withdrawn" | "expired";
+                            reservations?: {
+                                category?: string;
+                                recipient?: string;
+                                channel?: string;
+                                /** Format: date-time */
+                                until?: string;
+                            }[];
+                            policy_version: number;
+                            locale: string;
+                            /** @enum {string} */
+                            method: "web_form" | "banner" | "preference_centre" | "email_link" | "app" | "api" | "telephone" | "paper";
+                            /** Format: date-time */
+                            recorded_at: string;
+                            entry_id: string;
+                        }[];
+                        receipt: {
+                            /** @enum {string} */
+                            state: "promised";
+                            entries: {
+                                record_id: string;
+                                entry_id: string;
+                                leaf_hash: string;
+                                promise: string;
+                            }[];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postConsentsQuery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    subject: {
+                        email: string;
+                    } | {
+                        phone: string;
+                    } | {
+                        client_id: string;
+                    } | {
+                        device: string;
+                    } | {
+                        subject_id: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Current choices, and the latest records. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        choices: {
+                            purpose: string;
+                            /** @enum {string} */
+                            status: "requested" | "given" | "refused" | "withdrawn" | "expired";
+                            /** Format: date-time */
+                            since: string;
+                            policy_version: number;
+                            reservations: {
+                                category?: string;
+                                recipient?: string;
+                                channel?: string;
+                                /** Format: date-time */
+                                until?: string;
+                            }[];
+                            record_id: string;
+                        }[];
+                        records: {
+                            record_id: string;
+                            purpose: string;
+                            topics?: string[];
+                            channel?: string;
+                            /** @enum {string} */
+                            status: "requested" | "given" | "refused" | "withdrawn" | "expired";
+                            reservations?: {
+                                category?: string;
+                                recipient?: string;
+                                channel?: string;
+                                /** Format: date-time */
+                                until?: string;
+                            }[];
+                            policy_version: number;
+                            locale: string;
+                            /** @enum {string} */
+                            method: "web_form" | "banner" | "preference_centre" | "email_link" | "app" | "api" | "telephone" | "paper";
+                            /** Format: date-time */
+                            recorded_at: string;
+                            entry_id: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getConsentsReceiptsByEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The receipt. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        state: "promised";
+                        promise: string;
+                    } | {
+                        /** @enum {string} */
+                        state: "included";
+                        receipt: string;
+                    } | {
+                        /** @enum {string} */
+                        state: "erased";
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFormsByForm: {
+        parameters: {
+            query: {
+                locale: string;
+            };
+            header?: never;
+            path: {
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The declaration, in one language. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        form: string;
+                        title: string;
+                        description: string;
+                        fields: {
+                            id: string;
+                            label: string;
+                            hint?: string;
+                            kind: string;
+                            options: {
+                                id: string;
+                                label: string;
+                            }[];
+                            category: string;
+                            required: boolean;
+                            identifies: boolean;
+                            max_length: number;
+                        }[];
+                        purposes: {
+                            id: string;
+                            label: string;
+                            legal_basis: string;
+                        }[];
+                        topics: {
+                            id: string;
+                            title: string;
+                            description: string;
+                        }[];
+                        notice: {
+                            version: number;
+                            locale: string;
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postFormsByFormSubmissions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    fields: {
+                        [key: string]: string;
+                    };
+                    /** @default [] */
+                    topics?: string[];
+                    notice: {
+                        version: number;
+                        locale: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Stored; the form’s confirmation is on its way. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        submission_id: string;
+                        entry_id: string;
+                        records: {
+                            record_id: string;
+                            purpose: string;
+                            topics?: string[];
+                            channel?: string;
+                            /** @enum {string} */
+                            status: "requested" | "given" | "refused" | "withdrawn" | "expired";
+                            reservations?: {
+                                category?: string;
+                                recipient?: string;
+                                channel?: string;
+                                /** Format: date-time */
+                                until?: string;
+                            }[];
+                            policy_version: number;
+                            locale: string;
+                            /** @enum {string} */
+                            method: "web_form" | "banner" | "preference_centre" | "email_link" | "app" | "api" | "telephone" | "paper";
+                            /** Format: date-time */
+                            recorded_at: string;
+                            entry_id: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postSubscriptionsRequests: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                    topics: string[];
+                    /** @default email */
+                    channel?: string;
+                    locale: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A confirmation is on its way, if one is due. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        state: "confirmation_pending";
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSubscriptions: {
+        parameters: {
+            query: {
+                subject_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every topic and channel of the policy in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            topic: string;
+                            channel: string;
+                            /** @enum {string} */
+                            status: "off" | "requested" | "confirmed" | "ended";
+                            /** Format: date-time */
+                            since?: string;
+                            /** @enum {string} */
+                            basis: "opt_in" | "relationship";
+                            available: boolean;
+                            receives: boolean;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    subject: {
+                        email: string;
+                    } | {
+                        phone: string;
+                    } | {
+                        client_id: string;
+                    } | {
+                        device: string;
+                    } | {
+                        subject_id: string;
+                    };
+                    changes: {
+                        topic: string;
+                        /** @default email */
+                        channel?: string;
+                        on: boolean;
+                    }[];
+                    locale: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Where the person stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            topic: string;
+                            channel: string;
+                            /** @enum {string} */
+                            status: "off" | "requested" | "confirmed" | "ended";
+                            /** Format: date-time */
+                            since?: string;
+                            /** @enum {string} */
+                            basis: "opt_in" | "relationship";
+                            available: boolean;
+                            receives: boolean;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postSubscriptionsQuery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    subject: {
+                        email: string;
+                    } | {
+                        phone: string;
+                    } | {
+                        client_id: string;
+                    } | {
+                        device: string;
+                    } | {
+                        subject_id: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Every topic and channel of the policy in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            topic: string;
+                            channel: string;
+                            /** @enum {string} */
+                            status: "off" | "requested" | "confirmed" | "ended";
+                            /** Format: date-time */
+                            since?: string;
+                            /** @enum {string} */
+                            basis: "opt_in" | "relationship";
+                            available: boolean;
+                            receives: boolean;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    type: "relationship.started";
+                    subject: {
+                        email: string;
+                    } | {
+                        phone: string;
+                    } | {
+                        client_id: string;
+                    } | {
+                        device: string;
+                    } | {
+                        subject_id: string;
+                    };
+                    relationship: string;
+                    /** @default default */
+                    reference?: string;
+                    scope?: string[];
+                } | {
+                    /** @enum {string} */
+                    type: "relationship.ended";
+                    subject: {
+                        email: string;
+                    } | {
+                        phone: string;
+                    } | {
+                        client_id: string;
+                    } | {
+                        device: string;
+                    } | {
+                        subject_id: string;
+                    };
+                    relationship: string;
+                    /** @default default */
+                    reference?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Recorded, with what ended by it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        accepted: true;
+                        ended_topics: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postVerifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    subject: {
+                        email: string;
+                    } | {
+                        phone: string;
+                    };
+                    locale: string;
+                };
+            };
+        };
+        responses: {
+            /** @description If the address can be reached, a code is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        verification: string;
+                        /** Format: date-time */
+                        expires_at: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postVerificationsByVerificationConfirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                verification: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Whether the person holds the address. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        verified: true;
+                        subject_id: string;
+                    } | {
+                        /** @enum {boolean} */
+                        verified: false;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postSubjectsLinks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    verifications: [
+                        string,
+                        string
+                    ];
+                };
+            };
+        };
+        responses: {
+            /** @description The person; `linked` is false when they were one already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        subject_id: string;
+                        linked: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     postDecisions: {
         parameters: {
             query?: never;

@@ -1,10 +1,14 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { consentLink } from '../capabilities/consent/index.ts';
 import { registerConsentRoutes } from '../capabilities/consent/routes.ts';
 import { registerDecisionRoutes } from '../capabilities/decisions/routes.ts';
 import { registerEvidenceRoutes } from '../capabilities/evidence/routes.ts';
 import { registerMessageRoutes } from '../capabilities/messages/routes.ts';
 import { registerPolicyRoutes } from '../capabilities/policies/routes.ts';
 import { registerPromiseRoutes } from '../capabilities/promises/routes.ts';
+import { registerSubjectRoutes } from '../capabilities/subjects/routes.ts';
+import { subscriptionLink } from '../capabilities/subscriptions/index.ts';
+import { registerSubscriptionRoutes } from '../capabilities/subscriptions/routes.ts';
 import { createApi, type ApiEnv } from '../platform/http/index.ts';
 
 export interface ApiRoutesOptions {
@@ -16,6 +20,8 @@ export interface ApiRoutesOptions {
 export function createApiRoutes({ publicOrigin }: ApiRoutesOptions): OpenAPIHono<ApiEnv> {
   const api = createApi();
   registerConsentRoutes(api);
+  registerSubscriptionRoutes(api);
+  registerSubjectRoutes(api, { linkParticipants: [consentLink, subscriptionLink] });
   registerDecisionRoutes(api, { publicOrigin });
   registerMessageRoutes(api);
   registerPolicyRoutes(api);

@@ -23,6 +23,12 @@ test('each kind of domain error has its status, its code and its details', () =>
   }
 });
 
+test('ids in the database’s form stay inside', () => {
+  const details = { entry_id: '0190a0a0-1111-7111-8111-1234567890ab', clause: 'PM-03' };
+  const { problem } = toProblem(new DomainError('not_found', 'gone', 'Gone.', { details }), requestId);
+  assert.deepEqual(problem.details, { clause: 'PM-03' });
+});
+
 test('the cause of a domain error is told to nobody', () => {
   const error = new DomainError('conflict', 'taken', 'It is taken.', { cause: new Error(canary) });
   assert.ok(!JSON.stringify(toProblem(error, requestId)).includes(canary));

@@ -88,12 +88,18 @@ function transportAnswer(error: TransportError, requestId: string, isExpected = 
   return { problem, headers: error.headers, isExpected };
 }
 
+const databaseId = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Ids in the database's form are for ourselves: outside they have a prefix. */
+const outward = (details: ErrorDetails): ErrorDetails =>
+  Object.fromEntries(
+    Object.entries(details).filter(([, value]) => typeof value !== 'string' || !databaseId.test(value)),
+  );
+
 function domainAnswer(error: DomainError, requestId: string): ProblemAnswer {
   const status = statusByKind[error.kind];
-  const problem = toDocument(
-    { status, code: error.code, detail: error.message, details: error.details },
-    requestId,
-  );
+  const { code, message: detail, details } = error;
+  const problem = toDocument({ status, code, detail, details: outward(details) }, requestId);
   const isTemporary = error.kind === 'limited' || error.kind === 'unavailable';
   const seconds = error.details['retry_after_seconds'] ?? retryAfterSeconds;
   return { problem, headers: isTemporary ? { 'retry-after': String(seconds) } : {}, isExpected: true };

@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openTestLog } from '../capabilities/evidence/testing.ts';
+import { publishExample } from '../capabilities/policies/testing.ts';
+import { testContext, testDatabase } from '../platform/db/testing.ts';
+import { createAccess } from '../platform/http/index.ts';
+import { silentLog } from '../platform/log/index.ts';
+import { createMetrics } from '../platform/metrics.ts';
+import { createApiFace, openApiDocument } from './index.ts';
+import { listOperations } from './document.ts';
+
+/*
+ * Each route is called by a second controller with what belongs to the first, and with what belongs to nobody: the
+ * answers must not differ. A new route fails here until its case is written.
+ */
+
+const database = await testDatabase();
+const contexts = new Map(
+  await Promise.all(
+    ['payroll-mail', 'association-site'].map(
+      async (controller) => [controller, await testContext(database, { controller })] as const,
+    ),
+  ),
+);
+for (const ctx of contexts.values()) {
+  await openTestLog(ctx);
+  await publishExample(ctx);
+}
+
+const { app } = createApiFace({
+  access: createAccess({
+    contextFor: (slug, actor) => {
+      const ctx = contexts.get(slug);
+      return ctx === undefined ? undefined : { ...ctx, actor };
+    },
+    findCaller: async (key) => {
+      const ctx = contexts.get(key.replace('key_of_', ''));
+      return ctx === undefined
+        ? undefined
+        : { keyId: key, controller: ctx.controller, role: 'secret', origins: [] };
+    },
+    countCall: async () => {},
+  }),
+  observers: { log: silentLog, metrics: createMetrics() },
+  publicOrigin: 'https://privacy.example',
+});
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+async function call(controller: string, method: string, path: string, body?: unknown): Promise<Answer> {
+  const response = await app.request(path, {
+    method,
+    headers: {
+      authorization: `Bearer key_of_${controller}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, text: await response.text() };
+}
+const own = (method: string, path: string, body?: unknown) => call('payroll-mail', method, path, body);
+
+/** What one controller may know of a person. */
+interface Known {
+  readonly email: string;
+  readonly subject: string;
+  readonly entry: string;
+  readonly message: string;
+  readonly verification: string;
+  readonly otherVerification: string;
+}
+
+const nobody: Known = {
+  email: 'nobody.known@person.example',
+  subject: 'sub_0190a0a0111171118111000000000001',
+  entry: 'ent_0190a0a0111141118111000000000001',
+  message: 'msg_0190a0a0111171118111000000000001',
+  verification: 'ver_0190a0a0111171118111000000000001',
+  otherVerification: 'ver_0190a0a0111171118111000000000002',
+};
+
+async function established(): Promise<Known> {
+  const email = 'olena.kanarka@person.example';
+  const field = (answer: Answer, name: RegExp): string => {
+    assert.ok(answer.status < 300, answer.text);
+    return name.exec(answer.text)?.[1] ?? assert.fail(answer.text);
+  };
+  const consent = await own('POST', '/v1/consents', {
+    subject: { email },
+    choices: [{ purpose: 'practice-news', status: 'given' }],
+    notice: { version: 1, locale: 'en' },
+    method: 'api',
+  });
+  const message = await own('POST', '/v1/messages', {
+    subject: { email },
+    class: 'transactional',
+    template: 'form-confirmation',
+    cause: { kind: 'form_submission', id: 'one' },
+    data: { received_at: '2027-01-05T09:30:00.000Z', form_title: 'Questions' },
+  });
+  const verify = () => own('POST', '/v1/verifications', { subject: { email }, locale: 'en' });
+  return {
+    email,
+    subject: field(consent, /"subject_id":"(sub_\w+)"/),
+    entry: field(consent, /"entry_id":"(ent_\w+)"/),
+    message: field(message, /"id":"(msg_\w+)"/),
+    verification: field(await verify(), /"verification":"(ver_\w+)"/),
+    otherVerification: field(await verify(), /"verification":"(ver_\w+)"/),
+  };
+}
+
+type Ask = (known: Known) => { readonly path: string; readonly body?: unknown };
+
+/** Calls as the second controller would make them rightly, about a person that may be its own or not. */
+const cases: Readonly<Record<string, readonly Ask[]>> = {
+  'POST /v1/consents': [
+    ({ email }) => ({
+      path: '/v1/consents',
+      body: {
+        subject: { email },
+        choices: [{ purpose: 'garden-letters', status: 'refused' }],
+        notice: { version: 1, locale: 'en' },
+        method: 'api',
+      },
+    }),
+    ({ subject }) => ({
+      path: '/v1/consents',
+      body: {
+        subject: { subject_id: subject },
+        choices: [{ purpose: 'garden-letters', status: 'withdrawn' }],
+        notice: { version: 1, locale: 'en' },
+        method: 'api',
+      },
+    }),
+  ],
+  'POST /v1/consents/query': [
+    ({ subject }) => ({ path: '/v1/consents/query', body: { subject: { subject_id: subject } } }),
+    ({ email }) => ({ path: '/v1/consents/query', body: { subject: { email } } }),
+  ],
+  'GET /v1/consents/receipts/{entry}': [({ entry }) => ({ path: `/v1/consents/receipts/${entry}` })],
+  'GET /v1/forms/{form}': [() => ({ path: '/v1/forms/contact' })],
+  'POST /v1/forms/{form}/submissions': [
+    ({ email }) => ({
+      path: '/v1/forms/contact/submissions',
+      body: { fields: { email, message: 'A question.' }, notice: { version: 1, locale: 'en' } },
+    }),
+  ],
+  'POST /v1/verifications': [
+    ({ email }) => ({ path: '/v1/verifications', body: { subject: { email }, locale: 'en' } }),
+  ],
+  'POST /v1/verifications/{verification}/confirm': [
+    ({ verification }) => ({ path: `/v1/verifications/${verification}/confirm`, body: { code: '123456' } }),
+  ],
+  'POST /v1/subjects/links': [
+    ({ verification, otherVerification }) => ({
+      path: '/v1/subjects/links',
+      body: { verifications: [verification, otherVerification] },
+    }),
+  ],
+  'POST /v1/subscriptions/requests': [
+    ({ email }) => ({
+      path: '/v1/subscriptions/requests',
+      body: { email, topics: ['garden-letter'], locale: 'en' },
+    }),
+  ],
+  'GET /v1/subscriptions': [({ subject }) => ({ path: `/v1/subscriptions?subject_id=${subject}` })],
+  'POST /v1/subscriptions/query': [
+    ({ subject }) => ({ path: '/v1/subscriptions/query', body: { subject: { subject_id: subject } } }),
+    ({ email }) => ({ path: '/v1/subscriptions/query', body: { subject: { email } } }),
+  ],
+  'PUT /v1/subscriptions': [
+    ({ subject }) => ({
+      path: '/v1/subscriptions',
+      body: {
+        subject: { subject_id: subject },
+        changes: [{ topic: 'garden-letter', on: false }],
+        locale: 'en',
+      },
+    }),
+  ],
+  'POST /v1/events': [
+    ({ subject }) => ({
+      path: '/v1/events',
+      body: { type: 'relationship.started', subject: { subject_id: subject }, relationship: 'member' },
+    }),
+  ],
+  'POST /v1/decisions': [
+    ({ email }) => ({
+      path: '/v1/decisions',
+      body: { subject: { email }, purpose: 'garden-letters', categories: ['email-address'] },
+    }),
+    ({ subject }) => ({
+      path: '/v1/decisions',
+      body: [{ subject: { subject_id: subject }, purpose: 'garden-letters', categories: ['email-address'] }],
+    }),
+  ],
+  'POST /v1/messages': [
+    ({ subject }) => ({
+      path: '/v1/messages',
+      body: {
+        subject: { subject_id: subject },
+        class: 'letter',
+        template: 'newsletter',
+        topic: 'garden-letter',
+      },
+    }),
+  ],
+  'GET /v1/messages/{message}': [({ message }) => ({ path: `/v1/messages/${message}` })],
+  'GET /v1/policy': [() => ({ path: '/v1/policy' })],
+  'GET /v1/policy/versions': [() => ({ path: '/v1/policy/versions' })],
+  'POST /v1/policy/versions': [() => ({ path: '/v1/policy/versions', body: { files: {} } })],
+  'POST /v1/policy/check': [() => ({ path: '/v1/policy/check', body: { files: {} } })],
+  'GET /v1/promises': [() => ({ path: '/v1/promises' })],
+  'GET /v1/evidence/entries/{id}': [({ entry }) => ({ path: `/v1/evidence/entries/${entry}` })],
+};
+
+/** Without what differs between any two calls: ids, times, hashes, signatures, and the address that was asked about. */
+const masked = ({ status, text }: Answer, { email }: Known): string =>
+  `${status} ${text
+    .replaceAll(email, '<email>')
+    .replaceAll(/[a-z]{3}_[0-9a-f]{32}|urn:uuid:[0-9a-f-]{36}/g, '<id>')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
+    .replaceAll(/[0-9a-f]{64}/g, '<hash>')
+    .replaceAll(/"promise":"[^"]*"/g, '<promise>')}`;
+
+const routes = listOperations(openApiDocument()).map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+
+test('every route has its case here', () => {
+  assert.deepEqual(
+    routes.filter((route) => cases[route] === undefined),
+    [],
+  );
+});
+
+test('a second controller gets from every route what it would get for nobody', async () => {
+  const theirs = await established();
+  for (const route of routes) {
+    const method = route.split(' ', 1)[0] ?? '';
+    for (const ask of cases[route] ?? []) {
+      const [foreign, absent] = [ask(theirs), ask(nobody)];
+      const seen = await call('association-site', method, foreign.path, foreign.body);
+      const expected = await call('association-site', method, absent.path, absent.body);
+      assert.notEqual(seen.status, 500, `${route}: ${seen.text}`);
+      assert.equal(masked(seen, theirs), masked(expected, nobody), route);
+      for (const secret of [theirs.subject, theirs.message]) {
+        assert.ok(!seen.text.includes(secret) || foreign.path.includes(secret), `${route} tells ${secret}`);
+      }
+    }
+  }
+});
+
+test('the first controller itself gets them: the cases above ask for what is there', async () => {
+  const theirs = await established();
+  for (const route of [
+    'GET /v1/consents/receipts/{entry}',
+    'GET /v1/messages/{message}',
+    'GET /v1/evidence/entries/{id}',
+  ]) {
+    const path = cases[route]?.[0]?.(theirs).path ?? '';
+    assert.equal((await own('GET', path)).status, 200, route);
+  }
+});
