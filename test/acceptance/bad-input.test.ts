@@ -9,7 +9,7 @@ let server: RunningServer;
 before(async () => {
   server = await startServer();
 });
-after(() => server.stop());
+after(() => server?.stop());
 
 interface Problem {
   readonly status: number;

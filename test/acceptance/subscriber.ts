@@ -51,7 +51,7 @@ export async function subscribeOnPage(
   await page.goto(`${server.url}/payroll-mail/subscribe`);
   for (const title of topicTitles) await page.getByRole('checkbox', { name: title }).check();
   await page.getByLabel(/e-mail/i).fill(email);
-  await page.getByRole('button', { name: /subscribe/i }).click();
+  await page.getByRole('button', { name: /confirmation mail/i }).click();
   const words = await page.getByRole('main').innerText();
   await page.context().close();
   return words;

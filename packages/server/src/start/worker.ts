@@ -19,7 +19,13 @@ const forgetAnswers: Schedule<Context> = defineSchedule({
 /** Sequences evidence and works on jobs until stopped. */
 export async function startWorker(runtime: Runtime, delivery: Delivery): Promise<{ stop(): Promise<void> }> {
   const { storage, log, vault, anchors, jobs } = runtime;
-  const sequencer = startSequencer({ db: storage.database.db, log, vault, anchors });
+  const sequencer = startSequencer({
+    db: storage.database.db,
+    log,
+    vault,
+    anchors,
+    controllers: runtime.controllers,
+  });
   await jobs.work<Context>({
     jobs: [...subscriptionJobs(), ...messageJobs(delivery)],
     schedules: [...subjectSchedules, ...messageSchedules, forgetAnswers],
