@@ -4,6 +4,7 @@ import {
   html,
   layout,
   moment,
+  submitButton,
   textField,
   type Html,
   type PageContext,
@@ -100,26 +101,29 @@ const frameOfPage: PageContext = {
 const when = ({ receivedAt }: ReceivedMail): Html => moment(receivedAt, formatMoment(receivedAt, place));
 
 function listView(mails: readonly ReceivedMail[], to: string | undefined): Html {
-  return html`<h1>${to === undefined ? 'Mailbox' : `Mails to ${to}`}</h1>
+  return html`<div class="stack">
+    <h1>${to === undefined ? 'Mailbox' : `Mails to ${to}`}</h1>
     <form method="get" action="/dev/mailbox" role="search">
       ${textField(words, { kind: 'text', name: 'to', label: 'Only mails to', value: to ?? '', required: false, maxLength: 320, errors: [] })}
-      <button type="submit">Show</button>
+      ${submitButton('Show', 'plain')}
     </form>
     ${mails.length === 0 && html`<p>No mail yet. Subscribe to something in a privacy centre, and the confirmation comes here.</p>`}
-    <ol class="entries">
+    <div class="entries">
       ${mails.map(
         (mail) =>
-          html`<li class="entry">
+          html`<div class="entry">
             <h2><a href="/dev/mailbox/${mail.id}">${mail.subject}</a></h2>
             <p class="quiet">To ${mail.to}, from ${mail.from}, ${when(mail)}</p>
-          </li>`,
+          </div>`,
       )}
-    </ol>`;
+    </div>
+  </div>`;
 }
 
 function mailView(mail: ReceivedMail): Html {
   const { id } = mail;
-  return html`<p><a href="/dev/mailbox">All mails</a></p>
+  return html`<div class="stack">
+    <p class="eyebrow"><a href="/dev/mailbox">All mails</a></p>
     <h1>${mail.subject}</h1>
     ${facts([
       { term: 'To', value: html`<a href="/dev/mailbox?to=${encodeURIComponent(mail.to)}">${mail.to}</a>` },
@@ -133,7 +137,7 @@ function mailView(mail: ReceivedMail): Html {
           title="HTML part of the mail"
           src="/dev/mailbox/${id}/html"
           width="100%"
-          height="760"
+          height="640"
           sandbox="allow-popups allow-popups-to-escape-sandbox"
         ></iframe>`
     }
@@ -143,9 +147,8 @@ function mailView(mail: ReceivedMail): Html {
     <ul>
       ${mail.links.map((link) => html`<li><a href="${link}">${link}</a></li>`)}
     </ul>
-    <details>
-      <summary>Headers</summary>
-      ${facts(mail.headers.map(({ name, value }) => ({ term: name, value })))}
-    </details>
-    <p><a href="/dev/mailbox/${id}/source">Source (.eml)</a></p>`;
+    <h2>Headers</h2>
+    ${facts(mail.headers.map(({ name, value }) => ({ term: name, value })))}
+    <p><a href="/dev/mailbox/${id}/source">Source (.eml)</a></p>
+  </div>`;
 }

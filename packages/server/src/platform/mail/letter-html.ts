@@ -15,14 +15,18 @@ export interface LinkMarkup {
   readonly url: string;
 }
 
-const font = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Ubuntu,'Helvetica Neue',Arial,sans-serif";
+/** The same faces as the public pages: a book face for headings, the reader's own for text. No font is loaded. */
+const faces = {
+  text: "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Ubuntu,'Helvetica Neue',Arial,sans-serif",
+  book: "font-family:ui-serif,'Noto Serif','Palatino Linotype',Georgia,'Liberation Serif',serif",
+} as const;
 
 /** Mail readers honour inline styles best; the classes are for the dark theme, which only a style sheet can give. */
 const styles: Readonly<Record<string, string>> = {
   p: 'margin:0 0 16px',
-  h1: 'margin:24px 0 16px;font-size:24px;line-height:1.25;font-weight:650',
-  h2: 'margin:24px 0 12px;font-size:20px;line-height:1.3;font-weight:650',
-  h3: 'margin:20px 0 8px;font-size:17px;line-height:1.4;font-weight:650',
+  h1: `margin:24px 0 16px;${faces.book};font-size:26px;line-height:1.2;font-weight:400`,
+  h2: `margin:24px 0 12px;${faces.book};font-size:20px;line-height:1.25;font-weight:600`,
+  h3: `margin:20px 0 8px;${faces.book};font-size:17px;line-height:1.25;font-weight:600`,
   ul: 'margin:0 0 16px;padding:0 0 0 24px',
   ol: 'margin:0 0 16px;padding:0 0 0 24px',
   li: 'margin:0 0 8px',
@@ -87,8 +91,8 @@ ${darkTheme}
 </head>
 <body class="z-paper" style="margin:0;padding:0;background:#fbfaf7">
 <table role="presentation" class="z-paper" width="100%" cellpadding="0" cellspacing="0" style="background:#fbfaf7"><tr><td class="z-gutter" align="center" style="padding:32px 16px">
-<table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px;text-align:left;${font};font-size:17px;line-height:1.55">
-<tr><td class="z-quiet" style="padding:0 4px 12px;font-size:15px;color:#5a6372">${escapeHtml(letter.brand)}</td></tr>
+<table role="presentation" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px;text-align:left;${faces.text};font-size:17px;line-height:1.55">
+<tr><td class="z-ink" style="padding:0 4px 12px;${faces.book};font-weight:600;color:#1d2430">${escapeHtml(letter.brand)}</td></tr>
 <tr><td class="z-card z-pad z-ink" style="padding:32px 32px 16px;background:#ffffff;border:1px solid #dcd9d2;border-radius:6px;color:#1d2430">
 ${letter.body}${letter.action === undefined ? '' : button(letter.action)}
 ${letter.note}</td></tr>
