@@ -83,6 +83,6 @@ export function wantsColour(
 /** `1,234,567`. */
 export const formatCount = (count: number): string => count.toLocaleString('en-GB');
 
-/** `1 problem`, `3 problems`. */
-export const countOf = (count: number, noun: string): string =>
-  `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 problem`, `3 problems`, `2 entries`. */
+export const countOf = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${formatCount(count)} ${count === 1 ? noun : plural}`;

@@ -36,16 +36,18 @@ function checkNode(): Finding {
       };
 }
 
+/** Of a server that would be started here; one that runs has proved its own. */
 function checkConfiguration({ directory }: DoctorOptions): Finding {
+  const name = 'configuration';
   try {
-    return { name: 'configuration', state: 'ok', said: countOf(readSettings(directory).length, 'setting') };
+    return { name, state: 'ok', said: countOf(readSettings(directory).length, 'setting') };
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
     return {
-      name: 'configuration',
+      name,
       state: 'warning',
       said: error.message,
-      next: 'Set what is missing before “zgoda serve”; see docs/reference/configuration.md.',
+      next: 'Set what is missing before “zgoda serve”; docs/reference/configuration.md lists everything.',
     };
   }
 }
@@ -60,7 +62,7 @@ function checkDataDir({ dataDir }: DoctorOptions): Finding {
       next: 'The first start makes it.',
     };
   const mode = statSync(dataDir).mode & 0o777;
-  if (process.platform === 'win32' || (mode & 0o077) === 0) return { name, state: 'ok', said: dataDir };
+  if (process.platform === 'win32' || (mode & 0o066) === 0) return { name, state: 'ok', said: dataDir };
   return {
     name,
     state: 'problem',
@@ -113,12 +115,14 @@ const tones = { ok: 'good', warning: 'warning', problem: 'bad' } as const;
 
 /** Looks at everything a server needs here. Exit code 1 when something is wrong; what is merely absent is a warning. */
 export async function examine(output: Output, options: DoctorOptions): Promise<number> {
+  const server = await checkServer(options);
+  const isRunning = server[0]?.state === 'ok';
   const findings = [
     checkNode(),
     checkDataDir(options),
     await checkSpace(options),
-    checkConfiguration(options),
-    ...(await checkServer(options)),
+    ...(isRunning ? [] : [checkConfiguration(options)]),
+    ...server,
   ];
   output.table(
     findings.map(({ name, state, said }) => [

@@ -103,7 +103,7 @@ function showAudit(
   }
   const { checkpoint, witnessCount, entriesByClass } = verdict;
   output.line(
-    `${output.paint('good', '✓')} ${path} is whole: ${countOf(checkpoint.size, 'entry').replace('entrys', 'entries')}`,
+    `${output.paint('good', '✓')} ${path} is whole: ${countOf(checkpoint.size, 'entry', 'entries')}`,
   );
   output.table([
     [`  ${output.paint('quiet', 'log')}`, checkpoint.origin],
