@@ -161,6 +161,11 @@ test('an unknown controller, an unknown page and a wrong method have a page in t
   assert.match(wrongMethod.text, /There is no such page/);
 });
 
+test('an address cannot make the language switch lead to another site', async () => {
+  const { text } = await centre.get('//evil.example/%22%3E%3Cb%3E');
+  assert.doesNotMatch(text, /href="\/\/|<b>"/);
+});
+
 test('a fault of ours is told without anything of it, by a number that the log knows', async () => {
   const broken = testCentre(ctx, { getBoard: () => Promise.reject(new Error('secret detail')) });
   const { status, text } = await broken.get('/payroll-mail/policy');

@@ -18,12 +18,13 @@ const sections = [
   ['verify', 'nav.verify'],
 ] as const;
 
-/** The same page in another language. */
+/** The same page in another language. A path that begins with two slashes would lead to another site. */
 function languageLinks(url: URL, offered: readonly Locale[]): Frame['languages'] {
+  const path = url.pathname.replace(/^\/+/, '/');
   return offered.map((locale) => {
     const search = new URLSearchParams(url.searchParams);
     search.set('lang', locale);
-    return { locale, href: `${url.pathname}?${search.toString()}` };
+    return { locale, href: `${path}?${search.toString()}` };
   });
 }
 

@@ -81,13 +81,16 @@ export interface HomeView extends PolicyFacts {
 
 const statuses: readonly StateName[] = ['kept', 'at_risk', 'broken', 'says'];
 
-/** How many clauses stand how: number, sign and word. */
+/** How many clauses stand how: number, sign and word. What is kept and what is broken is told even when it is none. */
 function tally({ words }: PageContext, marks: readonly ClauseMark[]): Html {
+  const counts = statuses
+    .map((status) => ({ status, count: marks.filter((mark) => mark.status === status).length }))
+    .filter(({ status, count }) => count > 0 || status === 'kept' || status === 'broken');
   return html`<ul class="tally">
-    ${statuses.map((status) => {
-      const count = marks.filter((mark) => mark.status === status).length;
-      return html`<li><b>${count}</b>${state(status, words(`tally.${status}`, { count }))}</li>`;
-    })}
+    ${counts.map(
+      ({ status, count }) =>
+        html`<li><b>${count}</b>${state(status, words(`tally.${status}`, { count }))}</li>`,
+    )}
   </ul>`;
 }
 
@@ -150,7 +153,6 @@ function versionNote({ words, place }: PageContext, policy: PolicyFacts): Html {
   const since = formatDay(policy.effectiveAt, place, 'since');
   return html`<div class="margin quiet">
     <p>${words('policy.version', { version: policy.version, since })}</p>
-    <p>${words('policy.marks')}</p>
     <p>${words('policy.checked', { when: formatMoment(policy.checkedAt, place) })}</p>
   </div>`;
 }

@@ -194,7 +194,7 @@ test('one button stops everything, and says what still comes', async () => {
   const stopped = await follow(await centre.post(path, [['act', 'stop']]));
   assert.match(stopped.text, /You receive nothing by choice now/);
   assert.deepEqual(await received('all@example.com'), []);
-  assert.match(stopped.text, /Payroll in practice: withdrawn/);
+  assert.match(stopped.text, /Payroll in practice: consent withdrawn/);
 });
 
 test('opening an unsubscribe page changes nothing; its button stops that topic alone, and one button undoes it', async () => {

@@ -168,7 +168,7 @@ export function preferencesPage(page: PageContext, view: PreferencesView): Html 
           'kept',
           words('preferences.saved'),
           html`<p>${words('done.effective', { when: formatMoment(view.done.at, place, 'since') })}</p>
-            ${receiptLinks(page, view.done)}`,
+            ${view.done.receipts.length > 2 ? html`<p>${words('preferences.receipts_below')}</p>` : receiptLinks(page, view.done)}`,
         )
       }
       <h1>${words('preferences.title')}</h1>

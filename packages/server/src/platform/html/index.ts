@@ -1,5 +1,5 @@
 /** Server-rendered pages: markup, the page around it, and the parts that pages are made of. */
-export { assetPaths, findAsset, type Asset } from './assets.ts';
+export { assetPaths, findAsset } from './assets.ts';
 export {
   capitalise,
   facts,
@@ -11,20 +11,10 @@ export {
   type Fact,
   type StateName,
 } from './components.ts';
-export { errorPage, errorTitle, type ErrorPageKind, type ErrorView } from './error-page.ts';
-export {
-  choiceField,
-  errorSummary,
-  submitButton,
-  textField,
-  type Choice,
-  type ChoiceField,
-  type FieldError,
-  type TextField,
-} from './forms.ts';
+export { errorPage, errorTitle, type ErrorPageKind } from './error-page.ts';
+export { choiceField, errorSummary, submitButton, textField, type FieldError } from './forms.ts';
 export { html, safeAddress, type Fragment, type Html } from './html.ts';
-export { sign } from './icons.ts';
-export { layout, type PageView } from './layout.ts';
+export { layout } from './layout.ts';
 export { markdown } from './markdown.ts';
-export type { Frame, NavigationLink, PageContext, PageEnv } from './page-env.ts';
+export type { Frame, PageContext, PageEnv } from './page-env.ts';
 export { readOwnForm, refuseForeignForm, sendLinkError, sendPage, sendSharedPage } from './respond.ts';
