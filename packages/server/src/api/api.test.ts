@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import { problemSchema } from '@zgoda/vocabulary/problem';
 import { silentLog } from '../platform/log/index.ts';
 import { createMetrics } from '../platform/metrics.ts';
@@ -89,6 +90,9 @@ test('the description and its page are open to all, and sent again only when the
     const etag = first.headers.get('etag') ?? '';
     const again = await app.request(path, { headers: { 'if-none-match': etag } });
     assert.deepEqual([again.status, await again.text()], [304, ''], path);
+    const packed = await app.request(path, { headers: { 'accept-encoding': 'br, gzip' } });
+    assert.equal(packed.headers.get('content-encoding'), 'gzip');
+    assert.equal(gunzipSync(await packed.arrayBuffer()).toString(), await first.text());
   }
   assert.deepEqual(
     await (await app.request('/v1/openapi.json')).json(),

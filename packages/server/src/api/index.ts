@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import type { Context as HonoContext } from 'hono';
 import {
   cacheControl,
@@ -28,11 +29,16 @@ const stylesheetPath = '/docs/docs.css';
 const stylesheet = readFileSync(new URL('docs.css', import.meta.url), 'utf8');
 const docsPolicy = contentSecurityPolicy({ styles: true, images: true });
 
-/** A document that is the same for everybody, sent again only when it changed. */
+/** A document that is the same for everybody: compressed once, and sent again only when it changed. */
 function sharedDocument(text: string, headers: Record<string, string>): (c: HonoContext) => Response {
-  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
-  const all = { ...headers, etag, 'cache-control': cacheControl.revalidated };
-  return (c) => (c.req.header('if-none-match') === etag ? c.body(null, 304, all) : c.body(text, 200, all));
+  const etag = `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+  const all = { ...headers, etag, vary: 'Accept-Encoding', 'cache-control': cacheControl.revalidated };
+  const compressed = new Uint8Array(gzipSync(text));
+  return (c) => {
+    if (c.req.header('if-none-match') === etag) return c.body(null, 304, all);
+    if (!/\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) return c.body(text, 200, all);
+    return c.body(compressed, 200, { ...all, 'content-encoding': 'gzip' });
+  };
 }
 
 const preflightHeaders = {
