@@ -1,8 +1,8 @@
-export { parseMailAddress, toHeaderText, type MailAddress } from './address.ts';
+export { parseMailAddress } from './address.ts';
 export { createDevMailbox, type DevMailbox, type ReceivedMail } from './dev-mailbox.ts';
 export { assertDkimKey, type DkimKey } from './dkim.ts';
 export { renderLetter, type Letter, type LetterLink } from './letter.ts';
-export { MailError, type Mail, type Mailbox, type MailingList } from './mail.ts';
-export { createMailer, type HandOver, type Mailer, type MailerOptions } from './mailer.ts';
+export { MailError, type Mail, type MailingList } from './mail.ts';
+export { createMailer, type HandOver, type Mailer } from './mailer.ts';
 export { MarkdownText, toMarkdown } from './markdown.ts';
-export { parseSmtpUrl, type SmtpServer } from './smtp-url.ts';
+export { parseSmtpUrl } from './smtp-url.ts';
