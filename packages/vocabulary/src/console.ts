@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { consentStatuses } from './consent.ts';
+import { evidenceClasses } from './evidence.ts';
 import { publicId } from './ids.ts';
+import { clauseStatuses, mechanismStatuses } from './promises.ts';
 import { accessReasonSchema } from './staff.ts';
 import { identityKinds, localeSchema, subjectRefSchema } from './subjects.ts';
 import { subscriptionStatuses } from './subscriptions.ts';
@@ -8,7 +10,11 @@ import { subscriptionStatuses } from './subscriptions.ts';
 /** Wire schemas of `/console/api` beyond sign-in and accounts (those are in `staff.ts`). Times are UTC. */
 
 const instant = z.iso.datetime();
-/** A figure or setting as the board shows it: a name in snake_case and a plain value. */
+/** A fact about something: its name in the policy or the log, in the words of the language asked for, and its value in words. */
+const labelledValueSchema = z
+  .strictObject({ name: z.string(), label: z.string(), value: z.string() })
+  .meta({ id: 'LabelledValue' });
+/** A field behind an entry of the log, as it was recorded. */
 const namedValueSchema = z
   .strictObject({
     name: z.string(),
@@ -16,13 +22,11 @@ const namedValueSchema = z
   })
   .meta({ id: 'NamedValue' });
 
-export const promiseStatuses = ['kept', 'at_risk', 'broken', 'says'] as const;
-
 const probeViewSchema = z
   .strictObject({
     probe: z.string(),
-    status: z.enum(['kept', 'at_risk', 'broken']),
-    figures: z.array(namedValueSchema),
+    status: z.enum(mechanismStatuses),
+    figures: z.array(labelledValueSchema),
     checked_at: instant,
   })
   .meta({ id: 'Probe' });
@@ -31,10 +35,11 @@ const mechanismViewSchema = z
     mechanism: z.string(),
     /** What the running system does, one sentence in the language asked for. */
     keeps: z.string(),
-    /** False while this version does not carry it out. */
-    available: z.boolean(),
+    status: z.enum(mechanismStatuses),
+    /** Why it is not kept: code, and in words; null where it is. */
+    reason: z.strictObject({ code: z.string(), text: z.string() }).nullable(),
     law: z.array(z.string()),
-    settings: z.array(namedValueSchema),
+    settings: z.array(labelledValueSchema),
     probes: z.array(probeViewSchema),
   })
   .meta({ id: 'Mechanism' });
@@ -44,9 +49,8 @@ const clauseViewSchema = z
     heading: z.string(),
     /** Paragraphs of the clause in plain words, settings filled in. */
     paragraphs: z.array(z.string()),
-    status: z.enum(promiseStatuses),
-    /** Since when it has had this status; null for a clause that only says. */
-    since: instant.nullable(),
+    status: z.enum(clauseStatuses),
+    since: instant,
     mechanisms: z.array(mechanismViewSchema),
     /** Newest entries of the log that bear on it. */
     entry_ids: z.array(z.string()),
@@ -131,20 +135,30 @@ export const subjectRecordSchema = z
 
 export const logViewSchema = z
   .strictObject({
-    origin: z.string(),
-    tree_size: z.int(),
-    root_hash: z.string(),
-    /** The signed note itself, and the trust file that names its key: what a verifier needs. */
-    checkpoint: z.string(),
+    /** Null until the first checkpoint is published, a second after the first act. */
+    published: z
+      .strictObject({
+        origin: z.string(),
+        tree_size: z.int(),
+        /** Hexadecimal. */
+        root_hash: z.string(),
+        /** The signed note itself. */
+        checkpoint: z.string(),
+      })
+      .nullable(),
+    /** C2SP tlog-policy: names the log's key. */
     trust: z.string(),
     /** Acts recorded and not yet numbered. */
     pending: z.int(),
   })
   .meta({ id: 'EvidenceLog' });
 export const entriesQuerySchema = z.strictObject({
-  cursor: z.string().max(40).optional(),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  class: z.string().max(40).optional(),
+  class: z.enum(evidenceClasses).optional(),
 });
 export const entrySummarySchema = z
   .strictObject({

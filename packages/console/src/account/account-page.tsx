@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { api, take, type Schemas } from '../api/client.ts';
 import { sessionsQuery } from '../api/queries.ts';
 import { useMe } from '../app/use-me.ts';
+import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { Page } from '../parts/page.tsx';
 import table from '../parts/rows.module.css';
 import { Facts, Section } from '../parts/section.tsx';
@@ -58,14 +59,13 @@ function Sessions() {
     <Section
       title={t('account.sessions')}
       aside={
-        <Button
-          variant="default"
+        <ConfirmButton
+          text={t('account.end_all')}
+          about={t('account.end_all_about')}
           size="xs"
-          loading={everywhere.isPending}
-          onClick={() => everywhere.mutate()}
-        >
-          {t('account.end_all')}
-        </Button>
+          isPending={everywhere.isPending}
+          onConfirm={everywhere.mutate}
+        />
       }
     >
       {error !== null && <Failure error={error} onRetry={() => void refetch()} />}

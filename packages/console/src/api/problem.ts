@@ -1,6 +1,10 @@
-import type { components } from './schema.gen.ts';
-
-type ProblemDocument = components['schemas']['Problem'];
+/** A problem document of the API. @see RFC 9457 3 */
+interface ProblemDocument {
+  readonly code: string;
+  readonly detail: string;
+  readonly instance: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
 
 /** An error answer of the console's API, or the lack of any answer (`code` is `unreachable`, `status` 0). */
 export class ApiProblem extends Error {

@@ -47,7 +47,23 @@ export const logQuery = queryOptions({
   refetchInterval: minuteMs / 4,
 });
 
-export const entriesQuery = (entryClass: string | undefined) =>
+/** Classes an entry of the log can be of. */
+export const entryClasses = [
+  'policy',
+  'notice',
+  'consent',
+  'withdrawal',
+  'message',
+  'request_step',
+  'disclosure',
+  'erasure',
+  'key',
+  'index',
+  'system',
+] as const;
+export type EntryClass = (typeof entryClasses)[number];
+
+export const entriesQuery = (entryClass: EntryClass | undefined) =>
   infiniteQueryOptions({
     queryKey: ['evidence', 'entries', entryClass ?? ''],
     queryFn: ({ pageParam }) =>

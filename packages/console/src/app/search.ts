@@ -1,3 +1,4 @@
+import { entryClasses, type EntryClass } from '../api/queries.ts';
 import { statusOrder, type PromiseStatus } from '../parts/status.tsx';
 
 /** What stands after the question mark of a page's address: the whole state of its list, so that a link shows the same. */
@@ -42,11 +43,11 @@ export const readBoardSearch = (raw: Raw): BoardSearch => ({
 });
 
 export interface EvidenceSearch {
-  class?: string;
+  class?: EntryClass;
   entry?: string;
 }
 export const readEvidenceSearch = (raw: Raw): EvidenceSearch => ({
-  ...text(raw, 'class'),
+  ...oneOf(raw, 'class', entryClasses),
   ...text(raw, 'entry'),
 });
 

@@ -7,27 +7,16 @@ import { Status } from '../parts/status.tsx';
 import { useWords } from '../texts/words-context.tsx';
 import type { Clause } from './board.ts';
 import css from './clause-panel.module.css';
-import { useReasonText } from './use-reason-text.ts';
 
 const route = getRouteApi('/shell/');
 type Mechanism = Clause['mechanisms'][number];
-type NamedValue = Mechanism['settings'][number];
+type LabelledValue = Mechanism['settings'][number];
 
-/** Settings and figures by name: known names in words, others as they are called in the policy. */
-function useFactsOf(): (values: readonly NamedValue[]) => ReadonlyArray<readonly [string, string]> {
-  const { t, find, number } = useWords();
-  return (values) =>
-    values.map(({ name, value }) => {
-      const label = find(`figure.${name}`, name.replaceAll('_', ' '));
-      if (typeof value === 'boolean') return [label, t(value ? 'yes' : 'no')];
-      return [label, typeof value === 'number' ? number(value) : value];
-    });
-}
+const toFacts = (values: readonly LabelledValue[]) =>
+  values.map(({ label, value }) => [label, value] as const);
 
 function MechanismView({ mechanism }: { readonly mechanism: Mechanism }) {
   const { t, brief } = useWords();
-  const reason = useReasonText()(mechanism);
-  const factsOf = useFactsOf();
   const figures = mechanism.probes.flatMap((probe) => probe.figures);
   const [probe] = mechanism.probes;
   return (
@@ -37,12 +26,12 @@ function MechanismView({ mechanism }: { readonly mechanism: Mechanism }) {
         <Status status={mechanism.status} />
       </div>
       <p>{mechanism.keeps}</p>
-      {reason !== undefined && (
+      {mechanism.reason !== null && (
         <p className={css['cause']} data-status={mechanism.status}>
-          {reason}
+          {mechanism.reason.text}
         </p>
       )}
-      <Facts facts={[...factsOf(mechanism.settings), ...factsOf(figures)]} />
+      <Facts facts={[...toFacts(mechanism.settings), ...toFacts(figures)]} />
       <p className={css['small']}>
         {probe === undefined ? t('clause.not_probed') : t('clause.checked', { at: brief(probe.checked_at) })}
         {mechanism.law.length > 0 && ` · ${mechanism.law.join(' · ')}`}
@@ -101,7 +90,7 @@ export function ClausePanel({ clause }: { readonly clause: Clause }) {
         </a>
       </p>
       <Section title={t('clause.keeps')}>
-        {clause.since !== null && (
+        {clause.mechanisms.length > 0 && (
           <p className={css['small']}>{t('clause.since', { since: instant(clause.since) })}</p>
         )}
         {clause.mechanisms.length === 0 && <p className={css['small']}>{t('clause.says')}</p>}

@@ -3,17 +3,15 @@ import { Status } from '../parts/status.tsx';
 import { useWords } from '../texts/words-context.tsx';
 import { leadingMechanism, type Clause } from './board.ts';
 import css from './board.module.css';
-import { useReasonText } from './use-reason-text.ts';
 
 const route = getRouteApi('/shell/');
 
 /** One clause of the field: its state, its heading, and one line on the cause or on what keeps it. */
 export function ClauseTile({ clause }: { readonly clause: Clause }) {
   const { t } = useWords();
-  const reasonOf = useReasonText();
   const search = route.useSearch();
   const mechanism = leadingMechanism(clause);
-  const line = mechanism === undefined ? t('board.says_only') : (reasonOf(mechanism) ?? mechanism.keeps);
+  const line = mechanism === undefined ? t('board.says_only') : (mechanism.reason?.text ?? mechanism.keeps);
   const isOpen = search.clause === clause.clause;
   return (
     <li>

@@ -2,7 +2,7 @@ import { Button, Select } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { Schemas } from '../api/client.ts';
-import { entriesQuery, logQuery } from '../api/queries.ts';
+import { entriesQuery, entryClasses, logQuery } from '../api/queries.ts';
 import { CopyAction, Copyable } from '../parts/copyable.tsx';
 import { Page } from '../parts/page.tsx';
 import { Empty, Failure, LoadingRows } from '../parts/states.tsx';
@@ -13,44 +13,36 @@ import css from './evidence.module.css';
 
 const route = getRouteApi('/shell/evidence');
 
-/** Classes an entry can be of, as the log names them. */
-export const entryClasses = [
-  'policy',
-  'notice',
-  'consent',
-  'withdrawal',
-  'message',
-  'request_step',
-  'disclosure',
-  'erasure',
-  'key',
-  'index',
-  'system',
-] as const;
-
 function LogHead() {
   const { t, number } = useWords();
   const { data: log, error, refetch } = useQuery(logQuery);
   if (error !== null && log === undefined) return <Failure error={error} onRetry={() => void refetch()} />;
   if (log === undefined) return <LoadingRows rows={2} />;
+  const { published } = log;
   return (
     <dl className={css['head']}>
       <div>
         <dt>{t('log.size')}</dt>
-        <dd className={css['big']}>{number(log.tree_size)}</dd>
+        <dd className={css['big']}>{number(published?.tree_size ?? 0)}</dd>
         <dd className={css['quiet']}>{t('log.pending', { count: log.pending })}</dd>
       </div>
       <div>
         <dt>{t('log.root')}</dt>
-        <dd>
-          <Copyable value={log.root_hash} shown={`${log.root_hash.slice(0, 20)}…`} />
-        </dd>
-        <dd className={css['quiet']}>{log.origin}</dd>
+        {published === null ? (
+          <dd className={css['quiet']}>{t('log.unpublished')}</dd>
+        ) : (
+          <>
+            <dd>
+              <Copyable value={published.root_hash} shown={`${published.root_hash.slice(0, 20)}…`} />
+            </dd>
+            <dd className={css['quiet']}>{published.origin}</dd>
+          </>
+        )}
       </div>
       <div>
         <dt>{t('log.take')}</dt>
         <dd className={css['take']}>
-          <CopyAction value={log.checkpoint} text={t('log.checkpoint')} />
+          {published !== null && <CopyAction value={published.checkpoint} text={t('log.checkpoint')} />}
           <CopyAction value={log.trust} text={t('log.trust')} />
         </dd>
       </div>
@@ -96,9 +88,10 @@ function ClassFilter() {
       data={options}
       value={chosen ?? null}
       clearable
-      onChange={(value) =>
-        void navigate({ to: '/evidence', search: value === null ? {} : { class: value }, replace: true })
-      }
+      onChange={(value) => {
+        const kind = entryClasses.find((each) => each === value);
+        void navigate({ to: '/evidence', search: kind === undefined ? {} : { class: kind }, replace: true });
+      }}
     />
   );
 }

@@ -52,6 +52,7 @@ export function InviteForm() {
         placeholder="olena@example.org"
         {...form.getInputProps('email')}
       />
+      <p className={css['label']}>{t('staff.roles')}</p>
       <RoleBoxes
         value={form.values.roles}
         onChange={(chosen) => form.setFieldValue('roles', chosen)}

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take, type Schemas } from '../api/client.ts';
 import { useMe } from '../app/use-me.ts';
+import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { Facts, Section } from '../parts/section.tsx';
 import { SidePanel } from '../parts/side-panel.tsx';
 import { useProblemText } from '../parts/states.tsx';
@@ -41,15 +42,13 @@ function Roles({ member }: { readonly member: Member }) {
         >
           {t('member.save')}
         </Button>
-        <Button
-          variant="default"
-          loading={change.isPending}
-          onClick={() => change.mutate({ active: !isActive })}
-        >
-          {t(isActive ? 'member.deactivate' : 'member.activate')}
-        </Button>
+        <ConfirmButton
+          text={t(isActive ? 'member.deactivate' : 'member.activate')}
+          about={t(isActive ? 'member.deactivate_about' : 'member.activate_about')}
+          isPending={change.isPending}
+          onConfirm={() => change.mutate({ active: !isActive })}
+        />
       </div>
-      <p className={css['note']}>{t(isActive ? 'member.deactivate_about' : 'member.activate_about')}</p>
     </div>
   );
 }
@@ -64,15 +63,17 @@ function Reset({ member }: { readonly member: Member }) {
   if (data !== undefined) return <InvitationLink invitation={data} />;
   return (
     <div className={css['form']}>
-      <p className={css['note']}>{t('member.reset_about')}</p>
       {error !== null && (
         <p className={css['alert']} role="alert">
           {textOf(error)}
         </p>
       )}
-      <Button variant="default" loading={isPending} onClick={() => mutate()}>
-        {t('member.reset')}
-      </Button>
+      <ConfirmButton
+        text={t('member.reset')}
+        about={t('member.reset_about')}
+        isPending={isPending}
+        onConfirm={mutate}
+      />
     </div>
   );
 }

@@ -16,7 +16,7 @@ export function RoleBoxes(props: {
   const { t } = useWords();
   return (
     <Checkbox.Group
-      label={t('staff.roles')}
+      aria-label={t('staff.roles')}
       value={props.value}
       onChange={props.onChange}
       error={props.error}

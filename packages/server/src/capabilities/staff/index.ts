@@ -5,6 +5,7 @@ export {
   inviteAgain,
   inviteStaff,
   listStaff,
+  type Invitation,
 } from './account-service.ts';
 export { findOpenLook, listAccessLog, recordLook, type OpenLook } from './access-log-service.ts';
 export {
@@ -23,5 +24,6 @@ export {
   refuseUnknownOrganisation,
   startSignIn,
   type SignedInStaff,
+  type SignInStarted,
 } from './sign-in-service.ts';
 export { controllerOfToken, type StaffSession } from './staff.ts';
