@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { ControllerId } from '@zgoda/vocabulary/ids';
 import type { Db } from '../../platform/db/index.ts';
 import type { Violations } from './board.ts';
@@ -30,71 +30,85 @@ export interface TopicMailAudit {
  */
 const commitSlack = '5 seconds';
 
+export interface TopicTies {
+  readonly covers: readonly TopicOfRelationship[];
+  readonly onlyFor: readonly TopicOfRelationship[];
+}
+
+/** `judged`: each mail on a topic with what the person had said by then, and the relationships they had. */
+function judgedMails({ controller, since }: AuditRange, { covers, onlyFor }: TopicTies): RawBuilder<unknown> {
+  return sql`
+    with tie (kind, topic, relationship) as (
+      select 'covers', * from unnest(${covers.map((tie) => tie.topic)}::text[],
+        ${covers.map((tie) => tie.relationship)}::text[])
+      union all
+      select 'only_for', * from unnest(${onlyFor.map((tie) => tie.topic)}::text[],
+        ${onlyFor.map((tie) => tie.relationship)}::text[])
+    ),
+    mail as materialized (
+      select m.message_id, m.topic, m.purpose, m.entry_id, m.claimed_at as at,
+        coalesce(s.linked_into, s.subject_id) as person
+      from message m
+      join subject s on s.controller_id = m.controller_id and s.subject_id = m.subject_id
+      where m.controller_id = ${controller} and m.created_at >= ${since} and m.state = 'sent'
+        and m.topic is not null and m.claimed_at is not null
+    ),
+    alias (person, subject_id) as (
+      select distinct person, person from mail
+      union all
+      select linked_into, subject_id from subject where controller_id = ${controller} and linked_into is not null
+    ),
+    said as (
+      select distinct on (mail.message_id) mail.message_id, r.status, r.recorded_at,
+        exists (
+          select 1 from jsonb_array_elements(r.reservations) limits where limits = '{"channel": "email"}'::jsonb
+        ) as is_reserved
+      from mail
+      join alias a on a.person = mail.person
+      join consent_record r on r.controller_id = ${controller} and r.subject_id = a.subject_id
+      where r.recorded_at <= mail.at and r.status <> 'requested'
+        and (mail.topic = any (r.topics) or (r.topics is null and r.purpose = mail.purpose))
+      order by mail.message_id, r.recorded_at desc
+    ),
+    held as (
+      select mail.message_id, array_agg(distinct t.kind) as kinds
+      from mail
+      join tie t on t.topic = mail.topic
+      join alias a on a.person = mail.person
+      join relationship h on h.controller_id = ${controller} and h.subject_id = a.subject_id
+        and h.relationship = t.relationship
+      where (h.ended_at is null or h.ended_at > mail.at - ${commitSlack}::interval)
+        and (h.scope is null or mail.topic = any (h.scope))
+      group by mail.message_id
+    ),
+    judged as (
+      select mail.at, mail.entry_id, said.status, coalesce(said.is_reserved, false) as is_reserved,
+        coalesce(said.recorded_at <= mail.at - ${commitSlack}::interval, true) as is_settled,
+        mail.topic in (select t.topic from tie t where t.kind = 'only_for') as is_restricted,
+        coalesce('covers' = any (held.kinds), false) as is_covered,
+        coalesce('only_for' = any (held.kinds), false) as is_admitted
+      from mail
+      left join said on said.message_id = mail.message_id
+      left join held on held.message_id = mail.message_id
+    )`;
+}
+
 /**
  * Every mail on a topic that was handed over, against what the person had said by then in the append-only records: the
  * latest on the topic or on its whole purpose. The moment that counts is the last look at the gate, since a later
  * withdrawal finds the mail with the server. Subjects that were linked are one person. Of a relationship only the latest
  * start is on record, so a mail before it counts as covered.
  *
- * Plan: message__created_at, then by each mail the primary keys of subject, consent_record and relationship.
+ * Plan: message__created_at; records and relationships joined as sets, by their primary keys where the mails are few.
  */
-export async function auditTopicMails(
-  db: Db,
-  { controller, since }: AuditRange,
-  topics: {
-    readonly covers: readonly TopicOfRelationship[];
-    readonly onlyFor: readonly TopicOfRelationship[];
-  },
-): Promise<TopicMailAudit> {
+export async function auditTopicMails(db: Db, range: AuditRange, ties: TopicTies): Promise<TopicMailAudit> {
   const { rows } = await sql<
     { readonly mails: number } & ViolationColumns<'opt_in'> &
       ViolationColumns<'relationship'> &
       ViolationColumns<'withdrawal'> &
       ViolationColumns<'reservation'>
   >`
-    with tie (kind, topic, relationship) as (
-      select 'covers', * from unnest(${topics.covers.map((tie) => tie.topic)}::text[],
-        ${topics.covers.map((tie) => tie.relationship)}::text[])
-      union all
-      select 'only_for', * from unnest(${topics.onlyFor.map((tie) => tie.topic)}::text[],
-        ${topics.onlyFor.map((tie) => tie.relationship)}::text[])
-    ),
-    mail as (
-      select m.topic, m.purpose, m.entry_id, m.claimed_at as at, coalesce(s.linked_into, s.subject_id) as person
-      from message m
-      join subject s on s.controller_id = m.controller_id and s.subject_id = m.subject_id
-      where m.controller_id = ${controller} and m.created_at >= ${since} and m.state = 'sent'
-        and m.topic is not null and m.claimed_at is not null
-    ),
-    judged as (
-      select mail.at, mail.entry_id, said.status, coalesce(said.is_reserved, false) as is_reserved,
-        coalesce(said.recorded_at <= mail.at - ${commitSlack}::interval, true) as is_settled,
-        exists (select 1 from tie t where t.topic = mail.topic and t.kind = 'only_for') as is_restricted,
-        coalesce('covers' = any (held.kinds), false) as is_covered,
-        coalesce('only_for' = any (held.kinds), false) as is_admitted
-      from mail
-      left join lateral (
-        select r.status, r.recorded_at, r.reservations @> '[{"channel": "email"}]'::jsonb and exists (
-          select 1 from jsonb_array_elements(r.reservations) e where e = '{"channel": "email"}'::jsonb
-        ) as is_reserved
-        from subject p
-        join consent_record r on r.controller_id = p.controller_id and r.subject_id = p.subject_id
-        where p.controller_id = ${controller} and (p.subject_id = mail.person or p.linked_into = mail.person)
-          and r.recorded_at <= mail.at and r.status <> 'requested'
-          and (mail.topic = any (r.topics) or (r.topics is null and r.purpose = mail.purpose))
-        order by r.recorded_at desc
-        limit 1
-      ) said on true
-      left join lateral (
-        select array_agg(distinct t.kind) as kinds
-        from subject p
-        join relationship h on h.controller_id = p.controller_id and h.subject_id = p.subject_id
-        join tie t on t.relationship = h.relationship
-        where p.controller_id = ${controller} and (p.subject_id = mail.person or p.linked_into = mail.person)
-          and (h.ended_at is null or h.ended_at > mail.at - ${commitSlack}::interval)
-          and t.topic = mail.topic and (h.scope is null or mail.topic = any (h.scope))
-      ) held on true
-    )
+    ${judgedMails(range, ties)}
     select count(*) as mails,
       ${violationColumns('opt_in', "status is distinct from 'given' and is_settled and not is_covered")},
       ${violationColumns('relationship', 'is_restricted and not is_admitted')},

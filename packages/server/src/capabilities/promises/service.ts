@@ -13,14 +13,18 @@ import {
 } from './board.ts';
 import { probes, startRun, type ProbeRun } from './probe-service.ts';
 
-/** How long a board is shown before the probes run again. */
+/** How long a board is shown before the probes run again, at least. */
 const freshMs = 3000;
+/** And at least this many times what the look itself took, so that looking takes no more than a tenth of the time. */
+const restFactor = 10;
 
 interface Look {
   readonly board: Promise<PromiseBoard>;
   readonly policyHash: string;
   /** Of the process's own clock, which nobody moves. */
   readonly startedAtMs: number;
+  /** Absent while it lasts. */
+  tookMs?: number;
 }
 
 /** The latest look by database, for which the vault stands, and controller. */
@@ -28,7 +32,8 @@ const looks = new WeakMap<Vault, Map<ControllerId, Look>>();
 
 /**
  * The promise board: every clause of the policy in force, what keeps it, and whether the database says that it was kept.
- * Readers within three seconds share one look. A probe that fails puts its mechanism at risk, and does not hide the others.
+ * Readers within three seconds share one look, longer where looking is costly. A probe that fails puts its mechanism at
+ * risk, and does not hide the others.
  * @throws policy_not_published
  */
 export async function getBoard(ctx: Context): Promise<PromiseBoard> {
@@ -36,29 +41,37 @@ export async function getBoard(ctx: Context): Promise<PromiseBoard> {
   const byController = looks.get(ctx.vault) ?? new Map<ControllerId, Look>();
   looks.set(ctx.vault, byController);
   const latest = byController.get(ctx.controller);
-  const nowMs = performance.now();
-  if (latest?.policyHash === inForce.hash && nowMs - latest.startedAtMs < freshMs) return latest.board;
-  const board = look(startRun(ctx, inForce));
-  byController.set(ctx.controller, { board, policyHash: inForce.hash, startedAtMs: nowMs });
-  return board;
+  if (latest?.policyHash === inForce.hash && isFresh(latest)) return latest.board;
+  const startedAtMs = performance.now();
+  const next: Look = { board: look(startRun(ctx, inForce)), policyHash: inForce.hash, startedAtMs };
+  byController.set(ctx.controller, next);
+  try {
+    return await next.board;
+  } finally {
+    next.tookMs = performance.now() - startedAtMs;
+  }
 }
 
+function isFresh({ startedAtMs, tookMs }: Look): boolean {
+  return tookMs === undefined || performance.now() - startedAtMs < Math.max(freshMs, tookMs * restFactor);
+}
+
+/** One probe after the other: the board is never in a hurry, and people's requests need the connections. */
 async function look(run: ProbeRun): Promise<PromiseBoard> {
   const { policy, version, inForceFrom, entryId } = run.inForce;
-  const named = new Map(namedMechanisms(policy).map((entry) => [findingKey(entry), entry]));
-  const found = await Promise.all(
-    [...named].flatMap(([key, entry]) => {
-      const finding = runProbe(run, entry);
-      return finding === undefined ? [] : [finding.then((value) => [key, value] as const)];
-    }),
-  );
+  const findings = new Map<string, ProbeFinding>();
+  for (const named of namedMechanisms(policy)) {
+    const key = findingKey(named);
+    const finding = findings.has(key) ? undefined : await runProbe(run, named);
+    if (finding !== undefined) findings.set(key, finding);
+  }
   return makeBoard({
     policy,
     policyVersion: version,
     inForceFrom,
     publication: entryId,
     checkedAt: run.now,
-    findings: new Map(found),
+    findings,
   });
 }
 

@@ -13,7 +13,8 @@ export interface ConfirmationAudit {
  * Subscriptions that stand confirmed, against the append-only records: each needs one that was given from the mailbox
  * itself, by the link in a mail or on the page that it opens. Subjects that were linked are one person.
  *
- * Plan: subscription by controller, then by each the primary keys of subject and consent_record.
+ * Plan: consent_record and subscription by controller, joined as sets. A confirmation bears the time of the subscription,
+ * so older records cannot be it.
  */
 export async function auditConfirmations(
   db: Db,
@@ -21,17 +22,19 @@ export async function auditConfirmations(
   doubleOptInTopics: readonly string[],
 ): Promise<ConfirmationAudit> {
   const { rows } = await sql<{ readonly confirmed: number } & ViolationColumns<'unconfirmed'>>`
-    with judged as (
-      select s.changed_at as at, s.entry_id, exists (
-          select 1
-          from subject p
-          join consent_record r on r.controller_id = p.controller_id and r.subject_id = p.subject_id
-          where p.controller_id = s.controller_id
-            and (p.subject_id = s.subject_id or p.linked_into = s.subject_id)
-            and r.status = 'given' and r.method in ('email_link', 'preference_centre')
-            and s.topic = any (r.topics) and r.channel = s.channel
-        ) as is_confirmed
+    with given as materialized (
+      select distinct coalesce(p.linked_into, r.subject_id) as person, t.topic, r.channel
+      from consent_record r
+      cross join unnest(r.topics) as t (topic)
+      left join subject p on p.controller_id = r.controller_id and p.subject_id = r.subject_id
+        and p.linked_into is not null
+      where r.controller_id = ${controller} and r.recorded_at >= ${since}
+        and r.status = 'given' and r.method in ('email_link', 'preference_centre')
+    ),
+    judged as (
+      select s.changed_at as at, s.entry_id, g.person is not null as is_confirmed
       from subscription s
+      left join given g on g.person = s.subject_id and g.topic = s.topic and g.channel = s.channel
       where s.controller_id = ${controller} and s.status = 'confirmed' and s.changed_at >= ${since}
         and s.topic = any (${doubleOptInTopics}::text[])
     )
