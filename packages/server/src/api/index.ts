@@ -96,12 +96,8 @@ export function createApiFace({ access, observers, publicOrigin, exampleKey }: A
   );
   app.get(stylesheetPath, sharedDocument(stylesheet, { 'content-type': 'text/css; charset=utf-8' }));
   for (const [path, methods] of browserMethods(document)) app.options(path, answerPreflight(methods));
-  app.use(async (c, next) => {
-    c.set('access', access);
-    await next();
-  });
   app.route('/', routes);
-  return createFace({ prefix: apiPrefix, app, observers });
+  return createFace({ prefix: apiPrefix, app, observers, prepare: (c) => c.set('access', access) });
 }
 
 /** The OpenAPI document without a server: for generators and their checks. */

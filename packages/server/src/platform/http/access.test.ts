@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import type { Context } from '../../context.ts';
 import { transaction } from '../db/index.ts';
@@ -17,7 +16,6 @@ import {
   type CallerSource,
 } from './api-keys.ts';
 import type { ApiRole } from '@zgoda/vocabulary/api-keys';
-import type { ApiEnv } from './env.ts';
 import { createFace } from './face.ts';
 import { createRateLimits, defaultRateLimits, type RateLimitSettings } from './rate-limits.ts';
 import { listApiKeys } from './store.ts';
@@ -52,13 +50,12 @@ function server(callers: CallerSource, settings: Partial<RateLimitSettings> = {}
     findCaller: callers.find,
     countCall: limits.countCall,
   });
-  const app = new OpenAPIHono<ApiEnv>();
-  app.use(async (c, next) => {
-    c.set('access', access);
-    await next();
+  const face = createFace({
+    prefix: '/v1',
+    app: api,
+    observers: { log: silentLog, metrics: createMetrics() },
+    prepare: (c) => c.set('access', access),
   });
-  app.route('/', api);
-  const face = createFace({ prefix: '/v1', app, observers: { log: silentLog, metrics: createMetrics() } });
   return async (path: string, key?: string, headers: Record<string, string> = {}) => {
     const authorization = key === undefined ? {} : { authorization: `Bearer ${key}` };
     const response = await face.app.request(path, { headers: { ...authorization, ...headers } });

@@ -16,6 +16,8 @@ export interface FaceOptions<E extends Env> {
   /** Its routes, without the prefix. Errors thrown inside need no handling there. */
   readonly app: Hono<E>;
   readonly observers: Observers;
+  /** Sets what every route of the face finds in its context. Spares them a middleware. */
+  readonly prepare?: (c: HonoContext<E>) => void;
   /** Turns an error or an unknown address into this face's answer; problem documents when absent. */
   readonly render?: (c: HonoContext<RootEnv>, answer: ProblemAnswer) => Response | Promise<Response>;
 }
@@ -48,10 +50,11 @@ export function createFace<E extends Env>({
   prefix,
   app,
   observers,
+  prepare,
   render = renderProblem,
 }: FaceOptions<E>): Face {
   const face = new Hono<RootEnv>();
-  face.use(observe(observers));
+  face.use(observe(observers, prepare as ((c: HonoContext) => void) | undefined));
   face.route(prefix, app);
   face.onError((error, c) => render(c, toProblem(error, c.get('requestId'))));
   face.notFound((c) => {

@@ -24,12 +24,16 @@ const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', '
  * The first middleware of every face: names the call, then counts, times and logs it when it is answered. A fault is
  * logged here once, whoever rendered its answer.
  */
-export function observe({ log, metrics }: Observers): MiddlewareHandler<RootEnv> {
+export function observe(
+  { log, metrics }: Observers,
+  prepare?: (c: HonoContext) => void,
+): MiddlewareHandler<RootEnv> {
   return async (c, next) => {
     const startedAt = performance.now();
     const requestId = randomUUID();
     c.set('requestId', requestId);
     (c.env as NodeBindings | undefined)?.outgoing?.setHeader('x-request-id', requestId);
+    prepare?.(c);
     await next();
     const durationMs = performance.now() - startedAt;
     const { status } = c.res;

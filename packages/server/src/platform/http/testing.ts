@@ -1,4 +1,4 @@
-import { OpenAPIHono } from '@hono/zod-openapi';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../../context.ts';
 import { silentLog } from '../log/index.ts';
@@ -38,13 +38,12 @@ export function testApi(
     findCaller: async () => ({ keyId: randomUUID(), controller: ctx.controller, role, origins: [] }),
     countCall: async () => {},
   });
-  const app = new OpenAPIHono<ApiEnv>();
-  app.use(async (c, next) => {
-    c.set('access', access);
-    await next();
+  const face = createFace({
+    prefix: '/v1',
+    app: api,
+    observers: { log: silentLog, metrics: createMetrics() },
+    prepare: (c) => c.set('access', access),
   });
-  app.route('/', api);
-  const face = createFace({ prefix: '/v1', app, observers: { log: silentLog, metrics: createMetrics() } });
 
   const request = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers);
