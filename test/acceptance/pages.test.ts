@@ -42,6 +42,7 @@ async function pagesBehindLinks(): Promise<string[]> {
   await page.goto(oneClickLink(newsletter));
   await page.getByRole('main').getByRole('button').first().click();
   const receipt = await page
+    .getByRole('main')
     .getByRole('link', { name: /receipt/i })
     .first()
     .getAttribute('href');

@@ -71,8 +71,8 @@ func main() {
 	var index int64 = -1
 	var proof tlog.RecordProof
 	for _, line := range strings.Split(head, "\n")[1:] {
-		if number, isIndex := strings.CutPrefix(line, "index "); isIndex {
-			if index, err = strconv.ParseInt(number, 10, 64); err != nil {
+		if strings.HasPrefix(line, "index ") {
+			if index, err = strconv.ParseInt(strings.TrimPrefix(line, "index "), 10, 64); err != nil {
 				fail("index:", err)
 			}
 		} else if !strings.HasPrefix(line, "extra ") {

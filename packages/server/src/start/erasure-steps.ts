@@ -1,5 +1,16 @@
+import { consentErasure } from '../capabilities/consent/index.ts';
 import type { ErasureStep } from '../capabilities/evidence/index.ts';
 import { messagesErasure } from '../capabilities/messages/index.ts';
+import { subjectErasure } from '../capabilities/subjects/index.ts';
+import { subscriptionErasure } from '../capabilities/subscriptions/index.ts';
 
-/** What every capability with rows of people erases of one: replayed when a restored log knows of an erasure. */
-export const erasureSteps: readonly ErasureStep[] = [messagesErasure];
+/**
+ * What every capability with rows of people erases of one, what refers to a person before the person. Replayed when a
+ * restored log knows of an erasure.
+ */
+export const erasureSteps: readonly ErasureStep[] = [
+  subscriptionErasure,
+  consentErasure,
+  messagesErasure,
+  subjectErasure,
+];

@@ -6,6 +6,7 @@ import type { Clock } from '../platform/clock.ts';
 import { systemIds } from '../platform/ids.ts';
 import { openJobs, type Jobs } from '../platform/jobs/index.ts';
 import type { Log } from '../platform/log/index.ts';
+import { createMetrics, type Metrics } from '../platform/metrics.ts';
 import {
   createVault,
   ensureMasterKeyFile,
@@ -24,6 +25,7 @@ import type { Storage } from './storage.ts';
 export interface Runtime {
   readonly config: Config;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly clock: Clock;
   readonly storage: Storage;
   readonly jobs: Jobs;
@@ -101,6 +103,7 @@ export async function openRuntime({
   return {
     config,
     log,
+    metrics: createMetrics(),
     clock,
     storage,
     jobs,

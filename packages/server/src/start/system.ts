@@ -71,7 +71,7 @@ export async function startSystem({ config, effective }: LoadedConfig): Promise<
       await mailbox?.close();
     });
     if (config.role !== 'web') {
-      const worker = await startWorker(runtime, { mailer, publicOrigin: config.publicUrl });
+      const worker = await startWorker(runtime, mailer);
       closers.push(() => worker.stop());
     }
     if (movable !== undefined) await seedDevelopment(runtime);

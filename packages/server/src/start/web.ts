@@ -22,7 +22,6 @@ import {
   type HttpServer,
   type Observers,
 } from '../platform/http/index.ts';
-import { createMetrics, type Metrics } from '../platform/metrics.ts';
 import type { Runtime } from './runtime.ts';
 
 const root = join(import.meta.dirname, '../../../..');
@@ -44,8 +43,7 @@ export interface WebOptions {
 
 /** Answers everything that comes over HTTP: the API, the evidence log, the console and the public pages. */
 export function createWeb(runtime: Runtime, { development }: WebOptions = {}): Web {
-  const { config, log, clock, storage, controllers, contextFor } = runtime;
-  const metrics = createMetrics();
+  const { config, log, metrics, storage, controllers, contextFor } = runtime;
   const observers: Observers = { log, metrics };
   const health = createHealth({
     onFailure: (check, error) => log.warn('health.failing', { check }, error),
@@ -54,7 +52,7 @@ export function createWeb(runtime: Runtime, { development }: WebOptions = {}): W
     name: 'database',
     check: async () => void (await sql`select 1`.execute(storage.database.db)),
   });
-  reportRuntime(metrics, runtime);
+  reportConnections(runtime);
 
   const limits = createRateLimits(defaultRateLimits, config.trustProxy);
   const keys = createCallerSource(storage.database.db);
@@ -88,7 +86,13 @@ export function createWeb(runtime: Runtime, { development }: WebOptions = {}): W
       ...(config.metricsKey === undefined ? {} : { metricsKey: config.metricsKey }),
     }),
     createFace({ prefix: '/evidence', app: createEvidenceLog({ contextFor, access }), observers }),
-    ...createConsoleFaces({ contextFor, clock, origin: config.publicUrl, dist: consoleFiles, observers }),
+    ...createConsoleFaces({
+      contextFor,
+      origin: config.publicUrl,
+      trustProxy: config.trustProxy,
+      dist: consoleFiles,
+      observers,
+    }),
     createFace({ prefix: '/', app: pages, observers, render: renderErrorPage }),
   ];
   const server: HttpServer = createHttpServer({
@@ -108,7 +112,7 @@ export function createWeb(runtime: Runtime, { development }: WebOptions = {}): W
   };
 }
 
-function reportRuntime(metrics: Metrics, { storage }: Runtime): void {
+function reportConnections({ metrics, storage }: Runtime): void {
   const { connections } = storage.database;
   metrics.gauge('zgoda_database_connections', 'Open database connections.', () => connections().total);
   metrics.gauge(

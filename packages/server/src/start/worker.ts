@@ -1,12 +1,12 @@
 import { startSequencer } from '../capabilities/evidence/index.ts';
-import type { Delivery } from '../capabilities/messages/index.ts';
-import { messageJobs, messageSchedules } from '../capabilities/messages/jobs.ts';
+import { messageCounter, messageJobs, messageSchedules } from '../capabilities/messages/jobs.ts';
 import { subjectSchedules } from '../capabilities/subjects/jobs.ts';
 import { subscriptionJobs } from '../capabilities/subscriptions/jobs.ts';
 import type { Context } from '../context.ts';
 import { defineSchedule, type Schedule } from '../platform/jobs/index.ts';
 import { transaction } from '../platform/db/index.ts';
 import { forgetOldAnswers } from '../platform/http/index.ts';
+import type { Mailer } from '../platform/mail/index.ts';
 import type { Runtime } from './runtime.ts';
 
 const forgetAnswers: Schedule<Context> = defineSchedule({
@@ -17,8 +17,9 @@ const forgetAnswers: Schedule<Context> = defineSchedule({
 });
 
 /** Sequences evidence and works on jobs until stopped. */
-export async function startWorker(runtime: Runtime, delivery: Delivery): Promise<{ stop(): Promise<void> }> {
-  const { storage, log, vault, anchors, jobs } = runtime;
+export async function startWorker(runtime: Runtime, mailer: Mailer): Promise<{ stop(): Promise<void> }> {
+  const { config, storage, log, metrics, vault, anchors, jobs } = runtime;
+  const delivery = { mailer, publicOrigin: config.publicUrl, count: messageCounter(metrics) };
   const sequencer = startSequencer({
     db: storage.database.db,
     log,
