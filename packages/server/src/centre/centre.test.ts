@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mechanisms, isMechanismId } from '@zgoda/policy';
+import { boardReasons, clauseStatuses } from '@zgoda/vocabulary/promises';
 import { getPolicyInForce } from '../capabilities/policies/index.ts';
 import { readyController } from '../capabilities/subjects/testing.ts';
 import { testDatabase } from '../platform/db/testing.ts';
 import { assetPaths } from '../platform/html/index.ts';
+import { catalogues } from '../platform/i18n/index.ts';
 import { TransportError } from '../platform/http/index.ts';
 import { publicPagePaths } from './page-list.ts';
 import { testCentre } from './testing.ts';
@@ -131,6 +133,16 @@ test('a clause’s own page names each mechanism with its settings in words, and
   for (const { mechanism } of named)
     assert.ok(isMechanismId(mechanism) && mechanisms[mechanism].law.length > 0);
   assert.equal(count(text, /<div class="entry">/g), named.length);
+});
+
+test('every mechanism, every reason and every state of the board has its words in each language', () => {
+  const keys = [
+    ...Object.keys(mechanisms).map((id) => `mechanism.${id}`),
+    ...Object.keys(boardReasons).map((code) => `reason.${code}`),
+    ...clauseStatuses.map((status) => `status.${status}`),
+  ];
+  for (const locale of languages)
+    for (const key of keys) assert.notEqual(catalogues[locale][key], undefined, `${locale} ${key}`);
 });
 
 test('every topic of the policy is on the public list', async () => {

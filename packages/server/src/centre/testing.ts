@@ -29,7 +29,7 @@ export interface TestCentre {
 
 /** A board on which everything that this version carries out is kept. */
 export async function sunnyBoard(ctx: Context): Promise<PromiseBoard> {
-  const { policy, inForceFrom } = await getPolicyInForce(ctx);
+  const { policy, inForceFrom, entryId } = await getPolicyInForce(ctx);
   const clauses = policy.clauses.map(({ id, kept_by: keptBy }): PromiseBoard['clauses'][number] => {
     const named = keptBy.flatMap(({ mechanism, settings }) =>
       isMechanismId(mechanism) ? [{ mechanism, settings }] : [],
@@ -39,11 +39,17 @@ export async function sunnyBoard(ctx: Context): Promise<PromiseBoard> {
       settings: mechanisms[mechanism].settings.parse(settings) as Record<string, unknown>,
       status: mechanisms[mechanism].available ? ('kept' as const) : ('at_risk' as const),
       ...(!mechanisms[mechanism].available && { reason: 'not_carried_out' }),
-      probes: [],
+      probes: [{ figures: { window_days: 30 } }],
     }));
-    if (entries.length === 0) return { id, status: 'says', mechanisms: [] };
+    if (entries.length === 0) return { id, status: 'says', mechanisms: [], evidence: [] };
     const isKept = entries.every(({ status }) => status === 'kept');
-    return { id, status: isKept ? 'kept' : 'at_risk', since: inForceFrom, mechanisms: entries };
+    return {
+      id,
+      status: isKept ? 'kept' : 'at_risk',
+      since: inForceFrom,
+      mechanisms: entries,
+      evidence: [entryId],
+    };
   });
   return { checkedAt: ctx.clock.now(), clauses };
 }

@@ -7,13 +7,14 @@ import {
   type Policy,
   type RenderedDocument,
 } from '@zgoda/policy';
+import { toPublicId, type EntryId } from '@zgoda/vocabulary/ids';
 import { policyErrors } from '@zgoda/vocabulary/policies';
 import type { Hono } from 'hono';
 import type { Context } from '../../context.ts';
 import {
   markdown,
   sendSharedPage,
-  type Fact,
+  type Html,
   type PageContext,
   type PageEnv,
   type StateName,
@@ -43,6 +44,8 @@ export interface BoardClause {
   /** Absent where it is not known. */
   readonly since?: Date | undefined;
   readonly mechanisms: readonly BoardMechanism[];
+  /** Entries of the log that show how it stands. */
+  readonly evidence: readonly EntryId[];
 }
 
 export interface BoardMechanism {
@@ -83,10 +86,19 @@ function settingsInWords(policy: Policy, board: BoardMechanism, locale: string):
   return Object.fromEntries(Object.entries(board.settings).map(([name, value]) => [name, inWords(value)]));
 }
 
+/** By policy: versions never change, and durations and lists in words are dear to make. */
+const sentences = new WeakMap<Policy, Map<string, string>>();
+
 function sentenceOf({ page, inForce }: Reading, mechanism: BoardMechanism): string {
   const { words } = page;
-  const settings = settingsInWords(inForce.policy, mechanism, words.locale);
-  return words(`mechanism.${mechanism.id}`, settings);
+  const { policy } = inForce;
+  const known = sentences.get(policy) ?? new Map<string, string>();
+  sentences.set(policy, known);
+  const key = `${words.locale} ${mechanism.id} ${JSON.stringify(mechanism.settings)}`;
+  const sentence =
+    known.get(key) ?? words(`mechanism.${mechanism.id}`, settingsInWords(policy, mechanism, words.locale));
+  known.set(key, sentence);
+  return sentence;
 }
 
 const reasonOf = ({ page }: Reading, { reason }: BoardMechanism): string | undefined =>
@@ -103,22 +115,32 @@ function markOf(reading: Reading, clauseId: string): ClauseMark {
   return { status, ...(since && { since }), ...(line && { line }) };
 }
 
-const clauseViews = (reading: Reading): readonly ClauseView[] =>
-  reading.document.clauses.map(({ id, title, markdown: text }) => ({
-    id,
-    heading: title,
-    text: markdown(text, reading.page.words),
-    mark: markOf(reading, id),
-  }));
+const texts = new WeakMap<RenderedDocument, readonly Html[]>();
+
+function textsOf({ document, page }: Reading): readonly Html[] {
+  const known = texts.get(document);
+  if (known !== undefined) return known;
+  const made = document.clauses.map((clause) => markdown(clause.markdown, page.words));
+  texts.set(document, made);
+  return made;
+}
+
+function clauseViews(reading: Reading): readonly ClauseView[] {
+  const rendered = textsOf(reading);
+  return reading.document.clauses.flatMap(({ id, title }, index) => {
+    const text = rendered[index];
+    return text === undefined ? [] : [{ id, heading: title, text, mark: markOf(reading, id) }];
+  });
+}
 
 function mechanismView(reading: Reading, mechanism: BoardMechanism): MechanismView {
   const { words } = reading.page;
   const numbers = new Intl.NumberFormat(words.locale);
-  const figures: Fact[] = mechanism.probes.flatMap((probe) =>
-    Object.entries(probe.figures).map(([name, value]) => ({
-      term: words.find(`figure.${name}`) ?? name,
-      value: typeof value === 'number' ? numbers.format(value) : value,
-    })),
+  const figures = mechanism.probes.flatMap((probe) =>
+    Object.entries(probe.figures).map(([name, value]) => {
+      const shown = typeof value === 'number' ? numbers.format(value) : value;
+      return `${words.find(`figure.${name}`) ?? name}: ${shown}`;
+    }),
   );
   const reason = reasonOf(reading, mechanism);
   return {
@@ -205,6 +227,7 @@ export function registerPolicyPages(site: Hono<PageEnv>, { getBoard }: PolicyPag
       ...factsOf(reading),
       clause,
       mechanisms: (found?.mechanisms ?? []).map((mechanism) => mechanismView(reading, mechanism)),
+      entries: (found?.evidence ?? []).map((entryId) => toPublicId('entry', entryId)),
       checkpoint: `/evidence/${reading.inForce.policy.controller.id}/checkpoint`,
       ...(previous && { previous }),
       ...(next && { next }),

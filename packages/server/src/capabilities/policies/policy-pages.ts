@@ -6,7 +6,6 @@ import {
   moment,
   outsideLink,
   state,
-  type Fact,
   type Fragment,
   type Html,
   type PageContext,
@@ -51,7 +50,8 @@ export interface MechanismView {
   readonly status: StateName;
   /** Why it does not stand better; absent when there is nothing to say. */
   readonly reason?: string;
-  readonly figures: readonly Fact[];
+  /** "Mails looked at: 1,204", one each. */
+  readonly figures: readonly string[];
   /** Articles it serves, as they are cited. */
   readonly law: readonly string[];
 }
@@ -59,6 +59,8 @@ export interface MechanismView {
 export interface ClausePageView extends PolicyFacts {
   readonly clause: ClauseView;
   readonly mechanisms: readonly MechanismView[];
+  /** Public ids of entries that show how it stands. */
+  readonly entries: readonly string[];
   /** The address of the log's latest signed state. */
   readonly checkpoint: string;
   readonly previous?: Pick<ClauseView, 'id' | 'heading'>;
@@ -181,7 +183,7 @@ function mechanismEntry({ words }: PageContext, mechanism: MechanismView): Html 
   return html`<div class="entry">
     <p>${mechanism.sentence}</p>
     <p>${state(mechanism.status, words(`status.${mechanism.status}`))} ${mechanism.reason}</p>
-    ${mechanism.figures.length > 0 && facts(mechanism.figures)}
+    ${mechanism.figures.length > 0 && html`<p class="quiet">${mechanism.figures.join(' · ')}</p>`}
     ${mechanism.law.length > 0 && html`<p class="quiet">${words('clause.law', { articles: mechanism.law.join('; ') })}</p>`}
   </div>`;
 }
@@ -206,6 +208,12 @@ export function clausePage(page: PageContext, view: ClausePageView): Html {
     <div class="stack">
       <p class="eyebrow">${words('clause.eyebrow', { id: clause.id })}</p>
       <h1>${clause.heading}</h1>
+    </div>
+    <div class="margin" role="note">
+      <p>${state(clause.mark.status, words(`status.${clause.mark.status}`))}</p>
+      ${sinceLine(page, clause.mark)}
+    </div>
+    <div class="stack">
       <div class="text">${clause.text}</div>
       <h2>${words('clause.kept_by')}</h2>
       ${
@@ -230,16 +238,20 @@ export function clausePage(page: PageContext, view: ClausePageView): Html {
           term: words('clause.fact.checked'),
           value: moment(view.checkedAt, formatMoment(view.checkedAt, place)),
         },
+        ...(view.entries.length === 0
+          ? []
+          : [
+              {
+                term: words('clause.fact.entries'),
+                value: view.entries.map((id) => html`<p><code>${id}</code></p>`),
+              },
+            ]),
         {
           term: words('clause.fact.log'),
           value: html`<a href="${view.checkpoint}">${words('clause.checkpoint')}</a>`,
         },
       ])}
       ${neighbours(page, view)}
-    </div>
-    <div class="margin" role="note">
-      <p>${state(clause.mark.status, words(`status.${clause.mark.status}`))}</p>
-      ${sinceLine(page, clause.mark)}
     </div>
   </div>`;
 }
