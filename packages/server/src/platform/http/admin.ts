@@ -9,6 +9,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import type { Log } from '../log/index.ts';
+import { closeServer } from './close-server.ts';
 import { toProblem, TransportError } from './problem.ts';
 import { toFlaws } from './request-flaws.ts';
 
@@ -39,6 +40,9 @@ export interface AdminSocket {
 const maxBodyBytes = 16 * 1024 * 1024;
 /** `sun_path` is 104 bytes on macOS, 108 on Linux. */
 const maxPathBytes = 103;
+
+/** A command that takes longer is cut off; each can be given again. */
+const drainDeadlineMs = 5_000;
 
 const isCommand = (name: string): name is AdminCommandName => Object.hasOwn(adminCommands, name);
 
@@ -115,13 +119,7 @@ export function createAdminSocket(options: AdminSocketOptions): AdminSocket {
       await listenPrivately(server, path);
       if (isFile) chmodSync(path, 0o600);
     },
-    async close() {
-      if (!server.listening) return;
-      const closed = Promise.withResolvers<void>();
-      server.close(() => closed.resolve());
-      server.closeIdleConnections();
-      await closed.promise;
-    },
+    close: () => closeServer(server, drainDeadlineMs),
   };
 }
 

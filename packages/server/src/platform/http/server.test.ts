@@ -151,10 +151,12 @@ test('closing finishes requests under way, accepts none, and does not wait beyon
   const polite = await start();
   const underWay = fetch(`${polite.url}/v1/slow`);
   await sleep(50);
+  const closingSince = performance.now();
   const closing = polite.server.close(5_000);
   await assert.rejects(fetch(`${polite.url}/v1/things/7`));
   assert.equal(await (await underWay).text(), 'done');
   await closing;
+  assert.ok(performance.now() - closingSince < 2_000, 'a connection kept alive was waited for');
 
   const hurried = await start();
   const cut = assert.rejects(fetch(`${hurried.url}/v1/slow`));

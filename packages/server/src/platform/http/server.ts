@@ -1,6 +1,7 @@
 import { getRequestListener } from '@hono/node-server';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { closeServer } from './close-server.ts';
 import type { NodeBindings } from './env.ts';
 import type { Face } from './face.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -72,7 +73,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   return {
     fetch: (request) => fetch(request),
     listen: () => listen(server, options),
-    close: (deadlineMs = drainDeadlineMs) => close(server, deadlineMs),
+    close: (deadlineMs = drainDeadlineMs) => closeServer(server, deadlineMs),
   };
 }
 
@@ -86,14 +87,4 @@ async function listen(
   await started.promise;
   server.off('error', started.reject);
   return { host, port: (server.address() as AddressInfo).port };
-}
-
-async function close(server: Server, deadlineMs: number): Promise<void> {
-  if (!server.listening) return;
-  const closed = Promise.withResolvers<void>();
-  server.close(() => closed.resolve());
-  server.closeIdleConnections();
-  const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs);
-  await closed.promise;
-  clearTimeout(deadline);
 }
