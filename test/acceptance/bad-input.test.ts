@@ -139,15 +139,28 @@ test('markup and templates in a message stay text, and a title cannot make a hea
     topic: 'technical-notices',
     title,
   });
-  if (answer.status === 202) {
-    const [mail] = await server.waitForMail(email);
-    assert.equal(mail?.headers['bcc'], undefined);
-    assert.ok(!mail?.html.includes('<script>'));
-    assert.ok(
-      mail?.text.includes('{{ controller.name }}') || mail?.subject.includes('{{ controller.name }}'),
-    );
-  } else await assertProblem(answer, 422);
+  assert.equal(answer.status, 202, await answer.text());
+  const [mail] = await server.waitForMail(email);
+  assert.ok(mail !== undefined);
+  assert.equal(mail.headers['subject'], title.replace('\r\n', ' '));
+  assert.equal(mail.headers['bcc'], undefined);
+  assert.ok(!mail.html.includes('<script>'));
   assert.equal((await server.mailbox('victim@example.org')).length, 0);
+});
+
+test('a line break in a one-line field of a form is refused, and nothing is stored or sent', async () => {
+  const email = 'line-break@example.org';
+  const fields = { name: 'Vira\r\nBcc: victim@example.org', email, question: 'Hello?' };
+  const body = { fields, notice: { version: 1, locale: 'en' } };
+  const problem = await assertProblem(
+    await server.api('/v1/forms/information-request/submissions', { body }),
+    422,
+    'form_field_invalid',
+  );
+  assert.ok(!JSON.stringify(problem).includes('victim'));
+  const known = await server.api('/v1/consents/query', { body: { subject: { email } } });
+  assert.deepEqual(await known.json(), { choices: [], records: [] });
+  assert.equal((await server.mailbox(email)).length, 0);
 });
 
 test('markup in a form comes back as text on the page', async () => {
@@ -183,29 +196,23 @@ test('forged, cut, altered, misused, foreign and expired links are refused alike
   const altered = token.replace(/.$/, (end) => (end === 'A' ? 'B' : 'A'));
   const kinds = ['confirm', 'preferences', 'unsubscribe', 'receipts'];
   const paths = [
-    ...kinds.flatMap((kind) => [
-      ...['A', 'A'.repeat(96), 'Zm9yZ2Vk', token.slice(0, -5), altered].map(
+    ...kinds.flatMap((kind) =>
+      ['A', 'A'.repeat(96), 'Zm9yZ2Vk', token.slice(0, -5), altered].map(
         (bad) => `payroll-mail/${kind}/${bad}`,
       ),
-    ]),
+    ),
     ...kinds.filter((kind) => kind !== 'confirm').map((kind) => `payroll-mail/${kind}/${token}`),
   ];
   const refused = async (path: string): Promise<string> => {
-    const answers = [
-      await fetch(`${server.url}/${path}?lang=en`),
-      await fetch(`${server.url}/${path}?lang=en`, {
-        method: 'POST',
-        body: new URLSearchParams({ act: 'stop' }),
-      }),
-    ];
-    const pages = await Promise.all(answers.map((answer) => answer.text()));
-    assert.deepEqual(
-      answers.map(({ status }) => status),
-      [410, 410],
-      path,
-    );
-    assert.equal(wordsOf(pages[0] ?? ''), wordsOf(pages[1] ?? ''));
-    return wordsOf(pages[0] ?? '');
+    const address = `${server.url}/${path}?lang=en`;
+    const shown = await fetch(address);
+    assert.equal(shown.status, 410, path);
+    const words = wordsOf(await shown.text());
+    if (path.includes('/receipts/')) return words;
+    const acted = await fetch(address, { method: 'POST', body: new URLSearchParams({ act: 'stop' }) });
+    assert.equal(acted.status, 410, path);
+    assert.equal(wordsOf(await acted.text()), words);
+    return words;
   };
   const words = new Set<string>();
   for (const path of paths) words.add(await refused(path));
