@@ -324,8 +324,6 @@ export const policySchema = z
 
 export type { Localised };
 export type Policy = z.infer<typeof policySchema>;
-export type PolicyController = z.infer<typeof controllerSchema>;
-export type PolicyCategory = z.infer<typeof categorySchema>;
 export type PolicyPurpose = z.infer<typeof purposeSchema>;
 export type PolicyRecipient = z.infer<typeof recipientSchema>;
 export type PolicyRelationship = z.infer<typeof relationshipSchema>;

@@ -65,7 +65,6 @@ export const recipientKinds = [
   'public_body',
   'third_party',
 ] as const;
-export type RecipientKind = (typeof recipientKinds)[number];
 
 /**
  * What makes a transfer to another country lawful; `none_needed` where the data do not leave the regime's own area.
@@ -79,7 +78,6 @@ export const safeguards = [
   'explicit_consent',
   'contract_for_subject',
 ] as const;
-export type Safeguard = (typeof safeguards)[number];
 
 /** What a template can be given. `markdown` is made safe before use: no HTML, no images, links to http(s) and mailto. */
 export const templateDataKinds = ['text', 'markdown', 'number', 'date', 'date_time', 'link'] as const;

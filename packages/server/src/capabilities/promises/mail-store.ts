@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { ControllerId } from '@zgoda/vocabulary/ids';
 import type { Db } from '../../platform/db/index.ts';
 import type { Violations } from './board.ts';
-import { toViolations, violationColumns, type ViolationColumns } from './violations.ts';
+import { toViolations, violationColumns, type ViolationColumns } from './violation-store.ts';
 
 /** A topic, and a relationship that opens it or that it is for. */
 export interface TopicOfRelationship {

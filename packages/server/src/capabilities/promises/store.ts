@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '../../platform/db/index.ts';
 import type { Violations } from './board.ts';
 import type { AuditRange } from './mail-store.ts';
-import { toViolations, violationColumns, type ViolationColumns } from './violations.ts';
+import { toViolations, violationColumns, type ViolationColumns } from './violation-store.ts';
 
 export interface ConfirmationAudit {
   readonly confirmed: number;
