@@ -7,7 +7,7 @@ import { transaction, type Db } from '../../platform/db/index.ts';
 import type { OwnerKey } from '../../platform/vault/index.ts';
 import { appendEvidence, loadEvidenceHeads, prepareEvidence, type EvidenceRef } from '../evidence/index.ts';
 import { findPublishedVersion, getPolicyInForce, type PublishedPolicy } from '../policies/index.ts';
-import { ensureSubjects, listLinkedSubjects, type EnsuredSubject } from '../subjects/index.ts';
+import { listLinkedSubjects, prepareSubjects, type EnsuredSubject } from '../subjects/index.ts';
 import { assertChoices, statusAt, type ConsentInput } from './consent.ts';
 import { draftChoice, type CheckedConsent } from './draft.ts';
 import {
@@ -64,10 +64,11 @@ export async function recordChecked(
   tx: TxContext,
   acts: readonly CheckedConsent[],
 ): Promise<readonly RecordedConsent[]> {
-  const subjects = await ensureSubjects(
+  const prepared = await prepareSubjects(
     tx,
     acts.map((act) => act.subject),
   );
+  const { subjects } = prepared;
   const standing = await loadStanding(tx, subjects);
   const at = tx.clock.now();
   const changed = new Map<string, ConsentState>();
@@ -92,9 +93,12 @@ export async function recordChecked(
     const evidence = refs[index] as EvidenceRef;
     return { ...record, entryId: evidence.entryId, evidence };
   });
-  await appendEvidence(tx.tx, rows);
-  await insertRecords(tx.tx, tx.controller, records);
-  await upsertStates(tx.tx, tx.controller, [...changed.values()]);
+  await Promise.all([
+    prepared.write(tx),
+    appendEvidence(tx.tx, rows),
+    insertRecords(tx.tx, tx.controller, records),
+    upsertStates(tx.tx, tx.controller, [...changed.values()]),
+  ]);
   let end = 0;
   return acts.map((act, index) => ({
     subjectId: (subjects[index] as EnsuredSubject).subjectId,
@@ -106,7 +110,7 @@ const stateKey = ({ subjectId, purpose }: Pick<ConsentState, 'subjectId' | 'purp
   `${subjectId}/${purpose}`;
 
 /**
- * What is known of those who existed before. Evidence heads are read before states: should a state change in between, the
+ * What is known of those who existed before, in one trip. Evidence heads are read before states: should a state change in between, the
  * head has moved as well, the append fails, and everything is read again.
  */
 async function loadStanding(tx: TxContext, subjects: readonly EnsuredSubject[]) {
@@ -116,11 +120,13 @@ async function loadStanding(tx: TxContext, subjects: readonly EnsuredSubject[]) 
     if (ownerKey === undefined) known.add(subjectId);
     else ownerKeys.set(subjectId, ownerKey);
   }
-  const heads = await loadEvidenceHeads(tx.tx, tx.controller, [...known]);
-  if (known.size === 0) return { heads, states: new Map<string, ConsentState>(), ownerKeys };
-  const states = await listStates(tx.tx, tx.controller, [...known]);
-  for (const [id, key] of await tx.vault.loadOwnerKeys(tx.tx, tx.controller, [...known]))
-    ownerKeys.set(id, key);
+  const ids = [...known];
+  const [heads, states, keys] = await Promise.all([
+    loadEvidenceHeads(tx.tx, tx.controller, ids),
+    ids.length === 0 ? [] : listStates(tx.tx, tx.controller, ids),
+    tx.vault.loadOwnerKeys(tx.tx, tx.controller, ids),
+  ]);
+  for (const [id, key] of keys) ownerKeys.set(id, key);
   return { heads, states: new Map(states.map((state) => [stateKey(state), state])), ownerKeys };
 }
 

@@ -97,6 +97,7 @@ export async function upsertStates(
   controller: ControllerId,
   states: readonly ConsentState[],
 ): Promise<void> {
+  if (states.length === 0) return;
   const column = <T>(value: (state: ConsentState) => T): T[] => states.map(value);
   await sql`
     insert into consent_state

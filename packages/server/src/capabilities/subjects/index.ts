@@ -15,6 +15,7 @@ export {
   listLinkedSubjects,
   markVerified,
   openLink,
+  prepareSubjects,
   readIdentity,
   sealLink,
   type EnsuredSubject,

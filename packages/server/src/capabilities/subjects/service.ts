@@ -9,7 +9,7 @@ import {
 import type { Context, TxContext } from '../../context.ts';
 import { ConflictRetry, type Db } from '../../platform/db/index.ts';
 import { Personal } from '../../platform/log/index.ts';
-import type { OwnerKey } from '../../platform/vault/index.ts';
+import type { OwnerKey, OwnerKeyRow } from '../../platform/vault/index.ts';
 import { indexText, isIdentityRef, toIdentity, type Identity } from './identity.ts';
 import { decodeClaims, encodeClaims, isExpired, type LinkClaims, type LinkKind } from './link-claims.ts';
 import {
@@ -22,6 +22,7 @@ import {
   listLiving,
   setVerifiedById,
   type IdentityHash,
+  type NewIdentityRow,
 } from './store.ts';
 
 /** The keyed blind index of an identity: equal for all its spellings, and only within this controller. */
@@ -86,13 +87,26 @@ const keyOf = (hash: Buffer): string => hash.toString('base64');
 async function findWanted(ctx: Context, wanted: readonly Wanted[]): Promise<Map<string, EnsuredSubject>> {
   const hashes = wanted.flatMap(({ person }) => (person === undefined ? [] : [person.hash]));
   const subjectIds = wanted.flatMap(({ key, person }) => (person === undefined ? [key as SubjectId] : []));
-  const holders = hashes.length === 0 ? [] : await listHolders(ctx.db, ctx.controller, hashes);
-  const living = subjectIds.length === 0 ? [] : await listLiving(ctx.db, ctx.controller, subjectIds);
+  const [holders, living] = await Promise.all([
+    hashes.length === 0 ? [] : listHolders(ctx.db, ctx.controller, hashes),
+    subjectIds.length === 0 ? [] : listLiving(ctx.db, ctx.controller, subjectIds),
+  ]);
   const found = new Map<string, EnsuredSubject>();
   for (const { identity_hash: hash, identity_id: identityId, subject_id: subjectId } of holders)
     found.set(keyOf(hash), { subjectId, identityId, created: false });
   for (const row of living) found.set(row.subject_id, { subjectId: row.living_id, created: false });
   return found;
+}
+
+/** Subjects that were looked up, and for those that nobody knew, all that is needed to make them. */
+export interface PreparedSubjects {
+  /** In the order of the references. */
+  readonly subjects: readonly EnsuredSubject[];
+  /**
+   * Writes the new ones; all statements travel together, so that a caller can send its own with them.
+   * @throws ConflictRetry when another transaction has taken one of the identities meanwhile
+   */
+  write(tx: TxContext): Promise<void>;
 }
 
 /**
@@ -106,57 +120,71 @@ export async function ensureSubjects(
   tx: TxContext,
   refs: readonly SubjectRef[],
 ): Promise<readonly EnsuredSubject[]> {
+  const prepared = await prepareSubjects(tx, refs);
+  await prepared.write(tx);
+  return prepared.subjects;
+}
+
+/** The first half of `ensureSubjects`: nothing is written before `write`. @throws identity_invalid, subject_not_found */
+export async function prepareSubjects(tx: TxContext, refs: readonly SubjectRef[]): Promise<PreparedSubjects> {
   const wanted = refs.map((ref) => toWanted(tx, ref));
   const found = await findWanted(tx, wanted);
-  await createSubjects(tx, wanted, found);
-  return wanted.map(({ key }) => {
+  const made = makeSubjects(tx, wanted, found);
+  const subjects = wanted.map(({ key }) => {
     const subject = found.get(key);
     if (subject === undefined) throw subjectErrors.subject_not_found({ field: 'subject.subject_id' });
     return subject;
   });
+  return { subjects, write: (writing) => insertMade(writing, made) };
+}
+
+interface MadeSubject {
+  readonly subjectId: SubjectId;
+  readonly identity: NewIdentityRow;
+  readonly ownerKey: OwnerKeyRow;
 }
 
 /** Makes a subject for each identity that is not in `found` yet, and adds it there. */
-async function createSubjects(
-  tx: TxContext,
+function makeSubjects(
+  ctx: Context,
   wanted: readonly Wanted[],
   found: Map<string, EnsuredSubject>,
-): Promise<void> {
-  const at = tx.clock.now();
-  const made = [];
+): readonly MadeSubject[] {
+  const at = ctx.clock.now();
+  const made: MadeSubject[] = [];
   for (const { key, person } of wanted) {
     if (person === undefined || found.has(key)) continue;
-    const subjectId = tx.ids.uuid() as SubjectId;
-    const identityId = tx.ids.uuid() as IdentityId;
-    const owner = tx.vault.newOwnerKey(tx.controller, subjectId);
-    const sealed = tx.vault.seal(owner.key, identityId, Buffer.from(person.identity.value));
+    const subjectId = ctx.ids.uuid() as SubjectId;
+    const identityId = ctx.ids.uuid() as IdentityId;
+    const owner = ctx.vault.newOwnerKey(ctx.controller, subjectId);
     found.set(key, { subjectId, identityId, created: true, ownerKey: owner.key });
-    made.push({ ...person, subjectId, identityId, owner, sealed });
-  }
-  if (made.length === 0) return;
-  const free = await insertIdentities(
-    tx.tx,
-    tx.controller,
-    made.map((one) => ({
-      identity_hash: one.hash,
-      identity_id: one.identityId,
-      subject_id: one.subjectId,
-      kind: one.identity.kind,
-      sealed_value: one.sealed,
+    const identity = {
+      identity_hash: person.hash,
+      identity_id: identityId,
+      subject_id: subjectId,
+      kind: person.identity.kind,
+      sealed_value: ctx.vault.seal(owner.key, identityId, Buffer.from(person.identity.value)),
       created_at: at,
-    })),
-  );
+    };
+    made.push({ subjectId, identity, ownerKey: owner.row });
+  }
+  return made;
+}
+
+async function insertMade(tx: TxContext, made: readonly MadeSubject[]): Promise<void> {
+  const [first] = made;
+  if (first === undefined) return;
+  const identities = made.map(({ identity }) => identity);
+  const subjectIds = made.map(({ subjectId }) => subjectId);
+  const [free] = await Promise.all([
+    insertIdentities(tx.tx, tx.controller, identities),
+    insertSubjects(tx.tx, tx.controller, subjectIds, first.identity.created_at),
+    tx.vault.insertOwnerKeys(
+      tx.tx,
+      made.map(({ ownerKey }) => ownerKey),
+    ),
+  ]);
   if (free < made.length) throw new ConflictRetry('an identity');
-  await insertSubjects(
-    tx.tx,
-    tx.controller,
-    made.map((one) => one.subjectId),
-    at,
-  );
-  await tx.vault.insertOwnerKeys(
-    tx.tx,
-    made.map((one) => one.owner.row),
-  );
 }
 
 /** The subject and those that were linked into it: whose records together are the person's history. */

@@ -58,6 +58,7 @@ describe('asking for mailings', () => {
     await ask('known@mail.example');
     await confirmAll();
     const answers = new Map<string, Set<string>>();
+    const fewest: Record<string, number> = { known: Infinity, unknown: Infinity };
     const times: Record<string, number[]> = { known: [], unknown: [] };
     for (let round = 0; round < 40; round += 1) {
       for (const [kind, email] of [
@@ -68,10 +69,11 @@ describe('asking for mailings', () => {
         const start = performance.now();
         const { status, body, headers } = await ask(email);
         times[kind]?.push(performance.now() - start);
+        // Once a second a process looks which policy governs: one statement more, whoever asks.
+        fewest[kind] = Math.min(fewest[kind] ?? Infinity, statements);
         const shape = {
           status,
           body,
-          statements,
           headers: [...headers].filter(([name]) => name !== 'x-request-id'),
         };
         answers.set(kind, (answers.get(kind) ?? new Set()).add(JSON.stringify(shape)));
@@ -79,6 +81,7 @@ describe('asking for mailings', () => {
     }
     assert.deepEqual(answers.get('known'), answers.get('unknown'));
     assert.equal(answers.get('known')?.size, 1);
+    assert.equal(fewest['known'], fewest['unknown']);
     const median = (list: number[] = []) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
     const ratio = median(times['known']) / median(times['unknown']);
     assert.ok(ratio > 0.5 && ratio < 2, `known / unknown took ${ratio.toFixed(2)}`);
