@@ -1,5 +1,5 @@
 export { createAccess, type Access, type ContextFor } from './access.ts';
-export { createAdminSocket, type AdminHandlers, type AdminSocket, type ReportProgress } from './admin.ts';
+export { createAdminSocket, type AdminHandlers } from './admin.ts';
 export { apiRoute, boundedRoute, createApi, createBaseApi, jsonAnswer, jsonBody } from './api.ts';
 export {
   createApiKey,
@@ -10,8 +10,8 @@ export {
 } from './api-keys.ts';
 export { listApiKeys } from './store.ts';
 export { boundBody, defaultMaxBodyBytes, readForm } from './body.ts';
-export type { ApiEnv, Caller, NodeBindings, RootEnv } from './env.ts';
-export { allowedMethods, createFace, renderProblem, type Face } from './face.ts';
+export type { ApiEnv, NodeBindings, RootEnv } from './env.ts';
+export { createFace, type Face } from './face.ts';
 export {
   claimAnswers,
   forgetOldAnswers,
@@ -24,12 +24,7 @@ export {
   type StoredAnswer,
 } from './idempotency.ts';
 export type { Observers } from './observe.ts';
-export { toProblem, TransportError, type ProblemAnswer } from './problem.ts';
-export {
-  createRateLimits,
-  defaultRateLimits,
-  type RateLimits,
-  type RateLimitSettings,
-} from './rate-limits.ts';
-export { cacheControl, contentSecurityPolicy, type PagePolicy } from './security-headers.ts';
+export { TransportError, type ProblemAnswer } from './problem.ts';
+export { createRateLimits, defaultRateLimits } from './rate-limits.ts';
+export { cacheControl, contentSecurityPolicy } from './security-headers.ts';
 export { createHttpServer, type HttpServer } from './server.ts';
