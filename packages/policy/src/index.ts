@@ -68,6 +68,7 @@ export {
   mechanismSettings,
   mechanismsOf,
 } from './settings.ts';
+export { settingsInWords } from './settings-words.ts';
 export {
   builtInTemplates,
   isBuiltInTemplate,

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { smallPolicy } from '../test/small-policy.ts';
 import { mechanisms } from './mechanisms.ts';
 import { clausesKeptBy, localise, mechanismSettings, mechanismsOf } from './settings.ts';
+import { settingsInWords } from './settings-words.ts';
 
 describe('the figures of a mechanism', () => {
   const policy = smallPolicy();
@@ -17,6 +18,23 @@ describe('the figures of a mechanism', () => {
   it('are absent where no clause names it', () => {
     assert.equal(mechanismSettings(policy, 'evidence-log'), undefined);
     assert.ok(!mechanismsOf(policy).includes('evidence-log'));
+  });
+});
+
+describe('settings in words', () => {
+  it('spell out durations and lists, and call things by their labels', () => {
+    const settings = {
+      confirm_within: 'P7D',
+      categories: ['email-address', 'interests'],
+      class: 'alert',
+      other: true,
+    };
+    assert.deepEqual(settingsInWords(smallPolicy(), settings, 'en'), {
+      confirm_within: '7 days',
+      categories: 'e-mail address and interests',
+      class: 'alert',
+      other: 'true',
+    });
   });
 });
 
