@@ -212,6 +212,12 @@ const expectations: readonly Expectation[] = [
     clause: 'SM-04',
   },
   {
+    what: 'a title that names what does not exist',
+    changes: change('# How we write', '# How {{ nobody }} writes', english),
+    code: 'template_invalid',
+    line: /nobody/,
+  },
+  {
     what: 'a filter that does not exist',
     changes: change('| duration }}.\n\n## Third', '| durability }}.\n\n## Third', english),
     code: 'template_invalid',

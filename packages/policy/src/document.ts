@@ -25,32 +25,6 @@ export interface RenderedDocument {
 
 const engine = createTextEngine();
 
-/** What the words of a message can name beside the policy's own figures. */
-export interface MessageFacts {
-  /** By the names that the template declares under `data`. */
-  readonly data: Readonly<Record<string, unknown>>;
-  /** Absent where the message has no topic. */
-  readonly topic?: string;
-  /** Why the person gets it: a ready sentence. */
-  readonly why: string;
-  readonly links: {
-    readonly preferences: string;
-    readonly unsubscribe: string;
-    readonly policy: string;
-    readonly clause: string;
-  };
-}
-
-/**
- * What the words of a message can use, in one locale: `data`, `why`, `links`, `controller`, `requests`, and `topic` where
- * it has one. `check` fills in every template by it, so that a message is not held for an unknown name.
- */
-export function messageScope(policy: Policy, locale: string, { topic, ...facts }: MessageFacts): LiquidScope {
-  const { controller, requests, topic: topics, time_zone } = textScope(policy, locale);
-  const own = topic === undefined ? undefined : Reflect.get(topics as object, topic);
-  return { locale, time_zone, controller, requests, ...facts, ...(own === undefined ? {} : { topic: own }) };
-}
-
 /** Fills values into one text. @throws TemplateFlaw */
 export const fillIn = (template: string, scope: LiquidScope): string => engine.render(template, scope);
 
@@ -113,4 +87,30 @@ export function renderDocument(policy: Policy, texts: PolicyTexts, locale: strin
       markdown: fillIn(words.clauses[id]?.body ?? '', scope).trim(),
     })),
   };
+}
+
+/** What the words of a message can name beside the policy's own figures. */
+export interface MessageFacts {
+  /** By the names that the template declares under `data`. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Absent where the message has no topic. */
+  readonly topic?: string;
+  /** Why the person gets it: a ready sentence. */
+  readonly why: string;
+  readonly links: {
+    readonly preferences: string;
+    readonly unsubscribe: string;
+    readonly policy: string;
+    readonly clause: string;
+  };
+}
+
+/**
+ * What the words of a message can use, in one locale: `data`, `why`, `links`, `controller`, `requests`, and `topic` where
+ * it has one. `check` fills in every template by it, so that a message is not held for an unknown name.
+ */
+export function messageScope(policy: Policy, locale: string, { topic, ...facts }: MessageFacts): LiquidScope {
+  const { controller, requests, topic: topics, time_zone } = textScope(policy, locale);
+  const own = topic === undefined ? undefined : Reflect.get(topics as object, topic);
+  return { locale, time_zone, controller, requests, ...facts, ...(own === undefined ? {} : { topic: own }) };
 }

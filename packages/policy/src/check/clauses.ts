@@ -87,7 +87,9 @@ export function checkTexts(context: CheckContext): void {
       context.reportAt('text_without_clause', position, message, { clause });
     }
     const scope = textScope(policy, locale);
-    checkFilling(context, { file, firstLine: folder.leadLine(locale), text: texts.lead, scope });
+    const leadLine = folder.leadLine(locale);
+    checkFilling(context, { file, firstLine: leadLine - 1, text: texts.title, scope });
+    checkFilling(context, { file, firstLine: leadLine, text: texts.lead, scope });
     for (const [clause, { body }] of Object.entries(texts.clauses)) {
       const firstLine = folder.bodyLine(locale, clause);
       checkFilling(context, { file, firstLine, text: body, scope }, { clause });
