@@ -151,7 +151,7 @@ test('values from outside are words and nothing else', () => {
       const hostile = `${value} [x](https://evil.example) <script> {{ data.x }}`;
       const letter = composeLetter(policy, message, { ...data, form_title: hostile }, links);
       assert.doesNotMatch(letter.html, /<script|href="https:\/\/evil/);
-      assert.ok(letter.text.includes('{{ data.x }}'));
+      assert.ok(letter.text.replaceAll('\n', ' ').includes('{{ data.x }}'));
     }),
     { numRuns: 40 },
   );
