@@ -1,8 +1,8 @@
 import {
-  formatDuration,
   isMechanismId,
   localise,
   mechanisms,
+  settingsInWords,
   type MechanismId,
   type Policy,
   type RenderedDocument,
@@ -70,22 +70,6 @@ interface Reading {
   readonly board: PromiseBoard;
 }
 
-/** Settings as a sentence wants them: durations and lists in words, ids by their labels. */
-function settingsInWords(policy: Policy, board: BoardMechanism, locale: string): Record<string, string> {
-  const labels = new Map(
-    [...policy.categories, ...policy.message_classes].map(({ id, label }) => [
-      id,
-      localise(policy, label, locale),
-    ]),
-  );
-  const inWords = (value: unknown): string => {
-    if (Array.isArray(value)) return new Intl.ListFormat(locale).format(value.map(inWords));
-    const text = String(value);
-    return labels.get(text) ?? (/^P[0-9T]/.test(text) ? formatDuration(text, locale) : text);
-  };
-  return Object.fromEntries(Object.entries(board.settings).map(([name, value]) => [name, inWords(value)]));
-}
-
 /** By policy: versions never change, and durations and lists in words are dear to make. */
 const sentences = new WeakMap<Policy, Map<string, string>>();
 
@@ -96,7 +80,8 @@ function sentenceOf({ page, inForce }: Reading, mechanism: BoardMechanism): stri
   sentences.set(policy, known);
   const key = `${words.locale} ${mechanism.id} ${JSON.stringify(mechanism.settings)}`;
   const sentence =
-    known.get(key) ?? words(`mechanism.${mechanism.id}`, settingsInWords(policy, mechanism, words.locale));
+    known.get(key) ??
+    words(`mechanism.${mechanism.id}`, settingsInWords(policy, mechanism.settings, words.locale));
   known.set(key, sentence);
   return sentence;
 }

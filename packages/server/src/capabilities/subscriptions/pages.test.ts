@@ -156,6 +156,7 @@ test('one box unticked leaves the others as they are', async () => {
   const page = await centre.get(path);
   assert.match(page.text, /value="practice-news\/email"\s+checked/);
   assert.doesNotMatch(page.text, /value="releases-tabella\/email"\s+checked/);
+  assert.match(page.text, /aria-labelledby="events-title events-email-channel"/);
   const saved = await follow(
     await centre.post(path, [
       ['act', 'save'],

@@ -111,9 +111,9 @@ function cellBox(page: PageContext, row: PreferenceRow, cell: PreferenceCell, ch
         name="on"
         value="${row.topic}/${cell.channel}"
         ${cell.receives && html` checked`}
-        aria-describedby="${row.topic}-title"
+        aria-labelledby="${row.topic}-title ${id}-channel"
       />
-      <span>${channel}</span></label
+      <span id="${id}-channel">${channel}</span></label
     >${cellNote(page, cell)}`;
 }
 
