@@ -68,8 +68,8 @@ export async function makeSubject(ctx: Context): Promise<SubjectId> {
   return subjectId;
 }
 
-/** The log as the database holds it, by the paths of tlog-tiles. */
-export function readStoredLog(ctx: Context): LogReader {
+/** The log as the database holds it, by the paths of tlog-tiles; a successor by its number and a slash. */
+export function readStoredLog(ctx: Context, number: '' | `${number}/` = ''): LogReader {
   const access = {
     admit: async (c: HonoContext<ApiEnv>) =>
       c.set('caller', { keyId: '', controller: ctx.controller, role: 'secret', origins: [] }),
@@ -77,7 +77,7 @@ export function readStoredLog(ctx: Context): LogReader {
   const app = createEvidenceLog({ contextFor: () => ctx, access });
   return {
     async read(path) {
-      const response = await app.request(`/${ctx.controller}/${path}`);
+      const response = await app.request(`/${ctx.controller}/${number}${path}`);
       if (response.status !== 200) throw new Error(`${path}: ${response.status}`);
       return new Uint8Array(await response.arrayBuffer());
     },
