@@ -10,6 +10,8 @@ import { registerAccessLogRoutes, registerStaffRoutes } from './staff-routes.ts'
 import { registerSubjectRoutes } from './subject-routes.ts';
 
 const prefix = '/console/api';
+/** Calls of one network that hash a password or check a code. */
+const passwordCalls = { calls: 60, perSeconds: 60 };
 
 function createRoutes(): OpenAPIHono<ConsoleEnv> {
   const api = createBaseApi<ConsoleEnv>();
@@ -54,6 +56,8 @@ export function createConsoleApi(deps: ConsoleDependencies): OpenAPIHono<Console
     c.set('door', deps);
     await next();
   });
+  const passwords = deps.limits.forNetwork('console passwords', passwordCalls);
+  for (const path of ['/sign-in', '/sign-in/code', '/invitations', '/me/password']) app.use(path, passwords);
   app.get('/openapi.json', (c) => c.json(document));
   app.route('/', api);
   return app;
