@@ -7,11 +7,12 @@ import { joinTestServer } from '../packages/server/src/platform/db/test-server.t
 import { introspect, listUncommented, type Schema } from './gen/introspect.ts';
 import { renderConfiguration } from './gen/render-configuration.ts';
 import { renderDictionary } from './gen/render-dictionary.ts';
+import { renderPolicyReference, renderPolicySchema } from './gen/render-policy.ts';
 import { renderSql } from './gen/render-sql.ts';
 import { renderTypes } from './gen/render-types.ts';
 
 /*
- * npm run gen: writes what is generated from the migrations and the configuration's keys.
+ * npm run gen: writes what is generated from the migrations, the configuration's keys and the policy's schema.
  * npm run gen -- --check: fails when a committed file differs. Both fail when a table or column has no comment.
  */
 
@@ -46,6 +47,8 @@ const files = new Map([
   ['packages/server/src/platform/db/schema.gen.ts', renderTypes(schema)],
   ['docs/reference/configuration.md', renderConfiguration()],
   ['docs/reference/data-dictionary.md', renderDictionary(schema)],
+  ['docs/reference/policy.md', renderPolicyReference()],
+  ['docs/reference/policy.schema.json', renderPolicySchema()],
 ]);
 const problems = listUncommented(schema).map((what) => `${what} has no comment`);
 for (const [path, text] of files) {

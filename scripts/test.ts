@@ -25,7 +25,8 @@ const testRun = (
   ],
   environment: { NODE_ENV: 'test', ...environment },
   isTestRun: true,
-});
+  };
+}
 
 /** The fast part, for daily work: what a reader of the code can check without a browser or another database. */
 const fastStages = (): Stage[] => [
@@ -34,20 +35,22 @@ const fastStages = (): Stage[] => [
   { name: 'types (console)', command: ['tsc', '-p', 'packages/console'] },
   { name: 'types (checker)', command: ['tsc', '-p', 'packages/verify/checker', '--noEmit'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
-  {
-    name: 'generated files',
-    command: [node, '--disable-warning=ExperimentalWarning', 'scripts/gen.ts', '--check'],
-  },
+  ...['gen.ts', 'gen-client.ts', 'gen-console.ts'].map((script) => ({
+    name: `generated files (${script})`,
+    command: [node, '--disable-warning=ExperimentalWarning', `scripts/${script}`, '--check'],
+  })),
   { name: 'dead code', command: ['knip'] },
   testRun('architecture', files('test/*.test.ts')),
-  testRun('units and SQL (embedded PostgreSQL 18)', files('packages/*/{src,test}/**/*.test.ts')),
+  testRun('units and SQL (embedded PostgreSQL 18)', [
+    ...files('packages/*/{src,test}/**/*.test.{ts,tsx}'),
+    ...files('scripts/*.test.ts'),
+  ]),
 ];
 
 const slowStages = (systemDatabaseUrl: string, version: string): Stage[] => [
   testRun(`SQL (${version})`, files('packages/server/src/**/*.test.ts'), {
     ZGODA_TEST_DATABASE_URL: systemDatabaseUrl,
   }),
-  testRun('cross-checks by Go and published vectors', files('test/cross-check/*.test.ts')),
   testRun('acceptance (browser, SMTP)', files('test/acceptance/*.test.ts')),
   testRun('faults', files('test/faults/*.test.ts')),
 ];

@@ -147,6 +147,12 @@ export const settings = {
     isNeeded: true,
     doc: 'Sender of mails of controllers whose policy names none.',
   }),
+  dkimKeys: setting({
+    variable: 'ZGODA_DKIM_KEYS',
+    type: 'path',
+    schema: z.string().min(1),
+    doc: 'JSON file of keys to sign mails with, one a sender domain: [{"domain", "selector", "privateKeyPem"}]. Without it the next hop signs.',
+  }),
   role: setting({
     variable: 'ZGODA_ROLE',
     type: 'choice',
@@ -158,7 +164,10 @@ export const settings = {
     variable: 'ZGODA_LOG_LEVEL',
     type: 'choice',
     schema: choice('debug', 'info', 'warn', 'error', 'silent'),
-    fallback: 'info',
+    fallback: {
+      says: 'warn in development, info in production',
+      from: ({ mode }) => (mode === 'development' ? 'warn' : 'info'),
+    },
     doc: 'Least important lines to log.',
   }),
   metricsKey: setting({

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { adminSocketPath } from '@zgoda/vocabulary/admin';
 import type { Config, EffectiveSetting, LoadedConfig } from '../config.ts';
 import { createAdminHandlers } from '../api/admin-handlers.ts';
@@ -7,10 +9,12 @@ import { createAdminSocket } from '../platform/http/index.ts';
 import { systemIds } from '../platform/ids.ts';
 import { createLog, type Log } from '../platform/log/index.ts';
 import {
+  assertDkimKey,
   createDevMailbox,
   createMailer,
   parseSmtpUrl,
   type DevMailbox,
+  type DkimKey,
   type Mailer,
 } from '../platform/mail/index.ts';
 import { developmentBanner, developmentRoutes, seedDevelopment } from './development.ts';
@@ -36,6 +40,26 @@ async function closeAll(closers: readonly Closer[]): Promise<void> {
   for (const close of closers.toReversed()) await close();
 }
 
+const dkimKeysSchema = z.array(
+  z.strictObject({
+    domain: z.string().min(1),
+    selector: z.string().min(1),
+    privateKeyPem: z.string().min(1),
+  }),
+);
+
+/** @throws Error naming the file, never its content, when a key cannot be used */
+function readDkimKeys(file: string | undefined): readonly DkimKey[] {
+  if (file === undefined) return [];
+  try {
+    const keys = dkimKeysSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    keys.forEach(assertDkimKey);
+    return keys;
+  } catch (error) {
+    throw new Error(`ZGODA_DKIM_KEYS: ${file} does not hold usable keys`, { cause: error });
+  }
+}
+
 /** A mailer for the configured server; in development without one, for the mailbox in the data directory. */
 async function openMail(
   config: Config,
@@ -47,7 +71,10 @@ async function openMail(
       : undefined;
   const server = config.smtpUrl ?? mailbox?.url;
   if (server === undefined) throw new Error('no mail server is configured');
-  return { mailer: createMailer({ server: parseSmtpUrl(server) }), mailbox };
+  return {
+    mailer: createMailer({ server: parseSmtpUrl(server), dkimKeys: readDkimKeys(config.dkimKeys) }),
+    mailbox,
+  };
 }
 
 /**

@@ -78,7 +78,7 @@ export function createWeb(runtime: Runtime, { development }: WebOptions = {}): W
       access,
       observers,
       publicOrigin: config.publicUrl,
-      ...(development === undefined ? {} : { exampleKey: `zk_dev_${controllers()[0] ?? ''}` }),
+      ...(development === undefined ? {} : { exampleKey: `zk_dev_${exampleController(controllers())}` }),
     }),
     ...createOperationsFaces({
       health,
@@ -111,6 +111,10 @@ export function createWeb(runtime: Runtime, { development }: WebOptions = {}): W
     },
   };
 }
+
+/** The examples of the API's page speak of this policy. */
+const exampleController = (controllers: readonly string[]): string =>
+  controllers.find((slug) => slug === 'payroll-mail') ?? controllers[0] ?? '';
 
 function reportConnections({ metrics, storage }: Runtime): void {
   const { connections } = storage.database;
