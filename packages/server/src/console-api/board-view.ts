@@ -1,4 +1,4 @@
-import { formatDuration, localise, type Policy } from '@zgoda/policy';
+import { settingsInWords, type Policy } from '@zgoda/policy';
 import { toPublicId } from '@zgoda/vocabulary/ids';
 import type { boardSchema } from '@zgoda/vocabulary/console';
 import MarkdownIt from 'markdown-it';
@@ -21,47 +21,43 @@ export function toParagraphs(markdown: string): readonly string[] {
   );
 }
 
-/** Durations and lists in words, ids of categories and message classes by their labels. */
-function valueInWords(policy: Policy, value: unknown, locale: string): string {
-  if (Array.isArray(value)) {
-    return new Intl.ListFormat(locale).format(value.map((each) => valueInWords(policy, each, locale)));
-  }
-  if (typeof value === 'number') return new Intl.NumberFormat(locale).format(value);
-  const text = String(value);
-  const labelled = [...policy.categories, ...policy.message_classes].find(({ id }) => id === text);
-  if (labelled !== undefined) return localise(policy, labelled.label, locale);
-  return /^P[0-9T]/.test(text) ? formatDuration(text, locale) : text;
-}
-
 interface Reading {
   readonly policy: Policy;
   readonly words: Words;
 }
 
-function labelled({ policy, words }: Reading, values: Readonly<Record<string, unknown>>) {
-  return Object.entries(values).map(([name, value]) => ({
+/** Values by name, each under its words. */
+const labelled = ({ words }: Reading, values: Readonly<Record<string, string>>) =>
+  Object.entries(values).map(([name, value]) => ({
     name,
     label: words.find(`figure.${name}`) ?? name.replaceAll('_', ' '),
-    value: valueInWords(policy, value, words.locale),
+    value,
   }));
+
+function figuresInWords({ words }: Reading, figures: Readonly<Record<string, number | string>>) {
+  const numbers = new Intl.NumberFormat(words.locale);
+  const inWords = Object.entries(figures).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? numbers.format(value) : value,
+  ]);
+  return Object.fromEntries(inWords) as Readonly<Record<string, string>>;
 }
 
 function mechanismView(reading: Reading, mechanism: BoardMechanism): MechanismView {
   const { words } = reading;
-  const settings = labelled(reading, mechanism.settings);
-  const inWords = Object.fromEntries(settings.map(({ name, value }) => [name, value]));
+  const settings = settingsInWords(reading.policy, mechanism.settings, words.locale);
   const { id, status, reason } = mechanism;
   return {
     mechanism: id,
-    keeps: words(`mechanism.${id}`, inWords),
+    keeps: words(`mechanism.${id}`, settings),
     status,
     reason: reason === undefined ? null : { code: reason, text: words.find(`reason.${reason}`) ?? reason },
     law: [...mechanism.law],
-    settings,
+    settings: labelled(reading, settings),
     probes: mechanism.probes.map((probe) => ({
       probe: id,
       status: probe.status,
-      figures: labelled(reading, probe.figures),
+      figures: labelled(reading, figuresInWords(reading, probe.figures)),
       checked_at: probe.checkedAt.toISOString(),
     })),
   };

@@ -3,7 +3,7 @@ import { staffErrors, type Permission } from '@zgoda/vocabulary/staff';
 import type { Context as HonoContext } from 'hono';
 import { controllerOfToken, findSession, type SignedInStaff } from '../capabilities/staff/index.ts';
 import type { Actor, Context } from '../context.ts';
-import { boundedRoute, type RateLimits, type RootEnv } from '../platform/http/index.ts';
+import { boundedRoute, type createRateLimits, type RootEnv } from '../platform/http/index.ts';
 import { readSessionCookie } from './cookies.ts';
 
 /** What the console's API needs of the running server. */
@@ -13,7 +13,7 @@ export interface ConsoleDependencies {
   /** Where people reach the server, `https://privacy.example`: whether cookies need https is decided by it. */
   readonly origin: string;
   /** Counts calls by network, in memory: an outer bound on the work that passwords make. */
-  readonly limits: Pick<RateLimits, 'forNetwork'>;
+  readonly limits: Pick<ReturnType<typeof createRateLimits>, 'forNetwork'>;
   /** Reverse proxies in front, each adding one address to `X-Forwarded-For`. */
   readonly trustProxy: number;
 }

@@ -79,6 +79,6 @@ export async function getSubjectRecord(ctx: Context, subjectId: SubjectId): Prom
         hour: entry.hour,
         index: entry.index ?? null,
       }))
-      .reverse(),
+      .toReversed(),
   };
 }
