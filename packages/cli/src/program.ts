@@ -1,19 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { apiRoles, type ApiRole } from '@zgoda/vocabulary/api-keys';
 import { controllerIdSchema, type ControllerId } from '@zgoda/vocabulary/ids';
-import { dataDirOf, type CliEnvironment } from './environment.ts';
-import { CommandFailure, exitCodes } from './failure.ts';
-import { createOutput, wantsColour, type Output, type Sink } from './output.ts';
+import { dataDirOf } from './environment.ts';
+import { exitCodes } from './failure.ts';
+import { createRunner, type CliIo, type CommonOptions, type Runner } from './runner.ts';
 
-export interface CliIo extends CliEnvironment {
-  readonly out: Sink;
-  readonly error: Sink;
-}
-
-interface Common {
-  readonly json?: boolean;
-  readonly dataDir?: string;
-}
+type ServerOptions = CommonOptions & { readonly dataDir?: string };
+type PolicyOptions = ServerOptions & { readonly controller?: string };
 
 function parseController(text: string): ControllerId {
   const slug = controllerIdSchema.safeParse(text);
@@ -27,289 +20,195 @@ const collect =
   <T>(parse: (text: string) => T) =>
   (text: string, before: readonly T[]): readonly T[] => [...before, parse(text)];
 
-/** Runs one command line; gives its exit code and never throws what an operator can mend. */
-export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
-  const run = createRunner(args, io);
-  const program = new Command('zgoda')
-    .description('Runs a privacy policy, and proves it.')
-    .configureOutput({
-      writeOut: (text) => void io.out.write(text),
-      writeErr: (text) => void io.error.write(text),
-    })
-    .exitOverride()
-    .helpCommand(false)
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 well, 1 problems found, 2 could not run. Every command takes --json.',
-    );
+/** A command of its own. */
+const command = (parent: Command, name: string, description: string): Command =>
+  parent.command(name).description(description).option('--json', 'answer with one JSON document');
+
+/** A command that asks the running server. */
+const serverCommand = (parent: Command, name: string, description: string): Command =>
+  command(parent, name, description).option(
+    '--data-dir <directory>',
+    'data directory of the server (ZGODA_DATA_DIR, .zgoda)',
+  );
+
+const ofController = (parent: Command, name: string, description: string): Command =>
+  serverCommand(parent, name, description).argument('<controller>', 'controller', parseController);
+
+/** Every command, with what it does when it is chosen; its code is loaded then. */
+export function createProgram({ run }: Runner, io: CliIo): Command {
+  const program = new Command('zgoda').description('Runs a privacy policy, and proves it.');
   addServerCommands(program, run, io);
-  addPolicyCommands(program, run, io);
+  addPolicyCommands(program.command('policy').description('policies as folders'), run, io);
   addEvidenceCommands(program, run, io);
-  addKeyCommands(program, run, io);
-  try {
-    await program.parseAsync([...args], { from: 'user' });
-    return run.exitCode();
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.unable;
-    throw error;
-  }
+  addKeyCommands(program.command('keys').description('keys that everything is sealed with'), run, io);
+  addApiKeyCommands(program.command('api-keys').description('keys of the HTTP API'), run, io);
+  return program;
 }
 
-type Work<Options> = (output: Output, options: Options) => number | Promise<number>;
+type Run = Runner['run'];
 
-interface Runner {
-  /** Runs the work of the chosen command, and shows why it could not run. */
-  <Options extends Common>(options: Options, work: Work<Options>): Promise<void>;
-  exitCode(): number;
-}
-
-function createRunner(args: readonly string[], io: CliIo): Runner {
-  let code: number = exitCodes.ok;
-  const colour = wantsColour(io.variables, io.out.isTTY === true);
-  const runner = async <Options extends Common>(options: Options, work: Work<Options>): Promise<void> => {
-    const output = createOutput({ out: io.out, json: options.json === true, colour });
-    try {
-      code = await work(output, options);
-    } catch (error) {
-      if (!(error instanceof CommandFailure)) throw error;
-      showFailure(io, output, error);
-      code = exitCodes.unable;
-    }
-  };
-  return Object.assign(runner, { exitCode: () => code });
-}
-
-function showFailure(io: CliIo, output: Output, { code, message, next }: CommandFailure): void {
-  output.document({ failure: { code, message, ...(next !== undefined && { next }) } });
-  if (output.json) return;
-  const colour = wantsColour(io.variables, io.error.isTTY === true);
-  const { line, paint } = createOutput({ out: io.error, json: false, colour });
-  line(`${paint('bad', '✗')} ${message}`);
-  if (next !== undefined) line(`  ${next}`);
-}
-
-const jsonOption = ['--json', 'answer with one JSON document'] as const;
-const dataDirOption = [
-  '--data-dir <directory>',
-  'data directory of the server (ZGODA_DATA_DIR, .zgoda)',
-] as const;
-
-function addServerCommands(program: Command, run: Runner, io: CliIo): void {
-  program
-    .command('serve')
-    .description('run the server; its settings are in docs/reference/configuration.md')
-    .option(...jsonOption)
-    .action((options: Common) => run(options, async () => (await import('./commands/serve.ts')).serve()));
-  program
-    .command('doctor')
-    .description('look at everything that a server needs here')
-    .option(...dataDirOption)
-    .option(...jsonOption)
-    .action((options: Common) =>
-      run(options, async (output) =>
-        (await import('./commands/doctor.ts')).examine(output, {
-          dataDir: dataDirOf(io, options.dataDir),
-          directory: io.directory,
-        }),
-      ),
-    );
+function addServerCommands(program: Command, run: Run, io: CliIo): void {
+  command(program, 'serve', 'run the server; docs/reference/configuration.md lists its settings').action(
+    (options: CommonOptions) => run(options, async () => (await import('./commands/serve.ts')).serve()),
+  );
+  serverCommand(program, 'doctor', 'look at everything that a server needs here').action(
+    (options: ServerOptions) =>
+      run(options, async (output, { dataDir }) => {
+        const { examine } = await import('./commands/doctor.ts');
+        return examine(output, { dataDir: dataDirOf(io, dataDir), directory: io.directory });
+      }),
+  );
   const config = program.command('config').description('settings');
-  config
-    .command('print')
-    .description('show every setting, its value and where it comes from; secrets are masked')
-    .option(...dataDirOption)
-    .option(...jsonOption)
-    .action((options: Common) =>
-      run(options, async (output) =>
-        (await import('./commands/config.ts')).printConfig(output, {
-          dataDir: dataDirOf(io, options.dataDir),
-          directory: io.directory,
-        }),
-      ),
-    );
+  serverCommand(config, 'print', 'show every setting and where it comes from; secrets are masked').action(
+    (options: ServerOptions) =>
+      run(options, async (output, { dataDir }) => {
+        const { printConfig } = await import('./commands/config.ts');
+        return printConfig(output, { dataDir: dataDirOf(io, dataDir), directory: io.directory });
+      }),
+  );
   const staff = program.command('staff').description('people who work in the console');
-  staff
-    .command('invite')
-    .description('invite an administrator')
-    .argument('<controller>', 'controller', parseController)
+  ofController(staff, 'invite', 'invite an administrator')
     .requiredOption('--email <address>', 'where the person can be reached')
     .requiredOption('--name <name>', 'the person’s name, for colleagues')
-    .option(...dataDirOption)
-    .option(...jsonOption)
-    .action((controller: ControllerId, options: Common & { email: string; name: string }) =>
-      run(options, async (output, { email, name, dataDir }) =>
-        (await import('./commands/staff.ts')).inviteStaff(output, {
-          controller,
-          email,
-          name,
-          dataDir: dataDirOf(io, dataDir),
-        }),
-      ),
+    .action((controller: ControllerId, options: ServerOptions & { email: string; name: string }) =>
+      run(options, async (output, { email, name, dataDir }) => {
+        const { inviteStaff } = await import('./commands/staff.ts');
+        return inviteStaff(output, { controller, email, name, dataDir: dataDirOf(io, dataDir) });
+      }),
     );
 }
 
-function addPolicyCommands(program: Command, run: Runner, io: CliIo): void {
-  const policy = program.command('policy').description('policies as folders');
-  policy
-    .command('check')
-    .description('check policy folders')
+const controllerOption = ['--controller <name>', 'controller, when it is not the folder’s name'] as const;
+
+function addPolicyCommands(policy: Command, run: Run, io: CliIo): void {
+  command(policy, 'check', 'check policy folders')
     .argument('<folders...>', 'folders that hold policy.yaml')
-    .option(...jsonOption)
-    .action((folders: readonly string[], options: Common) =>
+    .action((folders: readonly string[], options: CommonOptions) =>
       run(options, async (output) =>
         (await import('./commands/policy-check.ts')).checkPolicies(output, folders),
       ),
     );
-  policy
-    .command('diff')
-    .description('compare two folders, or one with the version in force')
+  const target = ({ dataDir, controller }: PolicyOptions) => ({
+    dataDir: dataDirOf(io, dataDir),
+    ...(controller !== undefined && { controller }),
+  });
+  serverCommand(policy, 'diff', 'compare two folders, or one with the version in force')
     .argument('<before>', 'folder; alone, it is compared with the version in force')
     .argument('[now]', 'folder')
-    .option('--controller <name>', 'controller, when it is not the folder’s name')
-    .option(...dataDirOption)
-    .option(...jsonOption)
-    .action((before: string, now: string | undefined, options: Common & { controller?: string }) =>
-      run(options, async (output, { controller, dataDir }) =>
-        (await import('./commands/policy-diff.ts')).diffPolicies(
-          output,
-          now === undefined ? [before] : [before, now],
-          {
-            dataDir: dataDirOf(io, dataDir),
-            ...(controller !== undefined && { controller }),
-          },
-        ),
-      ),
+    .option(...controllerOption)
+    .action((before: string, now: string | undefined, options: PolicyOptions) =>
+      run(options, async (output) => {
+        const { diffPolicies } = await import('./commands/policy-diff.ts');
+        return diffPolicies(output, now === undefined ? [before] : [before, now], target(options));
+      }),
     );
-  policy
-    .command('publish')
-    .description('publish a folder on the running server')
+  serverCommand(policy, 'publish', 'publish a folder on the running server')
     .argument('<folder>', 'folder that holds policy.yaml')
-    .option('--controller <name>', 'controller, when it is not the folder’s name')
-    .option(...dataDirOption)
-    .option(...jsonOption)
-    .action((folder: string, options: Common & { controller?: string }) =>
-      run(options, async (output, { controller, dataDir }) =>
-        (await import('./commands/policy-publish.ts')).publishPolicyFolder(output, folder, {
-          dataDir: dataDirOf(io, dataDir),
-          ...(controller !== undefined && { controller }),
-        }),
-      ),
+    .option(...controllerOption)
+    .action((folder: string, options: PolicyOptions) =>
+      run(options, async (output) => {
+        const { publishPolicyFolder } = await import('./commands/policy-publish.ts');
+        return publishPolicyFolder(output, folder, target(options));
+      }),
     );
 }
 
-function addEvidenceCommands(program: Command, run: Runner, io: CliIo): void {
-  program
-    .command('verify')
-    .description('check a receipt, or an exported log, without any network')
+function addEvidenceCommands(program: Command, run: Run, io: CliIo): void {
+  command(program, 'verify', 'check a receipt, or an exported log, without any network')
     .argument('<path>', 'receipt file, or directory of an exported log')
     .option('--trust <file>', 'the log’s keys, obtained from elsewhere (C2SP tlog-policy)')
     .option('--since <file>', 'a checkpoint kept from before: the log has to begin with it')
-    .option(...jsonOption)
-    .action((path: string, options: Common & { trust?: string; since?: string }) =>
-      run(options, async (output, { trust, since }) =>
-        (await import('./commands/verify.ts')).verifyPath(output, path, {
-          ...(trust !== undefined && { trust }),
-          ...(since !== undefined && { since }),
-        }),
+    .action((path: string, options: CommonOptions & { trust?: string; since?: string }) =>
+      run(options, async (output) =>
+        (await import('./commands/verify.ts')).verifyPath(output, path, options),
       ),
     );
   const evidence = program.command('evidence').description('the evidence log');
-  evidence
-    .command('export')
-    .description('copy a controller’s log to a directory')
-    .argument('<controller>', 'controller', parseController)
+  ofController(evidence, 'export', 'copy a controller’s log to a directory')
     .argument('<directory>', 'where to; made when absent')
-    .option(...dataDirOption)
-    .option(...jsonOption)
-    .action((controller: ControllerId, target: string, options: Common) =>
-      run(options, async (output, { dataDir }) =>
-        (await import('./commands/evidence.ts')).exportEvidence(output, {
-          controller,
-          target,
-          dataDir: dataDirOf(io, dataDir),
-        }),
-      ),
+    .action((controller: ControllerId, target: string, options: ServerOptions) =>
+      run(options, async (output, { dataDir }) => {
+        const { exportEvidence } = await import('./commands/evidence.ts');
+        return exportEvidence(output, { controller, target, dataDir: dataDirOf(io, dataDir) });
+      }),
     );
 }
 
-function addKeyCommands(program: Command, run: Runner, io: CliIo): void {
-  const keys = program.command('keys').description('keys that everything is sealed with');
-  keys
-    .command('status')
-    .description('which master keys are in use')
-    .option(...dataDirOption)
-    .option(...jsonOption)
-    .action((options: Common) =>
-      run(options, async (output, { dataDir }) =>
-        (await import('./commands/keys.ts')).showKeys(output, dataDirOf(io, dataDir)),
-      ),
-    );
-  keys
-    .command('rotate')
-    .description('make a new master key and wrap everything by it, while the server runs')
-    .option(
-      '--controller <name>',
-      'change this controller’s own key too (repeatable)',
-      collect(parseController),
-      [],
-    )
+function addKeyCommands(keys: Command, run: Run, io: CliIo): void {
+  serverCommand(keys, 'status', 'which master keys are in use').action((options: ServerOptions) =>
+    run(options, async (output, { dataDir }) =>
+      (await import('./commands/keys.ts')).showKeys(output, dataDirOf(io, dataDir)),
+    ),
+  );
+  type RotateOptions = ServerOptions & {
+    readonly controller: readonly ControllerId[];
+    readonly keepMasterKey?: boolean;
+  };
+  serverCommand(keys, 'rotate', 'make a new master key and wrap everything by it, while the server runs')
+    .option('--controller <name>', 'change its own key too (repeatable)', collect(parseController), [])
     .option('--keep-master-key', 'make none; finish wrapping by the current one')
-    .option(...dataDirOption)
-    .option(...jsonOption)
-    .action((options: Common & { controller: readonly ControllerId[]; keepMasterKey?: boolean }) =>
-      run(options, async (output, { controller, keepMasterKey, dataDir }) =>
-        (await import('./commands/keys.ts')).rotateKeys(output, {
-          controllers: controller,
-          newMasterKey: keepMasterKey !== true,
-          dataDir: dataDirOf(io, dataDir),
-        }),
-      ),
+    .action((options: RotateOptions) =>
+      run(options, async (output, { controller: controllers, keepMasterKey, dataDir }) => {
+        const { rotateKeys } = await import('./commands/keys.ts');
+        const newMasterKey = keepMasterKey !== true;
+        return rotateKeys(output, { controllers, newMasterKey, dataDir: dataDirOf(io, dataDir) });
+      }),
     );
-  addApiKeyCommands(program, run, io);
 }
 
-function addApiKeyCommands(program: Command, run: Runner, io: CliIo): void {
-  const apiKeys = program.command('api-keys').description('keys of the HTTP API');
-  const commands = () => import('./commands/api-keys.ts');
-  apiKeys
-    .command('create')
-    .description('make a key; it is shown once')
-    .argument('<controller>', 'controller', parseController)
+function addApiKeyCommands(apiKeys: Command, run: Run, io: CliIo): void {
+  const implementation = () => import('./commands/api-keys.ts');
+  type CreateOptions = ServerOptions & { readonly role: ApiRole; readonly origin: readonly string[] };
+  ofController(apiKeys, 'create', 'make a key; it is shown once')
     .addOption(new Option('--role <role>', 'what it is for').choices([...apiRoles]).default('secret'))
     .option('--origin <origin>', 'of a browser key: a site it works on (repeatable)', collect(String), [])
-    .option(...dataDirOption)
-    .option(...jsonOption)
-    .action((controller: ControllerId, options: Common & { role: ApiRole; origin: readonly string[] }) =>
-      run(options, async (output, { role, origin, dataDir }) =>
-        (await commands()).createKey(output, {
-          controller,
-          role,
-          origins: origin,
-          dataDir: dataDirOf(io, dataDir),
-        }),
-      ),
+    .action((controller: ControllerId, options: CreateOptions) =>
+      run(options, async (output, { role, origin: origins, dataDir }) => {
+        const { createKey } = await implementation();
+        return createKey(output, { controller, role, origins, dataDir: dataDirOf(io, dataDir) });
+      }),
     );
-  apiKeys
-    .command('list')
-    .description('list a controller’s keys')
-    .argument('<controller>', 'controller', parseController)
-    .option(...dataDirOption)
-    .option(...jsonOption)
-    .action((controller: ControllerId, options: Common) =>
-      run(options, async (output, { dataDir }) =>
-        (await commands()).listKeys(output, { controller, dataDir: dataDirOf(io, dataDir) }),
-      ),
-    );
-  apiKeys
-    .command('revoke')
-    .description('stop a key from working')
-    .argument('<controller>', 'controller', parseController)
+  ofController(apiKeys, 'list', 'list a controller’s keys').action(
+    (controller: ControllerId, options: ServerOptions) =>
+      run(options, async (output, { dataDir }) => {
+        const { listKeys } = await implementation();
+        return listKeys(output, { controller, dataDir: dataDirOf(io, dataDir) });
+      }),
+  );
+  ofController(apiKeys, 'revoke', 'stop a key from working')
     .argument('<key-id>', 'from “zgoda api-keys list”')
-    .option(...dataDirOption)
-    .option(...jsonOption)
-    .action((controller: ControllerId, keyId: string, options: Common) =>
-      run(options, async (output, { dataDir }) =>
-        (await commands()).revokeKey(output, { controller, keyId, dataDir: dataDirOf(io, dataDir) }),
-      ),
+    .action((controller: ControllerId, keyId: string, options: ServerOptions) =>
+      run(options, async (output, { dataDir }) => {
+        const { revokeKey } = await implementation();
+        return revokeKey(output, { controller, keyId, dataDir: dataDirOf(io, dataDir) });
+      }),
     );
+}
+
+const exitCodeHelp = '\nExit codes: 0 well, 1 problems found, 2 could not run. Every command takes --json.';
+
+/** Settings that commander hands on to commands added later only, so they are set on each. */
+function settle(each: Command, io: CliIo): void {
+  each
+    .exitOverride()
+    .helpCommand(false)
+    .configureOutput({
+      writeOut: (text) => void io.out.write(text),
+      writeErr: (text) => void io.error.write(text),
+    });
+  for (const child of each.commands) settle(child, io);
+}
+
+/** Runs one command line; gives its exit code and never throws what an operator can mend. */
+export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+  const runner = createRunner(io);
+  const program = createProgram(runner, io).addHelpText('after', exitCodeHelp);
+  settle(program, io);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return runner.exitCode();
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.unable;
+    throw error;
+  }
 }
