@@ -8,23 +8,21 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 const files = (pattern: string): string[] =>
   globSync(pattern, { exclude: (name) => name === 'node_modules' }).sort();
 
-const testRun = (
-  name: string,
-  paths: readonly string[],
-  environment: Record<string, string> = {},
-): Stage => ({
-  name,
-  command: [
-    node,
-    '--disable-warning=ExperimentalWarning',
-    '--test',
-    '--test-reporter=spec',
-    '--test-concurrency=2',
-    '--test-timeout=600000',
-    ...paths,
-  ],
-  environment: { NODE_ENV: 'test', ...environment },
-  isTestRun: true,
+function testRun(name: string, paths: readonly string[], environment: Record<string, string> = {}): Stage {
+  if (paths.length === 0) throw new Error(`The stage “${name}” has no test files.`);
+  return {
+    name,
+    command: [
+      node,
+      '--disable-warning=ExperimentalWarning',
+      '--test',
+      '--test-reporter=spec',
+      '--test-concurrency=2',
+      '--test-timeout=600000',
+      ...paths,
+    ],
+    environment: { NODE_ENV: 'test', ...environment },
+    isTestRun: true,
   };
 }
 
