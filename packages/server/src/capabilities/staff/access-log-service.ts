@@ -47,8 +47,7 @@ export async function recordLook(tx: TxContext, look: Look): Promise<void> {
   });
   const payload = {
     act: `staff.${action}`,
-    staff: session.staffId,
-    session: session.sessionId,
+    session: toPublicId('session', session.sessionId),
     access: accessId,
   };
   await recordEvidence(tx, [

@@ -162,7 +162,7 @@ test('the log is filtered by colleague, person and kind, and paged without gap o
     seen.push(...page.map(({ accessId }) => accessId));
   }
   assert.equal(seen.length, 9);
-  assert.deepEqual(seen, [...new Set(seen)].sort().reverse());
+  assert.deepEqual(seen, [...new Set(seen)].sort().toReversed());
 });
 
 test('the log of one controller shows nothing of another', async () => {

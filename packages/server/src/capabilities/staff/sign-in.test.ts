@@ -361,7 +361,7 @@ test('accounts, second factors and sign-ins stand in the evidence log, with who 
   await sequenceAll(ctx, { anchors: ctx.anchors });
   const entries = await listEntries(ctx, { limit: 50 });
   const payloads = await Promise.all(entries.map(({ entryId }) => openPayload(ctx, entryId)));
-  assert.deepEqual(payloads.map(({ act }) => act).reverse(), [
+  assert.deepEqual(payloads.map(({ act }) => act).toReversed(), [
     'staff.account_created',
     'staff.password_set',
     'staff.second_factor_enrolled',
