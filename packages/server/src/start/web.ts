@@ -89,7 +89,9 @@ export function createWeb(runtime: Runtime, { development }: WebOptions = {}): W
     ...createConsoleFaces({
       contextFor,
       origin: config.publicUrl,
+      limits,
       trustProxy: config.trustProxy,
+      limits,
       dist: consoleFiles,
       observers,
     }),
