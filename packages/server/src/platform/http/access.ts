@@ -2,20 +2,11 @@ import type { Context as HonoContext } from 'hono';
 import type { ControllerId } from '@zgoda/vocabulary/ids';
 import type { Actor, Context } from '../../context.ts';
 import type { ApiRole } from '@zgoda/vocabulary/api-keys';
-import type { ApiEnv, Caller } from './env.ts';
+import type { Access, ApiEnv, Caller } from './env.ts';
 import { TransportError } from './problem.ts';
 
 /** Makes the context of one call; `requestId` goes into its log lines. Undefined: no such controller. */
 export type ContextFor = (controller: ControllerId, actor: Actor, requestId?: string) => Context | undefined;
-
-/** The gate before every route of `/v1`. */
-export interface Access {
-  /**
-   * Recognises the key, checks its role and origin, counts the call, and leaves `caller` and `ctx`.
-   * @throws TransportError `key_missing`, `key_unknown`, `role_not_allowed`, `origin_not_allowed`, `rate_limited`
-   */
-  admit(c: HonoContext<ApiEnv>, roles: readonly ApiRole[]): Promise<void>;
-}
 
 export interface AccessDependencies {
   readonly contextFor: ContextFor;

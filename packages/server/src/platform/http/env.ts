@@ -1,8 +1,8 @@
+import type { Context as HonoContext } from 'hono';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiRole } from '@zgoda/vocabulary/api-keys';
 import type { ControllerId } from '@zgoda/vocabulary/ids';
 import type { Context } from '../../context.ts';
-import type { Access } from './access.ts';
 
 /** Whose key a call was made with. */
 export interface Caller {
@@ -25,6 +25,15 @@ export interface RootEnv {
     /** A UUID of this one call: in every log line about it, in `X-Request-Id` and in a problem's `instance`. */
     requestId: string;
   };
+}
+
+/** The gate before every route of `/v1`. */
+export interface Access {
+  /**
+   * Recognises the key, checks its role and origin, counts the call, and leaves `caller` and `ctx`.
+   * @throws TransportError `key_missing`, `key_unknown`, `role_not_allowed`, `origin_not_allowed`, `rate_limited`
+   */
+  admit(c: HonoContext<ApiEnv>, roles: readonly ApiRole[]): Promise<void>;
 }
 
 /** A call under `/v1`, once its key was accepted. */

@@ -1,4 +1,4 @@
-export { createAccess, type Access, type ContextFor } from './access.ts';
+export { createAccess, type ContextFor } from './access.ts';
 export { createAdminSocket, type AdminHandlers } from './admin.ts';
 export { apiRoute, boundedRoute, createApi, createBaseApi, jsonAnswer, jsonBody } from './api.ts';
 export {
@@ -10,7 +10,7 @@ export {
 } from './api-keys.ts';
 export { listApiKeys } from './store.ts';
 export { boundBody, defaultMaxBodyBytes, readForm } from './body.ts';
-export type { ApiEnv, NodeBindings, RootEnv } from './env.ts';
+export type { Access, ApiEnv, NodeBindings, RootEnv } from './env.ts';
 export { createFace, type Face } from './face.ts';
 export {
   claimAnswers,
