@@ -1,7 +1,6 @@
 import type { Context as HonoContext } from 'hono';
 import type { ControllerId } from '@zgoda/vocabulary/ids';
 import type { Actor, Context } from '../../context.ts';
-import type { ApiRole } from '@zgoda/vocabulary/api-keys';
 import type { Access, ApiEnv, Caller } from './env.ts';
 import { TransportError } from './problem.ts';
 
