@@ -91,7 +91,6 @@ export function createWeb(runtime: Runtime, { development }: WebOptions = {}): W
       origin: config.publicUrl,
       limits,
       trustProxy: config.trustProxy,
-      limits,
       dist: consoleFiles,
       observers,
     }),
