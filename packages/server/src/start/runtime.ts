@@ -90,20 +90,28 @@ export async function openRuntime({
       enqueue: jobs.enqueue,
     };
   };
+  const metrics = createMetrics();
+  let readOnlyLogs = 0;
   const published = await listControllers(db);
   for (const controller of new Set([...folders.map((folder) => folder.controller), ...published])) {
     await vault.ensureController(controller);
     served.set(controller, controller);
     const ctx = contextFor(controller, { kind: 'system' });
     if (ctx === undefined) continue;
-    await checkLogAtStart(ctx, { anchors, publicUrl: config.publicUrl, erasureSteps });
+    const { finding } = await checkLogAtStart(ctx, { anchors, publicUrl: config.publicUrl, erasureSteps });
+    if (finding !== 'sound') readOnlyLogs += 1;
     const folder = folders.find((candidate) => candidate.controller === controller);
-    if (folder !== undefined) await publishPolicy(ctx, folder.files);
+    if (folder !== undefined && finding === 'sound') await publishPolicy(ctx, folder.files);
   }
+  metrics.gauge(
+    'zgoda_evidence_logs_read_only',
+    'Logs that were not sound when this process started: nothing is recorded or signed in them.',
+    () => readOnlyLogs,
+  );
   return {
     config,
     log,
-    metrics: createMetrics(),
+    metrics,
     clock,
     storage,
     jobs,
