@@ -13,7 +13,3 @@ export const capabilityOrder = [
   'messages',
   'promises',
 ] as const;
-export type CapabilityName = (typeof capabilityOrder)[number];
-
-/** File stems of a capability folder, inner layer first; a file may import only the layers before it. */
-export const layerOrder = ['rules', 'store', 'service', 'edge'] as const;

@@ -1,2 +1,2 @@
-export type { Anchor, AnchorStore, Tombstone } from './anchor-store.ts';
+export type { Anchor, AnchorStore } from './anchor-store.ts';
 export { openSqliteAnchorStore } from './sqlite.ts';

@@ -1,4 +1,3 @@
-export { parseMailAddress } from './address.ts';
 export { createDevMailbox, type DevMailbox, type ReceivedMail } from './dev-mailbox.ts';
 export { assertDkimKey, type DkimKey } from './dkim.ts';
 export { renderLetter, type Letter, type LetterLink } from './letter.ts';
