@@ -8,17 +8,32 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { parseTrustPolicy, verifyConsistency, verifyLog } from '@zgoda/verify';
 import { nodePrimitives } from '@zgoda/verify/node';
-import type { Context } from '../../context.ts';
-import { openSqliteAnchorStore, type AnchorStore } from '../../platform/anchor/index.ts';
-import { systemClock } from '../../platform/clock.ts';
-import { transaction } from '../../platform/db/index.ts';
-import { testContext, testDatabase } from '../../platform/db/testing.ts';
-import { systemIds } from '../../platform/ids.ts';
-import { createVault, generateMasterKey, parseMasterKeys } from '../../platform/vault/index.ts';
-import { checkLogAtStart } from './recovery-service.ts';
-import { startSequencer, type SequencerStep } from './sequencer-service.ts';
-import { getCheckpoint, getTrust, recordEvidence } from './service.ts';
-import { readStoredLog, sequenceAll, testPublicUrl } from './testing.ts';
+import type { Context } from '../../packages/server/src/context.ts';
+import { openSqliteAnchorStore, type AnchorStore } from '../../packages/server/src/platform/anchor/index.ts';
+import { systemClock } from '../../packages/server/src/platform/clock.ts';
+import { transaction } from '../../packages/server/src/platform/db/index.ts';
+import { testContext, testDatabase } from '../../packages/server/src/platform/db/testing.ts';
+import { systemIds } from '../../packages/server/src/platform/ids.ts';
+import {
+  createVault,
+  generateMasterKey,
+  parseMasterKeys,
+} from '../../packages/server/src/platform/vault/index.ts';
+import { checkLogAtStart } from '../../packages/server/src/capabilities/evidence/recovery-service.ts';
+import {
+  startSequencer,
+  type SequencerStep,
+} from '../../packages/server/src/capabilities/evidence/sequencer-service.ts';
+import {
+  getCheckpoint,
+  getTrust,
+  recordEvidence,
+} from '../../packages/server/src/capabilities/evidence/service.ts';
+import {
+  readStoredLog,
+  sequenceAll,
+  testPublicUrl,
+} from '../../packages/server/src/capabilities/evidence/testing.ts';
 
 const steps: readonly SequencerStep[] = [
   'head locked',
@@ -105,7 +120,7 @@ async function assertWhole(campaign: Campaign): Promise<void> {
 
 /** Runs a sequencer process until it has killed itself; writes go on meanwhile. */
 async function runUntilKilled(campaign: Campaign, step: SequencerStep, passes: number): Promise<void> {
-  const script = join(import.meta.dirname, '../../../test/sequencer-process.ts');
+  const script = join(import.meta.dirname, '../../packages/server/test/sequencer-process.ts');
   const args = [
     script,
     database.url,
