@@ -24,7 +24,7 @@ async function start(container: HTMLElement): Promise<void> {
   document.documentElement.lang = locale;
   const catalogue = await loadCatalogue(locale);
   const queries = createQueries(
-    () => void router.navigate({ to: '/sign-in', search: { from: router.state.location.href } }),
+    () => void router.navigate({ to: '/sign-in', search: { from: router.state.location.publicHref } }),
   );
   const router = createConsoleRouter(queries);
   createRoot(container).render(

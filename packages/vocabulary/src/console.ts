@@ -69,7 +69,8 @@ export const boardSchema = z
     ),
   })
   .meta({ id: 'Board' });
-export const boardQuerySchema = z.strictObject({ locale: localeSchema.optional() });
+/** In which language names of the policy are wanted; English when absent. */
+export const localeQuerySchema = z.strictObject({ locale: localeSchema.optional() });
 
 /** A search names one person exactly and says why; there is no search by part of a name or address. */
 export const subjectSearchSchema = z.strictObject({ subject: subjectRefSchema, reason: accessReasonSchema });
@@ -100,6 +101,8 @@ export const subjectRecordSchema = z
     choices: z.array(
       z.strictObject({
         purpose: z.string(),
+        /** What the policy calls it, in the language asked for. */
+        label: z.string(),
         status: z.enum(consentStatuses),
         since: instant,
         policy_version: z.int(),
@@ -109,6 +112,7 @@ export const subjectRecordSchema = z
     subscriptions: z.array(
       z.strictObject({
         topic: z.string(),
+        label: z.string(),
         channel: z.string(),
         status: z.enum(['off', ...subscriptionStatuses]),
         since: instant.nullable(),
@@ -120,7 +124,8 @@ export const subjectRecordSchema = z
         message_id: z.string(),
         template: z.string(),
         class: z.string(),
-        topic: z.string().nullable(),
+        /** What the policy calls it; null where the message is not about one. */
+        topic_label: z.string().nullable(),
         state: z.string(),
         reason: z.string().nullable(),
         clause: z.string().nullable(),
@@ -128,7 +133,14 @@ export const subjectRecordSchema = z
       }),
     ),
     entries: z.array(
-      z.strictObject({ entry_id: z.string(), class: z.string(), hour: instant, index: z.int().nullable() }),
+      z.strictObject({
+        entry_id: z.string(),
+        class: z.string(),
+        /** What was done: the act, else the choice made; null where the class says it all. */
+        act: z.string().nullable(),
+        hour: instant,
+        index: z.int().nullable(),
+      }),
     ),
   })
   .meta({ id: 'SubjectRecord' });

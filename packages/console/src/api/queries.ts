@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
+import type { EntryClass } from '../evidence/entry-classes.ts';
 import { api, take } from './client.ts';
 import { ApiProblem, isPassing } from './problem.ts';
 
@@ -34,11 +35,15 @@ export const subjectQuery = (subjectId: string) =>
     queryFn: () => take(api.GET('/subjects/{subject_id}', { params: { path: { subject_id: subjectId } } })),
   });
 
-export const subjectRecordQuery = (subjectId: string) =>
+export const subjectRecordQuery = (subjectId: string, locale: string) =>
   queryOptions({
-    queryKey: ['subject', subjectId, 'record'],
+    queryKey: ['subject', subjectId, 'record', locale],
     queryFn: () =>
-      take(api.GET('/subjects/{subject_id}/record', { params: { path: { subject_id: subjectId } } })),
+      take(
+        api.GET('/subjects/{subject_id}/record', {
+          params: { path: { subject_id: subjectId }, query: { locale } },
+        }),
+      ),
   });
 
 export const logQuery = queryOptions({
@@ -46,22 +51,6 @@ export const logQuery = queryOptions({
   queryFn: () => take(api.GET('/evidence/log')),
   refetchInterval: minuteMs / 4,
 });
-
-/** Classes an entry of the log can be of. */
-export const entryClasses = [
-  'policy',
-  'notice',
-  'consent',
-  'withdrawal',
-  'message',
-  'request_step',
-  'disclosure',
-  'erasure',
-  'key',
-  'index',
-  'system',
-] as const;
-export type EntryClass = (typeof entryClasses)[number];
 
 export const entriesQuery = (entryClass: EntryClass | undefined) =>
   infiniteQueryOptions({

@@ -700,7 +700,9 @@ export interface paths {
         /** Consents, subscriptions, messages and evidence of a person */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    locale?: string;
+                };
                 header?: never;
                 path: {
                     subject_id: string;
@@ -1077,6 +1079,7 @@ export interface components {
         SubjectRecord: {
             choices: {
                 purpose: string;
+                label: string;
                 /** @enum {string} */
                 status: "requested" | "given" | "refused" | "withdrawn" | "expired";
                 /** Format: date-time */
@@ -1086,6 +1089,7 @@ export interface components {
             }[];
             subscriptions: {
                 topic: string;
+                label: string;
                 channel: string;
                 /** @enum {string} */
                 status: "off" | "requested" | "confirmed" | "ended";
@@ -1097,7 +1101,7 @@ export interface components {
                 message_id: string;
                 template: string;
                 class: string;
-                topic: string | null;
+                topic_label: string | null;
                 state: string;
                 reason: string | null;
                 clause: string | null;
@@ -1107,6 +1111,7 @@ export interface components {
             entries: {
                 entry_id: string;
                 class: string;
+                act: string | null;
                 /** Format: date-time */
                 hour: string;
                 index: number | null;

@@ -49,7 +49,10 @@ const shell = createRoute({
       await context.queries.ensureQueryData(meQuery);
     } catch (error) {
       if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
-      throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { from: location.href } });
+      throw redirect({
+        to: '/sign-in',
+        search: location.pathname === '/' ? {} : { from: location.publicHref },
+      });
     }
   },
 });

@@ -1,5 +1,5 @@
-import { entryClasses, type EntryClass } from '../api/queries.ts';
-import { statusOrder, type PromiseStatus } from '../parts/status.tsx';
+import { entryClasses, type EntryClass } from '../evidence/entry-classes.ts';
+import { statusOrder, type PromiseStatus } from '../parts/status-order.ts';
 
 /** What stands after the question mark of a page's address: the whole state of its list, so that a link shows the same. */
 type Raw = Readonly<Record<string, unknown>>;
@@ -69,9 +69,11 @@ export interface StaffSearch {
 }
 export const readStaffSearch = (raw: Raw): StaffSearch => text(raw, 'member');
 
-/** A path of this console, or its home: never another site. */
+const home = '/console/';
+
+/** An address of this console, or its home: never another site. */
 export const safePath = (from: string | undefined): string =>
-  from !== undefined && /^\/(?![/\\])/.test(from) ? from : '/';
+  from !== undefined && /^\/console(?:[/?]|$)/.test(from) ? from : home;
 
 export interface PeopleSearch {
   /** A subject id to begin with. */

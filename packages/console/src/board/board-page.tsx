@@ -5,7 +5,7 @@ import { boardQuery } from '../api/queries.ts';
 import { Page } from '../parts/page.tsx';
 import { Sign } from '../parts/sign.tsx';
 import { Empty, Failure, LoadingRows } from '../parts/states.tsx';
-import { statusOrder } from '../parts/status.tsx';
+import { statusOrder } from '../parts/status-order.ts';
 import { useWords } from '../texts/words-context.tsx';
 import { countByStatus, filterBoard, type BoardDocument } from './board.ts';
 import css from './board.module.css';

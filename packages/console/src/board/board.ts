@@ -1,14 +1,15 @@
 import type { Schemas } from '../api/client.ts';
+import { statusOrder } from '../parts/status-order.ts';
 
 export type Clause = Schemas['Clause'];
 export type BoardDocument = Schemas['Board']['documents'][number];
-export type ClauseStatus = Clause['status'];
+type ClauseStatus = Clause['status'];
 
-const rank: Readonly<Record<ClauseStatus, number>> = { broken: 0, at_risk: 1, kept: 2, says: 3 };
+const rank = (status: ClauseStatus): number => statusOrder.indexOf(status);
 
 /** Worst first; within a state as the document has them. */
 const worstFirst = (clauses: readonly Clause[]): readonly Clause[] =>
-  [...clauses].sort((a, b) => rank[a.status] - rank[b.status]);
+  clauses.toSorted((a, b) => rank(a.status) - rank(b.status));
 
 /** How many clauses stand how, over all documents. */
 export function countByStatus(documents: readonly BoardDocument[]): Readonly<Record<ClauseStatus, number>> {
@@ -47,7 +48,6 @@ export function filterBoard(
     .filter(({ clauses }) => clauses.length > 0);
 }
 
-/** What is to blame for a clause that is not kept, or what keeps it: the worst mechanism, the first of equals. */
-export function leadingMechanism(clause: Clause): Clause['mechanisms'][number] | undefined {
-  return [...clause.mechanisms].sort((a, b) => rank[a.status] - rank[b.status])[0];
-}
+/** What is to blame for a clause that is not kept comes first, then what keeps it. */
+export const byBlame = (clause: Clause): readonly Clause['mechanisms'][number][] =>
+  clause.mechanisms.toSorted((a, b) => rank(a.status) - rank(b.status));

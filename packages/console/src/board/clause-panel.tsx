@@ -5,7 +5,7 @@ import { SidePanel } from '../parts/side-panel.tsx';
 import { Sign } from '../parts/sign.tsx';
 import { Status } from '../parts/status.tsx';
 import { useWords } from '../texts/words-context.tsx';
-import type { Clause } from './board.ts';
+import { byBlame, type Clause } from './board.ts';
 import css from './clause-panel.module.css';
 
 const route = getRouteApi('/shell/');
@@ -95,7 +95,7 @@ export function ClausePanel({ clause }: { readonly clause: Clause }) {
         )}
         {clause.mechanisms.length === 0 && <p className={css['small']}>{t('clause.says')}</p>}
         <ul>
-          {clause.mechanisms.map((mechanism) => (
+          {byBlame(clause).map((mechanism) => (
             <MechanismView key={mechanism.mechanism} mechanism={mechanism} />
           ))}
         </ul>

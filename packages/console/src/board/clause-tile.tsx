@@ -1,7 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Status } from '../parts/status.tsx';
 import { useWords } from '../texts/words-context.tsx';
-import { leadingMechanism, type Clause } from './board.ts';
+import { byBlame, type Clause } from './board.ts';
 import css from './board.module.css';
 
 const route = getRouteApi('/shell/');
@@ -10,7 +10,7 @@ const route = getRouteApi('/shell/');
 export function ClauseTile({ clause }: { readonly clause: Clause }) {
   const { t } = useWords();
   const search = route.useSearch();
-  const mechanism = leadingMechanism(clause);
+  const [mechanism] = byBlame(clause);
   const line = mechanism === undefined ? t('board.says_only') : (mechanism.reason?.text ?? mechanism.keeps);
   const isOpen = search.clause === clause.clause;
   return (

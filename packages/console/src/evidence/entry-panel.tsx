@@ -49,7 +49,7 @@ function Verdict({ verdict }: { readonly verdict: EntryVerdict }) {
           );
         })}
       </ul>
-      <p>
+      <p className={css['verdict']}>
         {verdict.failed === undefined
           ? t('check.holds', { size: number(verdict.treeSize ?? 0) })
           : t('check.fails')}

@@ -2,12 +2,13 @@ import { Button, Select } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { Schemas } from '../api/client.ts';
-import { entriesQuery, entryClasses, logQuery } from '../api/queries.ts';
+import { entriesQuery, logQuery } from '../api/queries.ts';
 import { CopyAction, Copyable } from '../parts/copyable.tsx';
 import { Page } from '../parts/page.tsx';
 import { Empty, Failure, LoadingRows } from '../parts/states.tsx';
 import table from '../parts/rows.module.css';
 import { useWords } from '../texts/words-context.tsx';
+import { entryClasses } from './entry-classes.ts';
 import { EntryPanel } from './entry-panel.tsx';
 import css from './evidence.module.css';
 

@@ -4,6 +4,7 @@ import { api, take, type Schemas } from '../api/client.ts';
 import { ReasonForm } from '../parts/reason-form.tsx';
 import { Facts } from '../parts/section.tsx';
 import { useWords } from '../texts/words-context.tsx';
+import css from './evidence.module.css';
 
 function Payload({ payload }: { readonly payload: Schemas['EntryPayload'] }) {
   const { t, find } = useWords();
@@ -14,7 +15,7 @@ function Payload({ payload }: { readonly payload: Schemas['EntryPayload'] }) {
     <>
       <Facts facts={facts} />
       {payload.subject_id !== null && (
-        <Link to="/people" search={{ subject: payload.subject_id }}>
+        <Link className={css['after']} to="/people" search={{ subject: payload.subject_id }}>
           {t('entry.person')}
         </Link>
       )}

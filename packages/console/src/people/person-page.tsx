@@ -36,11 +36,11 @@ function StateReason({ subjectId }: { readonly subjectId: string }) {
 }
 
 function PersonBody({ subjectId }: { readonly subjectId: string }) {
-  const { t, brief } = useWords();
+  const { t, brief, locale } = useWords();
   const { may } = useMe();
   const person = useQuery(subjectQuery(subjectId));
   const record = useQuery({
-    ...subjectRecordQuery(subjectId),
+    ...subjectRecordQuery(subjectId, locale),
     enabled: person.isSuccess && may('subjects.read'),
   });
   const { error } = person;

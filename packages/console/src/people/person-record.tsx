@@ -31,7 +31,7 @@ function Choices({ choices }: { readonly choices: SubjectRecord['choices'] }) {
     <Part title={t('record.choices')} none={t('record.no_choices')}>
       {choices.map((choice) => (
         <li key={choice.purpose} className={`${table['row']} ${css['choice']}`}>
-          <span>{choice.purpose}</span>
+          <span>{choice.label}</span>
           <span>{t(`consent.${choice.status}`)}</span>
           <span className={css['when']}>
             {t('record.since', { at: brief(choice.since), version: choice.policy_version })}
@@ -44,13 +44,13 @@ function Choices({ choices }: { readonly choices: SubjectRecord['choices'] }) {
 }
 
 function Subscriptions({ subscriptions }: { readonly subscriptions: SubjectRecord['subscriptions'] }) {
-  const { t, brief } = useWords();
+  const { t, find, brief } = useWords();
   return (
     <Part title={t('record.subscriptions')} none={t('record.no_subscriptions')}>
-      {subscriptions.map(({ topic, channel, status, since, receives }) => (
+      {subscriptions.map(({ topic, label, channel, status, since, receives }) => (
         <li key={`${topic}/${channel}`} className={`${table['row']} ${css['subscription']}`}>
           <span>
-            {topic} · {channel}
+            {label} · {find(`channel.${channel}`, channel)}
           </span>
           <span>{t(`subscription.${status}`)}</span>
           <span className={css['when']}>
@@ -73,7 +73,7 @@ function Messages({ messages }: { readonly messages: SubjectRecord['messages'] }
         <li key={message.message_id} className={`${table['row']} ${css['message']}`}>
           <span>
             {message.template}
-            {message.topic !== null && ` · ${message.topic}`}
+            {message.topic_label !== null && ` · ${message.topic_label}`}
           </span>
           <span>{find(`message.${message.state}`, message.state)}</span>
           <span className={css['when']}>
@@ -94,7 +94,15 @@ function Entries({ entries }: { readonly entries: SubjectRecord['entries'] }) {
     <Part title={t('record.entries')} none={t('record.no_entries')}>
       {entries.map((entry) => (
         <li key={entry.entry_id} className={`${table['row']} ${css['message']}`}>
-          <span>{find(`class.${entry.class}`, entry.class)}</span>
+          <span>
+            {find(`class.${entry.class}`, entry.class)}
+            {entry.act !== null && (
+              <>
+                <br />
+                <span className={css['when']}>{find(`act.${entry.act}`, entry.act)}</span>
+              </>
+            )}
+          </span>
           <span className={css['when']}>
             {entry.index === null ? t('entry.not_numbered') : `#${entry.index}`}
           </span>
@@ -116,10 +124,14 @@ function Entries({ entries }: { readonly entries: SubjectRecord['entries'] }) {
 export function PersonRecord({ record }: { readonly record: SubjectRecord }) {
   return (
     <div className={css['parts']}>
-      <Choices choices={record.choices} />
-      <Subscriptions subscriptions={record.subscriptions} />
-      <Messages messages={record.messages} />
-      <Entries entries={record.entries} />
+      <div>
+        <Choices choices={record.choices} />
+        <Messages messages={record.messages} />
+      </div>
+      <div>
+        <Subscriptions subscriptions={record.subscriptions} />
+        <Entries entries={record.entries} />
+      </div>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { toPublicId, type IdentityId, type SubjectId } from '@zgoda/vocabulary/ids';
 import {
+  localeQuerySchema,
   revealedSchema,
   revealSchema,
   subjectFoundSchema,
@@ -18,6 +19,7 @@ import type { Context, TxContext } from '../context.ts';
 import { transaction } from '../platform/db/index.ts';
 import { jsonAnswer, jsonBody } from '../platform/http/index.ts';
 import { consoleRoute, type ConsoleEnv } from './door.ts';
+import { toLocale } from './locale.ts';
 import { getSubjectRecord, getSubjectView } from './subject-view.ts';
 
 /**
@@ -100,12 +102,13 @@ export function registerSubjectRoutes(api: OpenAPIHono<ConsoleEnv>): void {
       method: 'get',
       path: '/subjects/{subject_id}/record',
       summary: 'Consents, subscriptions, messages and evidence of a person',
-      request: { params: subjectIdParam },
+      request: { params: subjectIdParam, query: localeQuerySchema },
       responses: { 200: jsonAnswer(subjectRecordSchema, 'The record, while a look is open.') },
     }),
     async (c) => {
       const subjectId = c.req.valid('param').subject_id;
-      return c.json(await underLook(c, subjectId, (tx) => getSubjectRecord(tx, subjectId)), 200);
+      const locale = toLocale(c.req.valid('query').locale);
+      return c.json(await underLook(c, subjectId, (tx) => getSubjectRecord(tx, subjectId, locale)), 200);
     },
   );
 

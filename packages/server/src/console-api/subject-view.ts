@@ -1,13 +1,16 @@
+import { findPurpose, findTopic, localise, type Policy } from '@zgoda/policy';
 import { toPublicId, type SubjectId } from '@zgoda/vocabulary/ids';
 import type { subjectRecordSchema, subjectViewSchema } from '@zgoda/vocabulary/console';
 import type { z } from 'zod';
 import { listConsentStates } from '../capabilities/consent/index.ts';
 import { listSubjectEntries } from '../capabilities/evidence/index.ts';
-import { listMessages, type Message } from '../capabilities/messages/index.ts';
+import { listMessages } from '../capabilities/messages/index.ts';
+import { getPolicyInForce } from '../capabilities/policies/index.ts';
 import type { OpenLook } from '../capabilities/staff/index.ts';
 import { listIdentities, readIdentity } from '../capabilities/subjects/index.ts';
 import { getPreferences } from '../capabilities/subscriptions/index.ts';
 import type { Context } from '../context.ts';
+import type { Locale } from '../platform/i18n/index.ts';
 import { maskIdentity } from './mask.ts';
 
 type SubjectView = z.output<typeof subjectViewSchema>;
@@ -37,19 +40,25 @@ export async function getSubjectView(
   };
 }
 
-const messageView = (message: Message): SubjectRecord['messages'][number] => ({
-  message_id: toPublicId('message', message.messageId),
-  template: message.template,
-  class: message.messageClass,
-  topic: message.topic ?? null,
-  state: message.state,
-  reason: message.reason ?? null,
-  clause: message.clause ?? null,
-  created_at: message.createdAt.toISOString(),
-});
+/** What the policy in force calls a topic or purpose; its id where it no longer has it. */
+function topicLabel(policy: Policy, topic: string, locale: string): string {
+  const found = findTopic(policy, topic);
+  return found === undefined ? topic : localise(policy, found.title, locale);
+}
+function purposeLabel(policy: Policy, purpose: string, locale: string): string {
+  const found = findPurpose(policy, purpose);
+  return found === undefined ? purpose : localise(policy, found.label, locale);
+}
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** What is on record about one person: choices, subscriptions, messages, and the entries of the log. */
-export async function getSubjectRecord(ctx: Context, subjectId: SubjectId): Promise<SubjectRecord> {
+export async function getSubjectRecord(
+  ctx: Context,
+  subjectId: SubjectId,
+  locale: Locale,
+): Promise<SubjectRecord> {
+  const { policy } = await getPolicyInForce(ctx);
   const choices = await listConsentStates(ctx, subjectId);
   const preferences = await getPreferences(ctx, subjectId);
   const messages = await listMessages(ctx, subjectId);
@@ -57,6 +66,7 @@ export async function getSubjectRecord(ctx: Context, subjectId: SubjectId): Prom
   return {
     choices: choices.map(({ purpose, status, changedAt, policyVersion, reservations }) => ({
       purpose,
+      label: purposeLabel(policy, purpose, locale),
       status,
       since: changedAt.toISOString(),
       policy_version: policyVersion,
@@ -66,16 +76,27 @@ export async function getSubjectRecord(ctx: Context, subjectId: SubjectId): Prom
       .filter(({ available, status }) => available || status !== 'off')
       .map(({ topic, channel, status, since, receives }) => ({
         topic,
+        label: topicLabel(policy, topic, locale),
         channel,
         status,
         since: since?.toISOString() ?? null,
         receives,
       })),
-    messages: messages.map(messageView),
+    messages: messages.map((message) => ({
+      message_id: toPublicId('message', message.messageId),
+      template: message.template,
+      class: message.messageClass,
+      topic_label: message.topic === undefined ? null : topicLabel(policy, message.topic, locale),
+      state: message.state,
+      reason: message.reason ?? null,
+      clause: message.clause ?? null,
+      created_at: message.createdAt.toISOString(),
+    })),
     entries: entries
       .map((entry) => ({
         entry_id: toPublicId('entry', entry.entryId),
         class: entry.class,
+        act: textOrNull(entry.fields['act'] ?? entry.fields['status']),
         hour: entry.hour,
         index: entry.index ?? null,
       }))

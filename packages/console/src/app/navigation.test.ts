@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { permissionsByRole, staffRoles } from '@zgoda/vocabulary/staff';
+import { listDestinations } from './navigation.ts';
+
+test('the menu shows the places that the roles open, the board to everybody', () => {
+  const shown = Object.fromEntries(
+    staffRoles.map((role) => [role, listDestinations(permissionsByRole[role]).map(({ to }) => to)]),
+  );
+  assert.deepEqual(shown, {
+    dpo: ['/', '/people', '/evidence', '/access-log'],
+    officer: ['/', '/people', '/evidence'],
+    communicator: ['/'],
+    verifier: ['/', '/people'],
+    auditor: ['/', '/evidence', '/access-log'],
+    admin: ['/', '/staff'],
+  });
+});

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readAccessSearch, readBoardSearch, readEvidenceSearch, safePath } from './search.ts';
+
+test('an address keeps the filters it knows and forgets the rest', () => {
+  assert.deepEqual(readBoardSearch({ status: 'broken', q: 'mail', clause: 'PM-12', page: 3 }), {
+    status: 'broken',
+    q: 'mail',
+    clause: 'PM-12',
+  });
+  assert.deepEqual(readBoardSearch({ status: 'fine', q: '', clause: { a: 1 } }), {});
+  assert.deepEqual(readEvidenceSearch({ class: 'consent', entry: 'ent_1' }), {
+    class: 'consent',
+    entry: 'ent_1',
+  });
+  assert.deepEqual(readEvidenceSearch({ class: 'gossip' }), {});
+  assert.deepEqual(readAccessSearch({ action: 'viewed', staff: 'stf_1' }), {
+    action: 'viewed',
+    staff: 'stf_1',
+  });
+});
+
+test('a text that looks like a number is still a text', () => {
+  assert.deepEqual(readBoardSearch({ q: 12 }), { q: '12' });
+});
+
+test('after the sign-in one comes back to an address of this console, and to no other site', () => {
+  assert.equal(safePath('/console/evidence?entry=ent_1'), '/console/evidence?entry=ent_1');
+  assert.equal(safePath('/console?status=broken'), '/console?status=broken');
+  for (const from of [
+    undefined,
+    '',
+    '/',
+    '//attacker.example',
+    'https://attacker.example',
+    '/consolefake',
+    '/payroll-mail',
+    '/\\attacker.example',
+  ]) {
+    assert.equal(safePath(from), '/console/', from);
+  }
+});
