@@ -10,6 +10,7 @@ import pg from 'pg';
 
 const [url, poolSize] = process.argv.slice(2);
 const pool = new pg.Pool({ connectionString: url, max: Number(poolSize) });
+pool.on('error', () => undefined);
 const adapter = kyselyAdapter({ db: new Kysely({ dialect: new PostgresDialect({ pool }) }), provider: 'postgresql' });
 const migration = await migrator({ db: DB.client(adapter), schema: 'latest' });
 await migration.execute();

@@ -45,18 +45,16 @@ const telephone = /^\+?[0-9 ().-]{4,}$/;
 function fits(field: FormField, value: string): boolean {
   if (value === '') return !field.required;
   if (value.length > field.max_length || !value.isWellFormed()) return false;
-  switch (field.kind) {
-    case 'text':
-    case 'email':
-      return !controlCharacter.test(value);
-    case 'long_text':
-      return !controlButLineBreak.test(value);
-    case 'telephone':
-      return telephone.test(value);
-    case 'choice':
-      return field.options.some(({ id }) => id === value);
-  }
+  return fitsKind[field.kind](value, field);
 }
+
+const fitsKind: Readonly<Record<FormField['kind'], (value: string, field: FormField) => boolean>> = {
+  text: (value) => !controlCharacter.test(value),
+  email: (value) => !controlCharacter.test(value),
+  long_text: (value) => !controlButLineBreak.test(value),
+  telephone: (value) => telephone.test(value),
+  choice: (value, { options }) => options.some(({ id }) => id === value),
+};
 
 /** The field that says who a submission is about, and the person it names. A checked policy has one in every form. */
 export function toSubmitter(

@@ -139,9 +139,10 @@ describe('recording', () => {
       channel: 'email',
     };
     const [recorded] = await record(input(subject, aboutTopic));
-    assert.deepEqual(recorded?.records[0]?.topics, ['practice-news']);
-    assert.deepEqual(await listConsentStates(ctx, recorded!.subjectId), []);
-    const [listed] = await listConsents(ctx, recorded!.subjectId);
+    assert.ok(recorded);
+    assert.deepEqual(recorded.records[0]?.topics, ['practice-news']);
+    assert.deepEqual(await listConsentStates(ctx, recorded.subjectId), []);
+    const [listed] = await listConsents(ctx, recorded.subjectId);
     assert.deepEqual(
       [listed?.topics, listed?.channel, listed?.status],
       [['practice-news'], 'email', 'requested'],

@@ -47,7 +47,7 @@ const relate = (subjectId: SubjectId, type: HostEvent['type'], more: object = {}
       relationship: 'hosting-customer',
       reference: 'default',
       ...more,
-    } as HostEvent),
+    }),
   );
 const codeOf = (work: Promise<unknown>) =>
   work.then(
@@ -91,12 +91,10 @@ describe('preferences', () => {
       ['confirmed', 'ended', 'confirmed'],
     );
     const records = await listConsents(ctx, subjectId);
-    assert.deepEqual(records.map(({ status, topics }) => [status, topics]).sort(), [
-      ['given', ['events']],
-      ['given', ['practice-news']],
-      ['given', ['releases-tabella']],
-      ['withdrawn', ['events']],
-    ]);
+    assert.deepEqual(
+      new Set(records.map(({ status, topics }) => `${status} ${topics?.join()}`)),
+      new Set(['given events', 'given practice-news', 'given releases-tabella', 'withdrawn events']),
+    );
   });
 
   it('that change nothing leave no evidence', async () => {
