@@ -1,6 +1,7 @@
 import type { ConsentMethod, ConsentStatus, Reservation } from '@zgoda/vocabulary/consent';
 import type { ConsentId, ControllerId, EntryId, SubjectId } from '@zgoda/vocabulary/ids';
 import { sql } from 'kysely';
+import { uuidArray } from '../../platform/db/array-parameters.ts';
 import type { Db, Tx } from '../../platform/db/index.ts';
 
 /** One append-only record. */
@@ -81,12 +82,13 @@ export async function insertRecords(
     select ${controller}, n.subject_id, n.record_id, n.purpose, string_to_array(n.topics, ' '), n.channel, n.status,
       n.reservations, n.policy_version, n.locale, n.method, n.recorded_at, n.entry_id
     from unnest(
-      ${column((r) => r.subjectId)}::uuid[], ${column((r) => r.recordId)}::uuid[], ${column((r) => r.purpose)}::text[],
+      ${uuidArray(column((r) => r.subjectId))}::uuid[], ${uuidArray(column((r) => r.recordId))}::uuid[],
+      ${column((r) => r.purpose)}::text[],
       ${column((r) => toJoined(r.topics))}::text[], ${column((r) => r.channel ?? null)}::text[],
       ${column((r) => r.status)}::text[], ${column((r) => toJson(r.reservations))}::jsonb[],
       ${column((r) => r.policyVersion)}::integer[], ${column((r) => r.locale)}::text[],
       ${column((r) => r.method)}::text[], ${column((r) => r.recordedAt)}::timestamptz[],
-      ${column((r) => r.entryId)}::uuid[]
+      ${uuidArray(column((r) => r.entryId))}::uuid[]
     ) as n (subject_id, record_id, purpose, topics, channel, status, reservations, policy_version, locale, method,
       recorded_at, entry_id)`.execute(tx);
 }
@@ -104,9 +106,9 @@ export async function upsertStates(
       (controller_id, subject_id, purpose, status, reservations, policy_version, record_id, changed_at)
     select ${controller}, n.*
     from unnest(
-      ${column((s) => s.subjectId)}::uuid[], ${column((s) => s.purpose)}::text[], ${column((s) => s.status)}::text[],
+      ${uuidArray(column((s) => s.subjectId))}::uuid[], ${column((s) => s.purpose)}::text[], ${column((s) => s.status)}::text[],
       ${column((s) => toJson(s.reservations))}::jsonb[], ${column((s) => s.policyVersion)}::integer[],
-      ${column((s) => s.recordId)}::uuid[], ${column((s) => s.changedAt)}::timestamptz[]
+      ${uuidArray(column((s) => s.recordId))}::uuid[], ${column((s) => s.changedAt)}::timestamptz[]
     ) as n (subject_id, purpose, status, reservations, policy_version, record_id, changed_at)
     on conflict (controller_id, subject_id, purpose) do update
     set status = excluded.status, reservations = excluded.reservations, policy_version = excluded.policy_version,
@@ -130,7 +132,7 @@ export async function listStates(
   }>`
     select subject_id, purpose, status, reservations, policy_version, record_id, changed_at
     from consent_state
-    where controller_id = ${controller} and subject_id = any (${subjectIds}::uuid[])
+    where controller_id = ${controller} and subject_id = any (${uuidArray(subjectIds)}::uuid[])
     order by subject_id, purpose`.execute(db);
   return rows.map((row) => ({
     subjectId: row.subject_id,

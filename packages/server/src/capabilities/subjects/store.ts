@@ -1,6 +1,7 @@
 import type { ControllerId, IdentityId, SubjectId } from '@zgoda/vocabulary/ids';
 import type { IdentityKind } from '@zgoda/vocabulary/subjects';
 import { sql } from 'kysely';
+import { byteaArray, uuidArray } from '../../platform/db/array-parameters.ts';
 import type { Db, Tx } from '../../platform/db/index.ts';
 
 export interface IdentityRow {
@@ -24,7 +25,7 @@ export async function listHolders(
   const { rows } = await sql<HolderRow>`
     select identity_hash, identity_id, subject_id
     from identity
-    where controller_id = ${controller} and identity_hash = any (${hashes}::bytea[])`.execute(db);
+    where controller_id = ${controller} and identity_hash = any (${byteaArray(hashes)}::bytea[])`.execute(db);
   return rows;
 }
 
@@ -64,7 +65,7 @@ export async function insertSubjects(
   await sql`
     insert into subject (controller_id, subject_id, created_at)
     select ${controller}, id, ${at}
-    from unnest(${subjectIds}::uuid[]) as id`.execute(tx);
+    from unnest(${uuidArray(subjectIds)}::uuid[]) as id`.execute(tx);
 }
 
 export type NewIdentityRow = Omit<IdentityRow, 'verified_at'>;
@@ -81,8 +82,9 @@ export async function insertIdentities(
     insert into identity (controller_id, identity_hash, identity_id, subject_id, kind, sealed_value, created_at)
     select ${controller}, n.*
     from unnest(
-      ${column('identity_hash')}::bytea[], ${column('identity_id')}::uuid[], ${column('subject_id')}::uuid[],
-      ${column('kind')}::text[], ${column('sealed_value')}::bytea[], ${column('created_at')}::timestamptz[]
+      ${byteaArray(column('identity_hash'))}::bytea[], ${uuidArray(column('identity_id'))}::uuid[],
+      ${uuidArray(column('subject_id'))}::uuid[],
+      ${column('kind')}::text[], ${byteaArray(column('sealed_value'))}::bytea[], ${column('created_at')}::timestamptz[]
     ) as n (identity_hash, identity_id, subject_id, kind, sealed_value, created_at)
     on conflict (controller_id, identity_hash) do nothing`.execute(tx);
   return Number(numAffectedRows);
