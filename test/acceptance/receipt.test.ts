@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Browser } from '@playwright/test';
 import { launchBrowser, openPage } from '../browser.ts';
@@ -81,9 +80,6 @@ before(async () => {
   writeFileSync(inDirectory('receipt.json'), receipt);
   const trust = await fetch(`${server.url}/evidence/payroll-mail/trust`);
   writeFileSync(inDirectory('trust'), await trust.text());
-  const checker = await fetch(`${server.url}/payroll-mail/verify/checker.html`);
-  assert.equal(checker.status, 200);
-  writeFileSync(inDirectory('checker.html'), await checker.text());
   const forged = receipt.replace(
     /"commitment":"(.)/,
     (text, first: string) => text.slice(0, -1) + (first === 'a' ? 'b' : 'a'),
@@ -108,24 +104,6 @@ test('zgoda verify says what the receipt proves and by whom, with the server gon
   assert.match(stdout, /signed by the controller only/);
   assert.match(stdout, /withdrawal/);
   await assert.rejects(runZgoda('verify', inDirectory('forged.json')), { code: 1 });
-});
-
-test('the checker page opens from a file, without a network, and tells a true receipt from a forged one', async () => {
-  const page = await openPage(browser, { scripts: true });
-  await page.context().setOffline(true);
-  await page.goto(pathToFileURL(inDirectory('checker.html')).href);
-  const input = page.locator('input[type=file]').first();
-  await input.setInputFiles(inDirectory('receipt.json'));
-  await page
-    .getByText(/signed by the controller only/i)
-    .first()
-    .waitFor();
-  await input.setInputFiles(inDirectory('forged.json'));
-  await page
-    .getByText(/signed by the controller only/i)
-    .first()
-    .waitFor({ state: 'hidden' });
-  await page.context().close();
 });
 
 test('the receipt page says in words what happened and what is proven', async () => {
