@@ -1,5 +1,4 @@
 import type { Policy } from '@zgoda/policy';
-import { canonicalizeClosed } from '@zgoda/verify';
 import type { ConsentMethod, ConsentStatus, Reservation } from '@zgoda/vocabulary/consent';
 import { toPublicId, type ConsentId, type SubjectId } from '@zgoda/vocabulary/ids';
 import type { EvidenceAct } from '../evidence/index.ts';
@@ -13,7 +12,7 @@ import {
   type Choice,
   type ConsentInput,
 } from './consent.ts';
-import { buildRecord, buildTerms, type ConsentTerms } from './record.ts';
+import { buildTerms, formatRecord, type ConsentTerms } from './record.ts';
 
 /** An act whose notice was found and whose choices fit it. */
 export interface CheckedConsent extends ConsentInput {
@@ -65,7 +64,7 @@ export function draftChoice(
     ...(topics !== undefined && { topics }),
     ...(channel !== undefined && { channel }),
   };
-  const record = buildRecord(termsOf(shown, purpose, locale), {
+  const record = formatRecord(termsOf(shown, purpose, locale), {
     ...facts,
     recordId,
     principal: toPublicId('subject', subjectId),
@@ -79,7 +78,7 @@ export function draftChoice(
       policyHash: shown.hash,
       noticeHash: shown.noticeHashes[locale] ?? '',
       payload: evidencePayload(facts),
-      record: canonicalizeClosed(record),
+      record,
     },
   };
 }

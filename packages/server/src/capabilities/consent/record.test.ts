@@ -8,7 +8,7 @@ import * as fc from 'fast-check';
 import jsonld from 'jsonld';
 import { Parser, Store } from 'n3';
 import SHACLValidator from 'rdf-validate-shacl';
-import { buildRecord, buildTerms, recordContext, type ConsentAct } from './record.ts';
+import { buildRecord, buildTerms, formatRecord, recordContext, type ConsentAct } from './record.ts';
 
 const root = new URL('../../../../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8');
@@ -155,7 +155,9 @@ test('a record can be hashed: closed grammar, and below 3 kB so that a receipt s
       fc.constantFrom(...policy.locales),
       fc.constantFrom(...consentStatuses),
       (purposeId, locale, status) => {
-        const text = canonicalizeClosed(buildRecord(termsOf(purposeId, locale), { ...act, status }));
+        const made = { ...act, status, topics: ['практика'], reservations: [{ category: 'name' }] };
+        const text = canonicalizeClosed(buildRecord(termsOf(purposeId, locale), made));
+        assert.equal(formatRecord(termsOf(purposeId, locale), made), text);
         assert.ok(Buffer.byteLength(text) < 3_000, `${Buffer.byteLength(text)} bytes`);
         assert.doesNotMatch(text, /@[a-z]+\.[a-z]+\.example/);
       },

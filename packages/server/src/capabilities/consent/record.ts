@@ -1,4 +1,4 @@
-import type { ClosedObject, ClosedValue } from '@zgoda/verify';
+import { canonicalizeClosed, type ClosedObject, type ClosedValue } from '@zgoda/verify';
 import { localise, type Localised, type Policy, type PolicyPurpose } from '@zgoda/policy';
 import type { ConsentMethod, ConsentStatus, Reservation } from '@zgoda/vocabulary/consent';
 
@@ -166,15 +166,49 @@ const statusTerms = {
  * `packages/vocabulary/consent-record/shapes.ttl`.
  * @see ISO/IEC TS 27560 6.3
  */
-export function buildRecord({ isExplicit, ...terms }: ConsentTerms, act: ConsentAct): ClosedObject {
-  const prohibitions = act.reservations.filter((reservation) => !isTimeLimit(reservation)).map(toProhibition);
+export function buildRecord(terms: ConsentTerms, act: ConsentAct): ClosedObject {
+  return { ...sharedMembers(terms), ...actMembers(terms, act) };
+}
+
+/** The canonical text of the record (RFC 8785). What all people share is spelt once for each terms, not once a consent. */
+export function formatRecord(terms: ConsentTerms, act: ConsentAct): string {
+  const members = new Map(sharedTexts(terms));
+  for (const [name, value] of Object.entries(actMembers(terms, act)))
+    members.set(name, canonicalizeClosed(value));
+  const names = [...members.keys()].sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${members.get(name)}`).join(',')}}`;
+}
+
+function sharedMembers(terms: ConsentTerms): ClosedObject {
+  const { hasAuthority, hasDataController, hasJurisdiction, hasNotice, hasProcess } = terms;
   return {
     '@context': recordContext,
-    '@id': `urn:uuid:${act.recordId}`,
     '@type': 'ConsentRecord',
     conformsTo: schemaVersion,
+    hasAuthority,
+    hasDataController,
+    hasJurisdiction,
+    hasNotice,
+    hasProcess,
+  };
+}
+
+const knownTexts = new WeakMap<ConsentTerms, ReadonlyMap<string, string>>();
+
+function sharedTexts(terms: ConsentTerms): ReadonlyMap<string, string> {
+  const known = knownTexts.get(terms);
+  if (known !== undefined) return known;
+  const members = Object.entries(sharedMembers(terms));
+  const texts = new Map(members.map(([name, value]) => [name, canonicalizeClosed(value)]));
+  knownTexts.set(terms, texts);
+  return texts;
+}
+
+function actMembers({ isExplicit }: ConsentTerms, act: ConsentAct): ClosedObject {
+  const prohibitions = act.reservations.filter((reservation) => !isTimeLimit(reservation)).map(toProhibition);
+  return {
+    '@id': `urn:uuid:${act.recordId}`,
     identifier: act.recordId,
-    ...terms,
     hasDataSubject: { '@type': 'DataSubject', identifier: act.principal },
     hasConsentStatus: {
       '@type': [statusTerms[act.status], isExplicit ? 'ExplicitlyExpressedConsent' : 'ExpressedConsent'],
