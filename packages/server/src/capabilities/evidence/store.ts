@@ -1,26 +1,16 @@
 import { sql } from 'kysely';
 import type { ControllerId, EntryId, SubjectId } from '@zgoda/vocabulary/ids';
 import { evidenceErrors } from '@zgoda/vocabulary/evidence';
-import type { Db, Tx } from '../../platform/db/index.ts';
+import { byteaArray, uuidArray } from '../../platform/db/array-parameters.ts';
+import { ConflictRetry, type Db, type Tx } from '../../platform/db/index.ts';
 import type { ChainHead } from './entry.ts';
 
 /** Stands in `subject_id` for acts that concern nobody. */
 const nobody = '00000000-0000-0000-0000-000000000000';
 const logTakesNoEntries = 'ZE001';
 
-/** What has to be known before acts can be recorded. */
-export interface EvidenceHeads {
-  /** The log that is open. */
-  readonly origin: string;
-  /** A person without entries is absent. */
-  readonly bySubject: ReadonlyMap<SubjectId, ChainHead>;
-}
-
-export interface HeadRow {
-  readonly subjectId: SubjectId;
-  readonly seq: number;
-  readonly leafHash: Buffer;
-}
+/** What has to be known before acts of people can be recorded: a person without entries is absent. */
+export type EvidenceHeads = ReadonlyMap<SubjectId, ChainHead>;
 
 /** Rows of several acts, ready to be written in one statement. */
 export interface EvidenceRows {
@@ -31,48 +21,44 @@ export interface EvidenceRows {
     readonly leaf: Buffer;
     readonly leafHash: Buffer;
     readonly subjectId: SubjectId | undefined;
+    /** A random number when the act concerns nobody. */
     readonly subjectSeq: number;
     readonly sealed: Buffer;
   }[];
-  /** Heads that a person's first entry makes. */
-  readonly newHeads: readonly HeadRow[];
-  /** Heads that move on from the number they were read at. */
-  readonly movedHeads: readonly (HeadRow & { readonly fromSeq: number })[];
+  /** The heads that the entries follow. */
+  readonly heads: EvidenceHeads;
 }
 
-/** One statement. @throws log_read_only when no log of the controller is open */
+/** One statement; none for nobody. */
 export async function loadEvidenceHeads(
   db: Db,
   controller: ControllerId,
   subjectIds: readonly SubjectId[],
 ): Promise<EvidenceHeads> {
-  const { rows } = await sql<{
-    origin: string;
-    subject_id: SubjectId | null;
-    seq: number;
-    leaf_hash: Buffer;
-  }>`
-    select l.origin, c.subject_id, c.seq, c.leaf_hash
-    from evidence_log l
-    left join evidence_chain c on c.controller_id = l.controller_id and c.subject_id = any (${subjectIds}::uuid[])
-    where l.controller_id = ${controller} and l.state = 'open'`.execute(db);
-  const [first] = rows;
-  if (first === undefined) throw evidenceErrors.log_read_only({ controller });
-  const bySubject = new Map<SubjectId, ChainHead>();
-  for (const { subject_id: subjectId, seq, leaf_hash: leafHash } of rows) {
-    if (subjectId !== null) bySubject.set(subjectId, { seq, leafHash });
-  }
-  return { origin: first.origin, bySubject };
+  if (subjectIds.length === 0) return new Map();
+  const { rows } = await sql<{ subject_id: SubjectId; subject_seq: number; leaf_hash: Buffer }>`
+    select s.subject_id, h.subject_seq, h.leaf_hash
+    from unnest(${subjectIds}::uuid[]) as s (subject_id)
+    cross join lateral (
+      select p.subject_seq, p.leaf_hash from evidence_payload p
+      where p.controller_id = ${controller} and p.subject_id = s.subject_id
+      order by p.subject_seq desc
+      limit 1
+    ) as h`.execute(db);
+  return new Map(rows.map((row) => [row.subject_id, { seq: row.subject_seq, leafHash: row.leaf_hash }]));
 }
 
+const uniqueViolation = '23505';
+
 /**
- * One statement, whatever the number of acts.
- * @throws log_read_only; an error of SQLSTATE 40001, which `transaction()` retries, when a head has moved meanwhile
+ * One statement, whatever the number of acts; gives the origin of the log that will hold them.
+ * @throws log_read_only; ConflictRetry, or an error of SQLSTATE 40001, when a person has got another entry meanwhile
  */
-export async function appendEvidence(tx: Tx, rows: EvidenceRows): Promise<void> {
-  const { controller, recordedAt, entries, newHeads, movedHeads } = rows;
+export async function appendEvidence(tx: Tx, rows: EvidenceRows): Promise<string> {
+  const { controller, recordedAt, entries } = rows;
+  const heads = [...rows.heads];
   try {
-    await sql`select evidence_append(
+    const appended = await sql<{ origin: string }>`select evidence_append(
       ${controller}, ${recordedAt}::timestamptz,
       ${entries.map((entry) => entry.entryId)}::uuid[],
       ${entries.map((entry) => entry.leaf)}::bytea[],
@@ -80,17 +66,14 @@ export async function appendEvidence(tx: Tx, rows: EvidenceRows): Promise<void> 
       ${entries.map((entry) => entry.subjectId ?? nobody)}::uuid[],
       ${entries.map((entry) => entry.subjectSeq)}::bigint[],
       ${entries.map((entry) => entry.sealed)}::bytea[],
-      ${newHeads.map((head) => head.subjectId)}::uuid[],
-      ${newHeads.map((head) => head.seq)}::bigint[],
-      ${newHeads.map((head) => head.leafHash)}::bytea[],
-      ${movedHeads.map((head) => head.subjectId)}::uuid[],
-      ${movedHeads.map((head) => head.fromSeq)}::bigint[],
-      ${movedHeads.map((head) => head.seq)}::bigint[],
-      ${movedHeads.map((head) => head.leafHash)}::bytea[])`.execute(tx);
+      ${heads.map(([subjectId]) => subjectId)}::uuid[],
+      ${heads.map(([, head]) => head.seq)}::bigint[],
+      ${heads.map(([, head]) => head.leafHash)}::bytea[]) as origin`.execute(tx);
+    return appended.rows[0]?.origin ?? '';
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === logTakesNoEntries) {
-      throw evidenceErrors.log_read_only({ controller }, error);
-    }
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === logTakesNoEntries) throw evidenceErrors.log_read_only({ controller }, error);
+    if (code === uniqueViolation) throw new ConflictRetry('the latest entry of a person');
     throw error;
   }
 }
@@ -209,20 +192,15 @@ export async function countPendingEntries(db: Db, controller: ControllerId): Pro
   return oldest === null ? { count } : { count, oldestRecordedAt: oldest };
 }
 
-/** Deletes a person's payloads, with the secrets in them, and their head; gives the number of rows. GDPR Art. 17(1). */
+/** Deletes a person's payloads, with the secrets in them; gives the number of rows. GDPR Art. 17(1). */
 export async function deleteSubjectRows(
   tx: Tx,
   controller: ControllerId,
   subjectId: SubjectId,
 ): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    with payloads as (
-      delete from evidence_payload where controller_id = ${controller} and subject_id = ${subjectId} returning 1
-    ), heads as (
-      delete from evidence_chain where controller_id = ${controller} and subject_id = ${subjectId} returning 1
-    )
-    select (select count(*) from payloads) + (select count(*) from heads) as count`.execute(tx);
-  return rows[0]?.count ?? 0;
+  const { numAffectedRows } = await sql`
+    delete from evidence_payload where controller_id = ${controller} and subject_id = ${subjectId}`.execute(tx);
+  return Number(numAffectedRows ?? 0);
 }
 
 /** How many rows of the person evidence still holds. */
@@ -232,10 +210,8 @@ export async function countSubjectRows(
   subjectId: SubjectId,
 ): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select
-      (select count(*) from evidence_payload where controller_id = ${controller} and subject_id = ${subjectId})
-      + (select count(*) from evidence_chain where controller_id = ${controller} and subject_id = ${subjectId})
-      as count`.execute(db);
+    select count(*) as count from evidence_payload
+    where controller_id = ${controller} and subject_id = ${subjectId}`.execute(db);
   return rows[0]?.count ?? 0;
 }
 

@@ -61,13 +61,6 @@ export interface ControllerTable {
   readonly registered_at: Date;
 }
 
-export interface EvidenceChainTable {
-  readonly controller_id: string;
-  readonly subject_id: string;
-  readonly seq: number;
-  readonly leaf_hash: Buffer;
-}
-
 export interface EvidenceEntryTable {
   readonly controller_id: string;
   readonly log_number: number;
@@ -93,8 +86,9 @@ export interface EvidenceLogTable {
 export interface EvidencePayloadTable {
   readonly controller_id: string;
   readonly subject_id: string;
-  readonly entry_id: string;
   readonly subject_seq: number;
+  readonly entry_id: string;
+  readonly leaf_hash: Buffer;
   readonly sealed: Buffer;
 }
 
@@ -358,7 +352,6 @@ export interface Database {
   readonly consent_record: ConsentRecordTable;
   readonly consent_state: ConsentStateTable;
   readonly controller: ControllerTable;
-  readonly evidence_chain: EvidenceChainTable;
   readonly evidence_entry: EvidenceEntryTable;
   readonly evidence_log: EvidenceLogTable;
   readonly evidence_payload: EvidencePayloadTable;

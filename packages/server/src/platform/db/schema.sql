@@ -134,20 +134,6 @@ comment on table controller is 'Organisations whose policy was published here. P
 comment on column controller.controller_id is 'Its slug: the folder name and the first part of its public addresses. Personal data: none.';
 comment on column controller.registered_at is 'When its first policy was published. Personal data: none.';
 
-create table evidence_chain (
-  controller_id text collate "C" not null,
-  subject_id uuid not null,
-  seq bigint not null,
-  leaf_hash bytea not null,
-  constraint evidence_chain__pkey PRIMARY KEY (controller_id, subject_id)
-) with (fillfactor=80);
-grant delete, insert, select, update on evidence_chain to zgoda_app;
-comment on table evidence_chain is 'Latest entry of each person, which the next one names, so that a gap shows. Personal data: pseudonym. Retention: until the person is erased.';
-comment on column evidence_chain.controller_id is 'Whose log. Personal data: none.';
-comment on column evidence_chain.subject_id is 'Person concerned. Personal data: pseudonym.';
-comment on column evidence_chain.seq is 'Number of the person''s latest entry. Personal data: pseudonym.';
-comment on column evidence_chain.leaf_hash is 'Leaf hash of that entry. Personal data: pseudonym while this row stands.';
-
 create table evidence_entry (
   controller_id text collate "C" not null,
   log_number integer not null,
@@ -201,18 +187,20 @@ comment on column evidence_log.opened_at is 'When the log was opened. Personal d
 create table evidence_payload (
   controller_id text collate "C" not null,
   subject_id uuid not null,
-  entry_id uuid not null,
   subject_seq bigint not null,
+  entry_id uuid not null,
+  leaf_hash bytea not null,
   sealed bytea not null,
-  constraint evidence_payload__pkey PRIMARY KEY (controller_id, subject_id, entry_id)
+  constraint evidence_payload__pkey PRIMARY KEY (controller_id, subject_id, subject_seq)
 );
 CREATE INDEX evidence_payload__entry_id ON public.evidence_payload USING btree (entry_id);
 grant delete, insert, select on evidence_payload to zgoda_app;
 comment on table evidence_payload is 'What the entries commit to, encrypted under the key of the person concerned. Personal data: all kinds, sealed. Retention: until the person is erased.';
 comment on column evidence_payload.controller_id is 'Whose log. Personal data: none.';
 comment on column evidence_payload.subject_id is 'Person concerned; the nil UUID for acts that concern nobody. Personal data: pseudonym.';
+comment on column evidence_payload.subject_seq is 'Counts the person''s entries from 1, without gaps; for acts that concern nobody a random number. Personal data: pseudonym.';
 comment on column evidence_payload.entry_id is 'Entry that commits to it. Personal data: pseudonym while this row stands.';
-comment on column evidence_payload.subject_seq is 'Counts the person''s entries from 1; 0 when it concerns nobody. Personal data: pseudonym.';
+comment on column evidence_payload.leaf_hash is 'RFC 6962 hash of that entry''s leaf, which the person''s next entry names. Personal data: pseudonym while this row stands.';
 comment on column evidence_payload.sealed is 'AES-256-GCM over the secret that salts the fields, the fields, and the consent record. Personal data: all kinds, sealed.';
 
 create table evidence_pending (
@@ -766,45 +754,38 @@ comment on column vault.owner_tombstone.controller_id is 'Controller. Personal d
 comment on column vault.owner_tombstone.owner_id is 'Id of the erased owner. Personal data: record id.';
 comment on column vault.owner_tombstone.erased_at is 'When the key was destroyed. Personal data: none.';
 
-CREATE OR REPLACE FUNCTION public.evidence_append(p_controller_id text, p_recorded_at timestamp with time zone, p_entry_ids uuid[], p_leaves bytea[], p_leaf_hashes bytea[], p_subject_ids uuid[], p_subject_seqs bigint[], p_sealed bytea[], p_new_subject_ids uuid[], p_new_seqs bigint[], p_new_leaf_hashes bytea[], p_moved_subject_ids uuid[], p_moved_from_seqs bigint[], p_moved_seqs bigint[], p_moved_leaf_hashes bytea[])
- RETURNS integer
+CREATE OR REPLACE FUNCTION public.evidence_append(p_controller_id text, p_recorded_at timestamp with time zone, p_entry_ids uuid[], p_leaves bytea[], p_leaf_hashes bytea[], p_subject_ids uuid[], p_subject_seqs bigint[], p_sealed bytea[], p_head_subject_ids uuid[], p_head_seqs bigint[], p_head_leaf_hashes bytea[])
+ RETURNS text
  LANGUAGE plpgsql
 AS $function$
 declare
-  v_heads integer;
+  v_origin text;
+  v_heads bigint := 0;
 begin
-  perform 1 from evidence_log where controller_id = p_controller_id and state = 'open';
+  select origin into v_origin from evidence_log where controller_id = p_controller_id and state = 'open';
   if not found then
     raise exception 'the evidence log of % takes no entries', p_controller_id using errcode = 'ZE001';
+  end if;
+  if cardinality(p_head_subject_ids) > 0 then
+    select count(*) into v_heads
+    from unnest(p_head_subject_ids, p_head_seqs, p_head_leaf_hashes) as h (subject_id, seq, leaf_hash)
+    cross join lateral (
+      select p.leaf_hash from evidence_payload p
+      where p.controller_id = p_controller_id and p.subject_id = h.subject_id and p.subject_seq = h.seq
+    ) as found
+    where found.leaf_hash = h.leaf_hash;
+    if v_heads <> cardinality(p_head_subject_ids) then
+      raise exception 'the latest entry of a person is not there any more' using errcode = '40001';
+    end if;
   end if;
   insert into evidence_pending (controller_id, entry_id, leaf, leaf_hash, recorded_at)
   select p_controller_id, a.entry_id, a.leaf, a.leaf_hash, p_recorded_at
   from unnest(p_entry_ids, p_leaves, p_leaf_hashes) as a (entry_id, leaf, leaf_hash);
-  insert into evidence_payload (controller_id, subject_id, entry_id, subject_seq, sealed)
-  select p_controller_id, a.subject_id, a.entry_id, a.subject_seq, a.sealed
-  from unnest(p_subject_ids, p_entry_ids, p_subject_seqs, p_sealed) as a (subject_id, entry_id, subject_seq, sealed);
-  if cardinality(p_new_subject_ids) > 0 then
-    insert into evidence_chain (controller_id, subject_id, seq, leaf_hash)
-    select p_controller_id, a.subject_id, a.seq, a.leaf_hash
-    from unnest(p_new_subject_ids, p_new_seqs, p_new_leaf_hashes) as a (subject_id, seq, leaf_hash)
-    on conflict (controller_id, subject_id) do nothing;
-    get diagnostics v_heads = row_count;
-    if v_heads <> cardinality(p_new_subject_ids) then
-      raise exception 'a person got a first entry meanwhile' using errcode = '40001';
-    end if;
-  end if;
-  if cardinality(p_moved_subject_ids) > 0 then
-    update evidence_chain as c
-    set seq = a.seq, leaf_hash = a.leaf_hash
-    from unnest(p_moved_subject_ids, p_moved_from_seqs, p_moved_seqs, p_moved_leaf_hashes)
-      as a (subject_id, from_seq, seq, leaf_hash)
-    where c.controller_id = p_controller_id and c.subject_id = a.subject_id and c.seq = a.from_seq;
-    get diagnostics v_heads = row_count;
-    if v_heads <> cardinality(p_moved_subject_ids) then
-      raise exception 'a person got another entry meanwhile' using errcode = '40001';
-    end if;
-  end if;
-  return cardinality(p_entry_ids);
+  insert into evidence_payload (controller_id, subject_id, subject_seq, entry_id, leaf_hash, sealed)
+  select p_controller_id, a.subject_id, a.subject_seq, a.entry_id, a.leaf_hash, a.sealed
+  from unnest(p_subject_ids, p_subject_seqs, p_entry_ids, p_leaf_hashes, p_sealed)
+    as a (subject_id, subject_seq, entry_id, leaf_hash, sealed);
+  return v_origin;
 end
 $function$;
-grant execute on function evidence_append(text,timestamp with time zone,uuid[],bytea[],bytea[],uuid[],bigint[],bytea[],uuid[],bigint[],bytea[],uuid[],bigint[],bigint[],bytea[]) to zgoda_app;
+grant execute on function evidence_append(text,timestamp with time zone,uuid[],bytea[],bytea[],uuid[],bigint[],bytea[],uuid[],bigint[],bytea[]) to zgoda_app;

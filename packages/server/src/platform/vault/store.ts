@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { byteaArray, uuidArray } from '../db/array-parameters.ts';
 import type { Db, Tx } from '../db/index.ts';
 
 export const keyPurposes = ['wrap', 'index', 'link', 'log'] as const;
@@ -103,8 +104,8 @@ export async function insertOwnerKeyRows(tx: Tx, rows: readonly OwnerKeyRow[]): 
     insert into vault.owner_key (controller_id, owner_id, key_id, wrap_version, wrapped, created_at)
     select n.*
     from unnest(
-      ${column('controller_id')}::text[], ${column('owner_id')}::text[], ${column('key_id')}::uuid[],
-      ${column('wrap_version')}::int[], ${column('wrapped')}::bytea[], ${column('created_at')}::timestamptz[]
+      ${column('controller_id')}::text[], ${column('owner_id')}::text[], ${uuidArray(column('key_id'))}::uuid[],
+      ${column('wrap_version')}::int[], ${byteaArray(column('wrapped'))}::bytea[], ${column('created_at')}::timestamptz[]
     ) as n (controller_id, owner_id, key_id, wrap_version, wrapped, created_at)
     where not exists (
       select from vault.owner_tombstone as t

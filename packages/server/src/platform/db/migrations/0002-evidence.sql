@@ -102,10 +102,11 @@ comment on column evidence_tile.hashes is '256 hashes of 32 bytes. Personal data
 create table evidence_payload (
   controller_id text collate "C" not null,
   subject_id uuid not null,
-  entry_id uuid not null,
   subject_seq bigint not null,
+  entry_id uuid not null,
+  leaf_hash bytea not null,
   sealed bytea not null,
-  constraint evidence_payload__pkey primary key (controller_id, subject_id, entry_id)
+  constraint evidence_payload__pkey primary key (controller_id, subject_id, subject_seq)
 );
 create index evidence_payload__entry_id on evidence_payload (entry_id);
 grant select, insert, delete on evidence_payload to zgoda_app;
@@ -113,28 +114,14 @@ grant select, insert, delete on evidence_payload to zgoda_app;
 comment on table evidence_payload is 'What the entries commit to, encrypted under the key of the person concerned. Personal data: all kinds, sealed. Retention: until the person is erased.';
 comment on column evidence_payload.controller_id is 'Whose log. Personal data: none.';
 comment on column evidence_payload.subject_id is 'Person concerned; the nil UUID for acts that concern nobody. Personal data: pseudonym.';
+comment on column evidence_payload.subject_seq is 'Counts the person''s entries from 1, without gaps; for acts that concern nobody a random number. Personal data: pseudonym.';
 comment on column evidence_payload.entry_id is 'Entry that commits to it. Personal data: pseudonym while this row stands.';
-comment on column evidence_payload.subject_seq is 'Counts the person''s entries from 1; 0 when it concerns nobody. Personal data: pseudonym.';
+comment on column evidence_payload.leaf_hash is 'RFC 6962 hash of that entry''s leaf, which the person''s next entry names. Personal data: pseudonym while this row stands.';
 comment on column evidence_payload.sealed is 'AES-256-GCM over the secret that salts the fields, the fields, and the consent record. Personal data: all kinds, sealed.';
 
-create table evidence_chain (
-  controller_id text collate "C" not null,
-  subject_id uuid not null,
-  seq bigint not null,
-  leaf_hash bytea not null,
-  constraint evidence_chain__pkey primary key (controller_id, subject_id)
-) with (fillfactor = 80);
-grant select, insert, update, delete on evidence_chain to zgoda_app;
-
-comment on table evidence_chain is 'Latest entry of each person, which the next one names, so that a gap shows. Personal data: pseudonym. Retention: until the person is erased.';
-comment on column evidence_chain.controller_id is 'Whose log. Personal data: none.';
-comment on column evidence_chain.subject_id is 'Person concerned. Personal data: pseudonym.';
-comment on column evidence_chain.seq is 'Number of the person''s latest entry. Personal data: pseudonym.';
-comment on column evidence_chain.leaf_hash is 'Leaf hash of that entry. Personal data: pseudonym while this row stands.';
-
--- Appends acts to the log in the caller's transaction, a constant number of statements whatever their count.
--- Heads are split: those a person's first entry makes, and those that move on from the sequence number they were read at.
--- Raises 40001 when a head has moved meanwhile, ZE001 when the controller's log takes no entries.
+-- Appends acts to the log in the caller's transaction, with one call whatever their count, and gives the log's origin.
+-- The heads are the latest entries of people as they were read: each has to be there still, and the number after it to be free.
+-- Raises 40001 when a head is gone, 23505 when the next number is taken, ZE001 when the controller's log takes no entries.
 create function evidence_append(
   p_controller_id text,
   p_recorded_at timestamptz,
@@ -144,51 +131,40 @@ create function evidence_append(
   p_subject_ids uuid[],
   p_subject_seqs bigint[],
   p_sealed bytea[],
-  p_new_subject_ids uuid[],
-  p_new_seqs bigint[],
-  p_new_leaf_hashes bytea[],
-  p_moved_subject_ids uuid[],
-  p_moved_from_seqs bigint[],
-  p_moved_seqs bigint[],
-  p_moved_leaf_hashes bytea[]
-) returns integer
+  p_head_subject_ids uuid[],
+  p_head_seqs bigint[],
+  p_head_leaf_hashes bytea[]
+) returns text
 language plpgsql
 as $$
 declare
-  v_heads integer;
+  v_origin text;
+  v_heads bigint := 0;
 begin
-  perform 1 from evidence_log where controller_id = p_controller_id and state = 'open';
+  select origin into v_origin from evidence_log where controller_id = p_controller_id and state = 'open';
   if not found then
     raise exception 'the evidence log of % takes no entries', p_controller_id using errcode = 'ZE001';
+  end if;
+  if cardinality(p_head_subject_ids) > 0 then
+    select count(*) into v_heads
+    from unnest(p_head_subject_ids, p_head_seqs, p_head_leaf_hashes) as h (subject_id, seq, leaf_hash)
+    cross join lateral (
+      select p.leaf_hash from evidence_payload p
+      where p.controller_id = p_controller_id and p.subject_id = h.subject_id and p.subject_seq = h.seq
+    ) as found
+    where found.leaf_hash = h.leaf_hash;
+    if v_heads <> cardinality(p_head_subject_ids) then
+      raise exception 'the latest entry of a person is not there any more' using errcode = '40001';
+    end if;
   end if;
   insert into evidence_pending (controller_id, entry_id, leaf, leaf_hash, recorded_at)
   select p_controller_id, a.entry_id, a.leaf, a.leaf_hash, p_recorded_at
   from unnest(p_entry_ids, p_leaves, p_leaf_hashes) as a (entry_id, leaf, leaf_hash);
-  insert into evidence_payload (controller_id, subject_id, entry_id, subject_seq, sealed)
-  select p_controller_id, a.subject_id, a.entry_id, a.subject_seq, a.sealed
-  from unnest(p_subject_ids, p_entry_ids, p_subject_seqs, p_sealed) as a (subject_id, entry_id, subject_seq, sealed);
-  if cardinality(p_new_subject_ids) > 0 then
-    insert into evidence_chain (controller_id, subject_id, seq, leaf_hash)
-    select p_controller_id, a.subject_id, a.seq, a.leaf_hash
-    from unnest(p_new_subject_ids, p_new_seqs, p_new_leaf_hashes) as a (subject_id, seq, leaf_hash)
-    on conflict (controller_id, subject_id) do nothing;
-    get diagnostics v_heads = row_count;
-    if v_heads <> cardinality(p_new_subject_ids) then
-      raise exception 'a person got a first entry meanwhile' using errcode = '40001';
-    end if;
-  end if;
-  if cardinality(p_moved_subject_ids) > 0 then
-    update evidence_chain as c
-    set seq = a.seq, leaf_hash = a.leaf_hash
-    from unnest(p_moved_subject_ids, p_moved_from_seqs, p_moved_seqs, p_moved_leaf_hashes)
-      as a (subject_id, from_seq, seq, leaf_hash)
-    where c.controller_id = p_controller_id and c.subject_id = a.subject_id and c.seq = a.from_seq;
-    get diagnostics v_heads = row_count;
-    if v_heads <> cardinality(p_moved_subject_ids) then
-      raise exception 'a person got another entry meanwhile' using errcode = '40001';
-    end if;
-  end if;
-  return cardinality(p_entry_ids);
+  insert into evidence_payload (controller_id, subject_id, subject_seq, entry_id, leaf_hash, sealed)
+  select p_controller_id, a.subject_id, a.subject_seq, a.entry_id, a.leaf_hash, a.sealed
+  from unnest(p_subject_ids, p_subject_seqs, p_entry_ids, p_leaf_hashes, p_sealed)
+    as a (subject_id, subject_seq, entry_id, leaf_hash, sealed);
+  return v_origin;
 end
 $$;
 revoke all on function evidence_append from public;
