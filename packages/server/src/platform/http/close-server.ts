@@ -1,10 +1,16 @@
-import type { Server } from 'node:http';
+/** The part of Node's HTTP server that ends it. */
+interface ClosableServer {
+  readonly listening: boolean;
+  close(done: () => void): unknown;
+  closeIdleConnections(): void;
+  closeAllConnections(): void;
+}
 
 /** Connections kept alive are idle once their last answer is out, and would otherwise be waited for. */
 const idleSweepMs = 25;
 
 /** Accepts nothing new, finishes what is under way, and after the deadline closes what is left. */
-export async function closeServer(server: Server, deadlineMs: number): Promise<void> {
+export async function closeServer(server: ClosableServer, deadlineMs: number): Promise<void> {
   if (!server.listening) return;
   const closed = Promise.withResolvers<void>();
   server.close(() => closed.resolve());

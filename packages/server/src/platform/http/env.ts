@@ -1,8 +1,9 @@
 import type { Context as HonoContext } from 'hono';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { ApiRole } from '@zgoda/vocabulary/api-keys';
 import type { ControllerId } from '@zgoda/vocabulary/ids';
 import type { Context } from '../../context.ts';
+import type { StrictResponse } from './strict-response.ts';
 
 /** Whose key a call was made with. */
 export interface Caller {
@@ -16,7 +17,7 @@ export interface Caller {
 /** What the Node adapter hands to the application; absent when it is called without a socket, as tests do. */
 export interface NodeBindings {
   readonly incoming?: IncomingMessage;
-  readonly outgoing?: ServerResponse;
+  readonly outgoing?: StrictResponse;
 }
 
 /** Set for every request, before routing. */

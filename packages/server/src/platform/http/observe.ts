@@ -32,7 +32,7 @@ export function observe(
     const startedAt = performance.now();
     const requestId = randomUUID();
     c.set('requestId', requestId);
-    (c.env as NodeBindings | undefined)?.outgoing?.setHeader('x-request-id', requestId);
+    (c.env as NodeBindings | undefined)?.outgoing?.identify(requestId);
     prepare?.(c);
     await next();
     const durationMs = performance.now() - startedAt;

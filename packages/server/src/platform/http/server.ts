@@ -1,10 +1,11 @@
 import { getRequestListener } from '@hono/node-server';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
+import type { AddressInfo, Server } from 'node:net';
 import { closeServer } from './close-server.ts';
 import type { NodeBindings } from './env.ts';
 import type { Face } from './face.ts';
 import { securityHeaders } from './security-headers.ts';
+import { strictResponse } from './strict-response.ts';
 
 export interface HttpServerOptions {
   readonly host: string;
@@ -32,23 +33,18 @@ const serverLimits = {
   keepAliveTimeout: 65_000,
 } as const;
 
-/** Path and query of an absolute URL start after `scheme://host`. */
-function pathOf(url: string): string {
-  const start = url.indexOf('/', url.indexOf('//') + 2);
-  return start === -1 ? '/' : url.slice(start);
-}
-
+/** Finds the face with the longest prefix of a URL's path, without taking the URL apart: it is asked for every call. */
 function faceFinder(faces: readonly Face[]): (url: string) => Face | undefined {
   const byLength = faces.toSorted((a, b) => b.prefix.length - a.prefix.length);
-  const prefixes = byLength.map((face) => ({ face, prefix: face.prefix === '/' ? '' : face.prefix }));
+  const entries = byLength.map((face) => ({ face, prefix: face.prefix === '/' ? '' : face.prefix }));
   return (url) => {
-    const path = pathOf(url);
-    const isUnder = (prefix: string): boolean => {
-      if (!path.startsWith(prefix)) return false;
-      const next = path[prefix.length];
+    const pathAt = url.indexOf('/', url.indexOf('//') + 2);
+    const fits = (prefix: string): boolean => {
+      if (!url.startsWith(prefix, pathAt)) return false;
+      const next = url[pathAt + prefix.length];
       return next === undefined || next === '/' || next === '?';
     };
-    return prefixes.find(({ prefix }) => isUnder(prefix))?.face;
+    return entries.find(({ prefix }) => fits(prefix))?.face;
   };
 }
 
@@ -58,20 +54,17 @@ function faceFinder(faces: readonly Face[]): (url: string) => Face | undefined {
  */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const findFace = faceFinder(options.faces);
-  const headers = [...securityHeaders({ isHttps: options.publicUrl?.startsWith('https:') ?? false })];
-
-  const fetch = async (request: Request, bindings?: NodeBindings): Promise<Response> => {
-    const face = findFace(request.url);
-    return face === undefined ? new Response(null, { status: 404 }) : face.app.fetch(request, bindings);
-  };
-  const answer = getRequestListener((request, bindings) => fetch(request, bindings as NodeBindings));
-  const server = createServer(serverLimits, (incoming, outgoing) => {
-    for (const [name, value] of headers) outgoing.setHeader(name, value);
-    void answer(incoming, outgoing);
+  const answer = (request: Request, bindings?: NodeBindings): Response | Promise<Response> =>
+    findFace(request.url)?.app.fetch(request, bindings) ?? new Response(null, { status: 404 });
+  const listener = getRequestListener((request, bindings) => answer(request, bindings as NodeBindings));
+  const isHttps = options.publicUrl?.startsWith('https:') ?? false;
+  const responses = { ServerResponse: strictResponse(securityHeaders({ isHttps })) };
+  const server = createServer({ ...serverLimits, ...responses }, (incoming, outgoing) => {
+    void listener(incoming, outgoing);
   });
 
   return {
-    fetch: (request) => fetch(request),
+    fetch: async (request) => answer(request),
     listen: () => listen(server, options),
     close: (deadlineMs = drainDeadlineMs) => closeServer(server, deadlineMs),
   };

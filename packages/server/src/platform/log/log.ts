@@ -35,8 +35,6 @@ export interface LogOptions {
   readonly withErrorMessages?: boolean;
 }
 
-type Values = Readonly<Record<string, string | number | boolean | undefined>>;
-
 /** Lines wait for 16 kB or 200 ms: one write a request would cost more than the request. */
 const standardOutput = (): DestinationStream =>
   pino.destination({ dest: 1, sync: false, minLength: 16_000, periodicFlush: 200 });
@@ -53,6 +51,10 @@ function timestampField(): string {
   return shown;
 }
 
+function addFields(line: Record<string, unknown>, fields: object): void {
+  for (const [name, value] of Object.entries(fields)) line[name] = toLoggable(name, value);
+}
+
 export function createLog(options: LogOptions = {}): Log {
   const { level = 'info', withErrorMessages = false } = options;
   const logger = pino(
@@ -66,28 +68,29 @@ export function createLog(options: LogOptions = {}): Log {
     options.destination ?? standardOutput(),
   );
 
-  const lineOf = (inherited: Values, fields: object | undefined, error: unknown): Record<string, unknown> => {
-    const line: Record<string, unknown> = { ...inherited };
-    for (const name in fields) line[name] = toLoggable(name, fields[name as keyof typeof fields]);
+  const lineOf = (scopes: readonly object[], fields: object | undefined, error: unknown) => {
+    const line: Record<string, unknown> = {};
+    for (const scope of scopes) addFields(line, scope);
+    if (fields !== undefined) addFields(line, fields);
     if (error !== undefined) line['cause'] = toErrorFacts(error, withErrorMessages);
     return line;
   };
 
-  const scoped = (inherited: Values): Log => {
+  const scoped = (scopes: readonly object[]): Log => {
     const at =
       (name: 'debug' | 'info' | 'warn' | 'error'): Write =>
       (event, fields, error) => {
-        if (logger.isLevelEnabled(name)) logger[name](lineOf(inherited, fields, error), event);
+        if (logger.isLevelEnabled(name)) logger[name](lineOf(scopes, fields, error), event);
       };
     return {
       debug: at('debug'),
       info: at('info'),
       warn: at('warn'),
       error: at('error'),
-      with: (fields) => scoped(lineOf(inherited, fields, undefined) as Values),
+      with: (fields) => scoped([...scopes, fields]),
     };
   };
-  return scoped({});
+  return scoped([]);
 }
 
 /** A log that writes nothing, for tests that look at something else. */
