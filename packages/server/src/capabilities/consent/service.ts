@@ -5,7 +5,13 @@ import type { Context, TxContext } from '../../context.ts';
 import { standingClock } from '../../platform/clock.ts';
 import { transaction, type Db } from '../../platform/db/index.ts';
 import type { OwnerKey } from '../../platform/vault/index.ts';
-import { appendEvidence, loadEvidenceHeads, prepareEvidence, type EvidenceRef } from '../evidence/index.ts';
+import {
+  appendEvidence,
+  loadEvidenceHeads,
+  prepareEvidence,
+  type EvidenceHeads,
+  type EvidenceRef,
+} from '../evidence/index.ts';
 import { findPublishedVersion, getPolicyInForce, type PublishedPolicy } from '../policies/index.ts';
 import { listLinkedSubjects, prepareSubjects, type EnsuredSubject } from '../subjects/index.ts';
 import { assertChoices, statusAt, type ConsentInput } from './consent.ts';
@@ -64,12 +70,15 @@ export async function recordChecked(
   tx: TxContext,
   acts: readonly CheckedConsent[],
 ): Promise<readonly RecordedConsent[]> {
-  const prepared = await prepareSubjects(
-    tx,
-    acts.map((act) => act.subject),
-  );
+  const [prepared, noHeads] = await Promise.all([
+    prepareSubjects(
+      tx,
+      acts.map((act) => act.subject),
+    ),
+    loadEvidenceHeads(tx.tx, tx.controller, []),
+  ]);
   const { subjects } = prepared;
-  const standing = await loadStanding(tx, subjects);
+  const standing = await loadStanding(tx, subjects, noHeads);
   const at = tx.clock.now();
   const changed = new Map<string, ConsentState>();
   const drafts = acts.flatMap((act, index) => {
@@ -110,20 +119,21 @@ const stateKey = ({ subjectId, purpose }: Pick<ConsentState, 'subjectId' | 'purp
   `${subjectId}/${purpose}`;
 
 /**
- * What is known of those who existed before, in one trip. Evidence heads are read before states: should a state change in between, the
+ * What is known of those who existed before, in one trip; nothing is asked when all are new. Evidence heads are read before states: should a state change in between, the
  * head has moved as well, the append fails, and everything is read again.
  */
-async function loadStanding(tx: TxContext, subjects: readonly EnsuredSubject[]) {
+async function loadStanding(tx: TxContext, subjects: readonly EnsuredSubject[], noHeads: EvidenceHeads) {
   const ownerKeys = new Map<string, OwnerKey>();
   const known = new Set<SubjectId>();
   for (const { subjectId, ownerKey } of subjects) {
     if (ownerKey === undefined) known.add(subjectId);
     else ownerKeys.set(subjectId, ownerKey);
   }
+  if (known.size === 0) return { heads: noHeads, states: new Map<string, ConsentState>(), ownerKeys };
   const ids = [...known];
   const [heads, states, keys] = await Promise.all([
     loadEvidenceHeads(tx.tx, tx.controller, ids),
-    ids.length === 0 ? [] : listStates(tx.tx, tx.controller, ids),
+    listStates(tx.tx, tx.controller, ids),
     tx.vault.loadOwnerKeys(tx.tx, tx.controller, ids),
   ]);
   for (const [id, key] of keys) ownerKeys.set(id, key);
