@@ -10,6 +10,9 @@ const command = process.argv[2] ?? 'development';
 const isForOperator = (error: unknown): error is Error =>
   error instanceof ConfigError || error instanceof UnsoundPolicies || error instanceof DirectoryHeld;
 
+/** What this process writes is for its user alone. */
+process.umask(0o077);
+
 try {
   const loaded = loadConfig(command === 'development' ? 'development' : 'production');
   if (command === 'config') console.log(JSON.stringify(loaded.effective, undefined, 2));

@@ -22,7 +22,12 @@ export class DomainError<Code extends string = string> extends Error {
   readonly code: Code;
   readonly details: ErrorDetails;
 
-  constructor(kind: ErrorKind, code: Code, message: string, options: { details?: ErrorDetails; cause?: unknown } = {}) {
+  constructor(
+    kind: ErrorKind,
+    code: Code,
+    message: string,
+    options: { details?: ErrorDetails; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'DomainError';
     this.kind = kind;
