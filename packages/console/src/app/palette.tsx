@@ -81,6 +81,7 @@ export function Palette() {
       actions={groups}
       shortcut="mod + K"
       nothingFound={t('palette.nothing')}
+      attributes={{ content: { 'aria-label': t('palette.open') } }}
       scrollable
       overlayProps={{ backgroundOpacity: 0.28, blur: 0 }}
       maxHeight={420}

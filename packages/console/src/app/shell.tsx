@@ -67,17 +67,17 @@ export function Shell() {
       <a href="#content" className={css['skip']}>
         {t('nav.skip')}
       </a>
-      <div className={css['side']}>
+      <section className={css['side']} aria-label={organisation}>
         <Side onGo={menu.close} />
-      </div>
-      <div className={css['bar']}>
+      </section>
+      <section className={css['bar']} aria-label={organisation}>
         <Mark size={22} />
         <span className={css['name']}>{organisation}</span>
         <button type="button" className={css['icon']} onClick={openPalette} aria-label={t('palette.open')}>
           <Sign name="search" size={18} />
         </button>
         <Burger size="sm" opened={isOpen} onClick={menu.toggle} aria-label={t('nav.label')} />
-      </div>
+      </section>
       <Drawer
         opened={isOpen}
         onClose={menu.close}

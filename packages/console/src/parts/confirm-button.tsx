@@ -22,7 +22,12 @@ export function ConfirmButton(props: {
       <Button variant="default" size={props.size ?? 'sm'} loading={props.isPending} onClick={question.open}>
         {props.text}
       </Button>
-      <Modal opened={isAsking} onClose={question.close} title={props.text}>
+      <Modal
+        closeButtonProps={{ 'aria-label': t('panel.close') }}
+        opened={isAsking}
+        onClose={question.close}
+        title={props.text}
+      >
         <p>{props.about}</p>
         <div className={css['buttons']}>
           <Button onClick={confirm}>{props.text}</Button>

@@ -43,7 +43,12 @@ function IdentityRow({ subjectId, identity }: { readonly subjectId: string; read
           {t('person.reveal')}
         </Button>
       )}
-      <Modal opened={isAsking} onClose={() => setIsAsking(false)} title={t('person.reveal_title')}>
+      <Modal
+        closeButtonProps={{ 'aria-label': t('panel.close') }}
+        opened={isAsking}
+        onClose={() => setIsAsking(false)}
+        title={t('person.reveal_title')}
+      >
         <ReasonForm
           about={t('person.reveal_about')}
           action={t('person.reveal')}

@@ -32,7 +32,7 @@ function shapeOf(message: string, locale: string): { args: readonly string[]; pl
       for (const option of Object.values(options)) visit(option.value);
     }
   };
-  visit(new IntlMessageFormat(message, locale).getAst() as readonly Part[]);
+  visit(new IntlMessageFormat(message, locale).getAst());
   return { args: [...args].sort(), plurals };
 }
 
