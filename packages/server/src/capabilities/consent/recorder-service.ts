@@ -1,7 +1,7 @@
 import { DomainError } from '@zgoda/vocabulary/errors';
 import type { Context, TxContext } from '../../context.ts';
 import { createGroupCommit, type GroupCommit } from '../../platform/batch/group-commit.ts';
-import { transaction } from '../../platform/db/index.ts';
+import { ConflictRetry, transaction } from '../../platform/db/index.ts';
 import {
   claimAnswers,
   storeAnswers,
@@ -71,10 +71,11 @@ export function createConsentRecorder(toText: (recorded: RecordedConsent) => str
   };
 }
 
+const ownErrors = [DomainError, VaultError, TransportError, ConflictRetry];
+
 /** Errors of the work itself, and of single statements: data exceptions, violated constraints, lost races. */
 function isUndone(error: unknown): boolean {
-  if (error instanceof DomainError || error instanceof VaultError || error instanceof TransportError)
-    return true;
+  if (ownErrors.some((kind) => error instanceof kind)) return true;
   const state = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(22|23|40)[0-9A-Z]{3}$/.test(state);
 }
