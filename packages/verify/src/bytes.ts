@@ -1,7 +1,7 @@
 import { FormatError } from './format-error.ts';
 
 const encoder = new TextEncoder();
-const longestCopied = 400;
+const longestCopied = 1_000;
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The UTF-8 bytes of a text. Most texts here are short and ASCII, and copied faster than encoded. */

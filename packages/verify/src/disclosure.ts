@@ -21,20 +21,44 @@ export interface Disclosure {
   readonly digest: string;
 }
 
+/** What issuing needs of an implementation; `pureIssuer` is the plain one, `@zgoda/verify/node` has a faster one. */
+export interface Issuer {
+  /** Base64url of the SHA-256 of an ASCII text. */
+  readonly digest: (text: string) => string;
+  /** Base64url of the UTF-8 of a text. */
+  readonly encode: (text: string) => string;
+  /** Base64url of the HMAC-SHA-256 of ASCII texts under one key of 32 bytes. */
+  readonly mac: (key: Uint8Array) => (text: string) => string;
+}
+
+export function pureIssuer(sha256: Sha256): Issuer {
+  return {
+    digest: (text) => toBase64Url(sha256(toUtf8(text))),
+    encode: (text) => toBase64Url(toUtf8(text)),
+    mac(key) {
+      const mac = hmacSha256(sha256, key);
+      return (text) => toBase64Url(mac(toUtf8(text)));
+    },
+  };
+}
+
+/** 132 bits: RFC 9901 9.3 asks for 128. */
+const saltLength = 22;
+
 /**
- * Salts every field with HMAC-SHA-256 of its name under the entry's secret, 128 bits each. Once the secret is gone
- * not even a field with two possible values can be guessed from its digest.
+ * Salts every field with HMAC-SHA-256 of its name under the entry's secret. Once the secret is gone not even a field with
+ * two possible values can be guessed from its digest.
  * @throws value_not_allowed for a field name or value outside the closed grammar
  */
-export function discloseFields(sha256: Sha256, secret: Uint8Array, fields: Fields): readonly Disclosure[] {
-  const mac = hmacSha256(sha256, secret);
+export function discloseFields(issuer: Issuer, secret: Uint8Array, fields: Fields): readonly Disclosure[] {
+  const mac = issuer.mac(secret);
   return Object.entries(fields).map(([name, value]) => {
     if (!fieldNamePattern.test(name)) {
       throw new FormatError('value_not_allowed', `not a field name: ${name}`);
     }
-    const salt = toBase64Url(mac(toUtf8(`zgoda/salt/v1/${name}`)).subarray(0, 16));
-    const encoded = toBase64Url(toUtf8(`["${salt}","${name}",${canonicalizeClosed(value)}]`));
-    return { name, value, encoded, digest: digestOf(sha256, encoded) };
+    const salt = mac(`zgoda/salt/v1/${name}`).slice(0, saltLength);
+    const encoded = issuer.encode(`["${salt}","${name}",${canonicalizeClosed(value)}]`);
+    return { name, value, encoded, digest: issuer.digest(encoded) };
   });
 }
 
@@ -48,12 +72,12 @@ export function parseDisclosure(sha256: Sha256, encoded: string): Disclosure {
   }
   if (!Array.isArray(parts) || parts.length !== 3) throw malformed('not [salt, name, value]');
   const [salt, name, value] = parts as unknown[];
-  if (typeof salt !== 'string' || salt.length < 22) throw malformed('a salt of less than 128 bits');
+  if (typeof salt !== 'string' || salt.length < saltLength) throw malformed('a salt of less than 128 bits');
   if (typeof name !== 'string' || !fieldNamePattern.test(name)) throw malformed('not a field name');
   if (typeof value !== 'string' && typeof value !== 'boolean' && typeof value !== 'number') {
     throw malformed('not a value of a field');
   }
-  return { name, value, encoded, digest: digestOf(sha256, encoded) };
+  return { name, value, encoded, digest: toBase64Url(sha256(toUtf8(encoded))) };
 }
 
 /** SHA-256 in hexadecimal of the canonical JSON array of the sorted digests: what a leaf commits to. */
@@ -63,10 +87,6 @@ export function commitTo(sha256: Sha256, digests: readonly string[]): string {
 
 export function isDigest(text: string): boolean {
   return /^[A-Za-z0-9_-]{43}$/.test(text);
-}
-
-function digestOf(sha256: Sha256, encoded: string): string {
-  return toBase64Url(sha256(toUtf8(encoded)));
 }
 
 function malformed(why: string): FormatError {

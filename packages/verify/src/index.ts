@@ -83,9 +83,11 @@ export {
   discloseFields,
   fieldNamePattern,
   parseDisclosure,
+  pureIssuer,
   type Disclosure,
   type Fields,
   type FieldValue,
+  type Issuer,
 } from './disclosure.ts';
 export { formatPromise, parsePromise, verifyPromise, type InclusionPromise } from './promise.ts';
 export {

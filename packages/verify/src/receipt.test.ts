@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as fc from 'fast-check';
 import { noblePrimitives } from '../checker/noble-primitives.ts';
-import { nodePrimitives } from '../node/index.ts';
+import { nodeIssuer, nodePrimitives } from '../node/index.ts';
 import {
   MemoryLog,
   makeEntry,
@@ -14,7 +14,7 @@ import {
 } from '../test/memory-log.ts';
 import { fromHex, fromUtf8, toBase64Url, toUtf8 } from './bytes.ts';
 import { canonicalizeClosed, type ClosedValue } from './canonical-json.ts';
-import { commitTo, discloseFields, parseDisclosure } from './disclosure.ts';
+import { commitTo, discloseFields, parseDisclosure, pureIssuer } from './disclosure.ts';
 import { FormatError } from './format-error.ts';
 import { formatLeaf, parseLeaf, toLeafTime } from './leaf.ts';
 import { formatNote, formatVerifierKey, signatureTypes } from './note.ts';
@@ -204,6 +204,27 @@ describe('a leaf', () => {
 });
 
 describe('disclosures', () => {
+  test('are the same from the plain issuer and from Node’s', () => {
+    const value = fc.oneof(
+      fc.string({ unit: 'grapheme' }).map((s) => s.normalize('NFC')),
+      fc.boolean(),
+      fc.integer(),
+    );
+    const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,39}$/);
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        fc.dictionary(name, value, { maxKeys: 6 }),
+        (key, fields) => {
+          assert.deepEqual(
+            discloseFields(nodeIssuer, key, fields),
+            discloseFields(pureIssuer(sha256), key, fields),
+          );
+        },
+      ),
+    );
+  });
+
   const secret = fromHex('42'.repeat(32));
 
   test('have the digest that RFC 9901 gives for its own example', () => {
@@ -214,9 +235,9 @@ describe('disclosures', () => {
 
   test('of two entries share no digest and no salt, whatever the values', () => {
     const other = fromHex('43'.repeat(32));
-    const [a, b] = [secret, other].map((s) => discloseFields(sha256, s, { yes: true, no: true }));
+    const [a, b] = [secret, other].map((s) => discloseFields(nodeIssuer, s, { yes: true, no: true }));
     assert.equal(new Set([...a!, ...b!].flatMap(({ digest, encoded }) => [digest, encoded])).size, 8);
-    assert.deepEqual(discloseFields(sha256, secret, { yes: true, no: true }), a);
+    assert.deepEqual(discloseFields(nodeIssuer, secret, { yes: true, no: true }), a);
     assert.equal(
       commitTo(
         sha256,
@@ -230,7 +251,7 @@ describe('disclosures', () => {
   });
 
   test('are read back, and no other form is', () => {
-    for (const disclosure of discloseFields(sha256, secret, testFields)) {
+    for (const disclosure of discloseFields(nodeIssuer, secret, testFields)) {
       assert.deepEqual(parseDisclosure(sha256, disclosure.encoded), disclosure);
     }
     const salt = 'A'.repeat(22);
@@ -250,8 +271,8 @@ describe('disclosures', () => {
     const spaced = toBase64Url(toUtf8(`["${salt}", "a", 1]`));
     for (const encoded of ['', '!', spaced])
       assert.throws(() => parseDisclosure(sha256, encoded), FormatError);
-    assert.throws(() => discloseFields(sha256, secret, { 'Not A Name': 1 }), FormatError);
-    assert.throws(() => discloseFields(sha256, secret, { a: 0.5 }), FormatError);
+    assert.throws(() => discloseFields(nodeIssuer, secret, { 'Not A Name': 1 }), FormatError);
+    assert.throws(() => discloseFields(nodeIssuer, secret, { a: 0.5 }), FormatError);
   });
 });
 

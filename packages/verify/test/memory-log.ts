@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { nodePrimitives, signEd25519 } from '../node/index.ts';
+import { nodeIssuer, nodePrimitives, signEd25519 } from '../node/index.ts';
 import { formatCheckpoint } from '../src/checkpoint.ts';
 import { toHex, toUtf8 } from '../src/bytes.ts';
 import { commitTo, discloseFields, type Disclosure, type Fields } from '../src/disclosure.ts';
@@ -140,7 +140,7 @@ export interface TestEntry {
 
 export function makeEntry(seed: string, fields: Fields, leaf: Partial<Leaf> = {}): TestEntry {
   const secret = sha256(toUtf8(`secret ${seed}`));
-  const disclosures = discloseFields(sha256, secret, fields);
+  const disclosures = discloseFields(nodeIssuer, secret, fields);
   const commitment = commitTo(
     sha256,
     disclosures.map(({ digest }) => digest),

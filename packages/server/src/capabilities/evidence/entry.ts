@@ -16,7 +16,7 @@ import {
   type EntryClass,
   type Fields,
 } from '@zgoda/verify';
-import { nodePrimitives } from '@zgoda/verify/node';
+import { nodeIssuer, nodePrimitives } from '@zgoda/verify/node';
 import type { Actor } from '../../context.ts';
 import type { OwnerKey } from '../../platform/vault/index.ts';
 
@@ -38,6 +38,8 @@ export interface EvidenceAct {
   readonly payload: Fields;
   /** The person's key, when the caller has it already. */
   readonly ownerKey?: OwnerKey;
+  /** The person was made in this transaction, so that an earlier entry need not be looked for. */
+  readonly isFirstOfSubject?: true;
   /**
    * The consent record as canonical JSON of the closed grammar (`canonicalizeClosed` of packages/verify); its hash becomes
    * the field `record`, and receipts carry it. ISO/IEC TS 27560 6.3.
@@ -72,7 +74,7 @@ export interface EntryCircumstances {
 export interface DraftedEntry {
   readonly leaf: Buffer;
   readonly leafHash: Buffer;
-  /** From 1 for each person; 0 when the act concerns nobody. */
+  /** From 1 for each person; a random number when the act concerns nobody. */
   readonly subjectSeq: number;
   readonly payload: Buffer;
 }
@@ -85,7 +87,7 @@ const reserved: ReadonlySet<string> = new Set(reservedFields);
 export function draftEntry(act: EvidenceAct, circumstances: EntryCircumstances): DraftedEntry {
   const { entryId, secret, at, actor, head } = circumstances;
   assertPayload(act.payload);
-  const subjectSeq = act.subjectId === undefined ? 0 : (head?.seq ?? 0) + 1;
+  const subjectSeq = act.subjectId === undefined ? toRandomNumber(entryId) : (head?.seq ?? 0) + 1;
   const fields: Fields = {
     ...act.payload,
     time: at.toISOString(),
@@ -96,7 +98,7 @@ export function draftEntry(act: EvidenceAct, circumstances: EntryCircumstances):
     ...(head === undefined ? {} : { previous_leaf: head.leafHash.toString('hex') }),
     ...(act.record === undefined ? {} : { record: toHex(sha256(toUtf8(act.record))) }),
   };
-  const disclosures = discloseFields(sha256, secret, fields);
+  const disclosures = discloseFields(nodeIssuer, secret, fields);
   const leaf = formatLeaf({
     class: act.class,
     id: entryId.replaceAll('-', ''),
@@ -137,7 +139,7 @@ export function disclose(
   payload: Payload,
   isShown: (name: string) => boolean,
 ): { readonly shown: readonly Disclosure[]; readonly hidden: readonly string[] } {
-  const disclosures = discloseFields(sha256, payload.secret, payload.fields);
+  const disclosures = discloseFields(nodeIssuer, payload.secret, payload.fields);
   const hidden = disclosures.filter(({ name }) => !isShown(name)).map(({ digest }) => digest);
   return { shown: disclosures.filter(({ name }) => isShown(name)), hidden: hidden.sort() };
 }
@@ -146,6 +148,11 @@ export function disclose(
 export function toEntryId(random: Buffer): EntryId {
   const hex = random.toString('hex', 0, 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` as EntryId;
+}
+
+/** 48 bits of a random id. */
+function toRandomNumber(entryId: EntryId): number {
+  return Number.parseInt(entryId.replaceAll('-', '').slice(0, 12), 16);
 }
 
 function describeActor(actor: Actor): string {

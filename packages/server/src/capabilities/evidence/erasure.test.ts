@@ -46,13 +46,9 @@ describe('erasing a person', () => {
     await sequenceAll(ctx, { anchors });
     const receipt = await getReceipt(ctx, entryId);
     assert.equal(receipt.state, 'included');
-    assert.deepEqual(await tablesHolding(subjectId), [
-      'public.evidence_chain',
-      'public.evidence_payload',
-      'vault.owner_key',
-    ]);
+    assert.deepEqual(await tablesHolding(subjectId), ['public.evidence_payload', 'vault.owner_key']);
     const report = await eraseSubject(ctx, subjectId, { anchors, steps: [] });
-    assert.deepEqual(report.counts, { evidence: 2 });
+    assert.deepEqual(report.counts, { evidence: 1 });
     assert.deepEqual(await tablesHolding(subjectId), ['vault.owner_tombstone']);
     assert.deepEqual(await getReceipt(ctx, entryId), { state: 'erased' });
     await assert.rejects(openPayload(ctx, entryId), { code: 'payload_erased' });
@@ -84,7 +80,7 @@ describe('erasing a person', () => {
     assert.deepEqual(told, {
       step: 'done',
       intent: toPublicId('entry', intent!.entryId),
-      rows_evidence: 2,
+      rows_evidence: 1,
       rows_cases: 3,
     });
   });

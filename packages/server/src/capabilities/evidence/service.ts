@@ -50,8 +50,8 @@ export interface EvidenceRef {
 }
 
 /**
- * Records acts in the transaction that does them: no act without evidence, no evidence without act. Two statements, or
- * three when the key of a person is not handed in, whatever the number of acts. GDPR Art. 5(2).
+ * Records acts in the transaction that does them: no act without evidence, no evidence without act. One statement, and one
+ * trip more for people's latest entries and keys where they are not known, whatever the number of acts. GDPR Art. 5(2).
  * @throws log_read_only
  */
 export async function recordEvidence(
@@ -59,10 +59,15 @@ export async function recordEvidence(
   acts: readonly EvidenceAct[],
 ): Promise<readonly EvidenceRef[]> {
   if (acts.length === 0) return [];
-  const subjectIds = new Set(acts.flatMap((act) => act.subjectId ?? []));
-  const keyless = new Set(acts.flatMap((act) => (act.ownerKey === undefined ? (act.subjectId ?? []) : [])));
+  const known = new Set<SubjectId>();
+  const keyless = new Set<SubjectId>();
+  for (const { subjectId, isFirstOfSubject, ownerKey } of acts) {
+    if (subjectId === undefined) continue;
+    if (isFirstOfSubject !== true) known.add(subjectId);
+    if (ownerKey === undefined) keyless.add(subjectId);
+  }
   const [heads, ownerKeys] = await Promise.all([
-    loadEvidenceHeads(tx.tx, tx.controller, [...subjectIds]),
+    loadEvidenceHeads(tx.tx, tx.controller, [...known]),
     tx.vault.loadOwnerKeys(tx.tx, tx.controller, [...keyless]),
   ]);
   const { rows, refs } = prepareEvidence(tx, acts, heads, ownerKeys);
@@ -70,7 +75,10 @@ export async function recordEvidence(
   return refs;
 }
 
-/** The rows and references of acts, nothing stored yet: for callers that load and write several things in one statement. */
+/**
+ * The rows and references of acts, nothing stored yet: for callers that load and write several things in one trip. The promise of a
+ * reference can be read once `appendEvidence` has stored the rows.
+ */
 export function prepareEvidence(
   ctx: Context,
   acts: readonly EvidenceAct[],
@@ -78,7 +86,8 @@ export function prepareEvidence(
   ownerKeys: ReadonlyMap<string, OwnerKey>,
 ): { readonly rows: EvidenceRows; readonly refs: readonly EvidenceRef[] } {
   const at = ctx.clock.now();
-  const latest = new Map(heads.bySubject);
+  const log: EvidenceRows['log'] = {};
+  const latest = new Map(heads);
   const refs: EvidenceRef[] = [];
   const randomBytes = entryIdBytes + secretBytes;
   const allRandom = ctx.ids.random(acts.length * randomBytes);
@@ -92,17 +101,10 @@ export function prepareEvidence(
     const { leaf, leafHash, subjectSeq } = drafted;
     if (subjectId !== undefined) latest.set(subjectId, { seq: subjectSeq, leafHash });
     const sealed = ctx.vault.seal(findKey(ctx, act, ownerKeys), entryId, drafted.payload);
-    refs.push(toRef(ctx, heads.origin, { entryId, leafHash, at }));
+    refs.push(toRef(ctx, log, { entryId, leafHash, at }));
     return { entryId, leaf, leafHash, subjectId, subjectSeq, sealed };
   });
-  const newHeads = [];
-  const movedHeads = [];
-  for (const [subjectId, { seq, leafHash }] of latest) {
-    const fromSeq = heads.bySubject.get(subjectId)?.seq;
-    if (fromSeq === undefined) newHeads.push({ subjectId, seq, leafHash });
-    else if (fromSeq !== seq) movedHeads.push({ subjectId, fromSeq, seq, leafHash });
-  }
-  return { rows: { controller: ctx.controller, recordedAt: at, entries, newHeads, movedHeads }, refs };
+  return { rows: { controller: ctx.controller, recordedAt: at, entries, heads, log }, refs };
 }
 
 function findKey(ctx: Context, act: EvidenceAct, ownerKeys: ReadonlyMap<string, OwnerKey>): OwnerKey {
@@ -114,7 +116,7 @@ function findKey(ctx: Context, act: EvidenceAct, ownerKeys: ReadonlyMap<string, 
 
 function toRef(
   ctx: Context,
-  origin: string,
+  log: EvidenceRows['log'],
   entry: { entryId: EntryId; leafHash: Buffer; at: Date },
 ): EvidenceRef {
   let promise: string | undefined;
@@ -122,7 +124,8 @@ function toRef(
     entryId: entry.entryId,
     leafHash: entry.leafHash,
     get promise() {
-      promise ??= signPromise(ctx, origin, entry);
+      if (log.origin === undefined) throw new Error('a promise is made once the entry is stored');
+      promise ??= signPromise(ctx, log.origin, entry);
       return promise;
     },
   };

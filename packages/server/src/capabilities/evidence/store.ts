@@ -27,6 +27,8 @@ export interface EvidenceRows {
   }[];
   /** The heads that the entries follow. */
   readonly heads: EvidenceHeads;
+  /** Filled by `appendEvidence`. */
+  readonly log: { origin?: string };
 }
 
 /** One statement; none for nobody. */
@@ -51,10 +53,10 @@ export async function loadEvidenceHeads(
 const uniqueViolation = '23505';
 
 /**
- * One statement, whatever the number of acts; gives the origin of the log that will hold them.
+ * One statement, whatever the number of acts.
  * @throws log_read_only; ConflictRetry, or an error of SQLSTATE 40001, when a person has got another entry meanwhile
  */
-export async function appendEvidence(tx: Tx, rows: EvidenceRows): Promise<string> {
+export async function appendEvidence(tx: Tx, rows: EvidenceRows): Promise<void> {
   const { controller, recordedAt, entries } = rows;
   const heads = [...rows.heads];
   try {
@@ -69,7 +71,8 @@ export async function appendEvidence(tx: Tx, rows: EvidenceRows): Promise<string
       ${heads.map(([subjectId]) => subjectId)}::uuid[],
       ${heads.map(([, head]) => head.seq)}::bigint[],
       ${heads.map(([, head]) => head.leafHash)}::bytea[]) as origin`.execute(tx);
-    return appended.rows[0]?.origin ?? '';
+    const [first] = appended.rows;
+    if (first !== undefined) rows.log.origin = first.origin;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === logTakesNoEntries) throw evidenceErrors.log_read_only({ controller }, error);
@@ -199,7 +202,9 @@ export async function deleteSubjectRows(
   subjectId: SubjectId,
 ): Promise<number> {
   const { numAffectedRows } = await sql`
-    delete from evidence_payload where controller_id = ${controller} and subject_id = ${subjectId}`.execute(tx);
+    delete from evidence_payload where controller_id = ${controller} and subject_id = ${subjectId}`.execute(
+    tx,
+  );
   return Number(numAffectedRows ?? 0);
 }
 
