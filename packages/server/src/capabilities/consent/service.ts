@@ -70,15 +70,12 @@ export async function recordChecked(
   tx: TxContext,
   acts: readonly CheckedConsent[],
 ): Promise<readonly RecordedConsent[]> {
-  const [prepared, noHeads] = await Promise.all([
-    prepareSubjects(
-      tx,
-      acts.map((act) => act.subject),
-    ),
-    loadEvidenceHeads(tx.tx, tx.controller, []),
-  ]);
+  const prepared = await prepareSubjects(
+    tx,
+    acts.map((act) => act.subject),
+  );
   const { subjects } = prepared;
-  const standing = await loadStanding(tx, subjects, noHeads);
+  const standing = await loadStanding(tx, subjects);
   const at = tx.clock.now();
   const changed = new Map<string, ConsentState>();
   const drafts = acts.flatMap((act, index) => {
@@ -118,18 +115,24 @@ export async function recordChecked(
 const stateKey = ({ subjectId, purpose }: Pick<ConsentState, 'subjectId' | 'purpose'>): string =>
   `${subjectId}/${purpose}`;
 
+interface Standing {
+  readonly heads: EvidenceHeads;
+  readonly states: ReadonlyMap<string, ConsentState>;
+  readonly ownerKeys: ReadonlyMap<string, OwnerKey>;
+}
+
 /**
- * What is known of those who existed before, in one trip; nothing is asked when all are new. Evidence heads are read before states: should a state change in between, the
- * head has moved as well, the append fails, and everything is read again.
+ * What is known of those who existed before, in one trip; nothing is asked when all are new. Evidence heads are read before
+ * states: should a state change in between, the head has moved as well, the append fails, and everything is read again.
  */
-async function loadStanding(tx: TxContext, subjects: readonly EnsuredSubject[], noHeads: EvidenceHeads) {
+async function loadStanding(tx: TxContext, subjects: readonly EnsuredSubject[]): Promise<Standing> {
   const ownerKeys = new Map<string, OwnerKey>();
   const known = new Set<SubjectId>();
   for (const { subjectId, ownerKey } of subjects) {
     if (ownerKey === undefined) known.add(subjectId);
     else ownerKeys.set(subjectId, ownerKey);
   }
-  if (known.size === 0) return { heads: noHeads, states: new Map<string, ConsentState>(), ownerKeys };
+  if (known.size === 0) return { heads: new Map(), states: new Map(), ownerKeys };
   const ids = [...known];
   const [heads, states, keys] = await Promise.all([
     loadEvidenceHeads(tx.tx, tx.controller, ids),
