@@ -62,15 +62,15 @@ export async function appendEvidence(tx: Tx, rows: EvidenceRows): Promise<void> 
   try {
     const appended = await sql<{ origin: string }>`select evidence_append(
       ${controller}, ${recordedAt}::timestamptz,
-      ${entries.map((entry) => entry.entryId)}::uuid[],
-      ${entries.map((entry) => entry.leaf)}::bytea[],
-      ${entries.map((entry) => entry.leafHash)}::bytea[],
-      ${entries.map((entry) => entry.subjectId ?? nobody)}::uuid[],
+      ${uuidArray(entries.map((entry) => entry.entryId))}::uuid[],
+      ${byteaArray(entries.map((entry) => entry.leaf))}::bytea[],
+      ${byteaArray(entries.map((entry) => entry.leafHash))}::bytea[],
+      ${uuidArray(entries.map((entry) => entry.subjectId ?? nobody))}::uuid[],
       ${entries.map((entry) => entry.subjectSeq)}::bigint[],
-      ${entries.map((entry) => entry.sealed)}::bytea[],
-      ${heads.map(([subjectId]) => subjectId)}::uuid[],
+      ${byteaArray(entries.map((entry) => entry.sealed))}::bytea[],
+      ${uuidArray(heads.map(([subjectId]) => subjectId))}::uuid[],
       ${heads.map(([, head]) => head.seq)}::bigint[],
-      ${heads.map(([, head]) => head.leafHash)}::bytea[]) as origin`.execute(tx);
+      ${byteaArray(heads.map(([, head]) => head.leafHash))}::bytea[]) as origin`.execute(tx);
     const [first] = appended.rows;
     if (first !== undefined) rows.log.origin = first.origin;
   } catch (error) {

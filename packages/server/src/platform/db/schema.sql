@@ -192,7 +192,7 @@ create table evidence_payload (
   leaf_hash bytea not null,
   sealed bytea not null,
   constraint evidence_payload__pkey PRIMARY KEY (controller_id, subject_id, subject_seq)
-);
+) with (toast_tuple_target=8160);
 CREATE INDEX evidence_payload__entry_id ON public.evidence_payload USING btree (entry_id);
 grant delete, insert, select on evidence_payload to zgoda_app;
 comment on table evidence_payload is 'What the entries commit to, encrypted under the key of the person concerned. Personal data: all kinds, sealed. Retention: until the person is erased.';
