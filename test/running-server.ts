@@ -104,7 +104,11 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       return answer?.status === 200 ? true : undefined;
     },
     60_000,
-  );
+  ).catch(async (error: unknown) => {
+    child.kill('SIGTERM');
+    await exited;
+    throw error;
+  });
 
   const mailbox = async (to: string): Promise<readonly ReceivedMail[]> => {
     const answer = await fetch(`${url}/dev/mailbox?to=${encodeURIComponent(to)}`, {

@@ -90,18 +90,28 @@ export async function openRuntime({
       enqueue: jobs.enqueue,
     };
   };
+  const close = async (): Promise<void> => {
+    await jobs.stop();
+    await anchors.close();
+  };
   const metrics = createMetrics();
   let readOnlyLogs = 0;
-  const published = await listControllers(db);
-  for (const controller of new Set([...folders.map((folder) => folder.controller), ...published])) {
-    await vault.ensureController(controller);
-    served.set(controller, controller);
-    const ctx = contextFor(controller, { kind: 'system' });
-    if (ctx === undefined) continue;
-    const { finding } = await checkLogAtStart(ctx, { anchors, publicUrl: config.publicUrl, erasureSteps });
-    if (finding !== 'sound') readOnlyLogs += 1;
-    const folder = folders.find((candidate) => candidate.controller === controller);
-    if (folder !== undefined && finding === 'sound') await publishPolicy(ctx, folder.files);
+  try {
+    const published = await listControllers(db);
+    for (const controller of new Set([...folders.map((folder) => folder.controller), ...published])) {
+      await vault.ensureController(controller);
+      served.set(controller, controller);
+      const ctx = contextFor(controller, { kind: 'system' });
+      if (ctx === undefined) continue;
+      const { finding } = await checkLogAtStart(ctx, { anchors, publicUrl: config.publicUrl, erasureSteps });
+      if (finding !== 'sound') readOnlyLogs += 1;
+      const folder = folders.find((candidate) => candidate.controller === controller);
+      if (folder !== undefined && finding === 'sound') await publishPolicy(ctx, folder.files);
+    }
+  } catch (error) {
+    // An open queue would keep the process from ending.
+    await close();
+    throw error;
   }
   metrics.gauge(
     'zgoda_evidence_logs_read_only',
@@ -120,9 +130,6 @@ export async function openRuntime({
     vault,
     controllers: () => [...served.values()],
     contextFor,
-    async close() {
-      await jobs.stop();
-      await anchors.close();
-    },
+    close,
   };
 }
