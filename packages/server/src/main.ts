@@ -1,5 +1,6 @@
 import { ConfigError, loadConfig } from './config.ts';
 import { DirectoryHeld } from './platform/db/index.ts';
+import { VaultError } from './platform/vault/index.ts';
 import { UnsoundPolicies } from './start/policy-folders.ts';
 import { startSystem } from './start/system.ts';
 
@@ -8,7 +9,10 @@ const command = process.argv[2] ?? 'development';
 
 /** What an operator can mend is said as a sentence, without a stack. */
 const isForOperator = (error: unknown): error is Error =>
-  error instanceof ConfigError || error instanceof UnsoundPolicies || error instanceof DirectoryHeld;
+  error instanceof ConfigError ||
+  error instanceof UnsoundPolicies ||
+  error instanceof DirectoryHeld ||
+  (error instanceof VaultError && error.code === 'unknown_master_key');
 
 /** What this process writes is for its user alone. */
 process.umask(0o077);
