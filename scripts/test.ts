@@ -21,7 +21,7 @@ function testRun(name: string, paths: readonly string[], environment: Record<str
       '--test-timeout=600000',
       ...paths,
     ],
-    environment: { NODE_ENV: 'test', ...environment },
+    environment,
     isTestRun: true,
   };
 }
