@@ -39,7 +39,7 @@ test('development needs no configuration at all', () => {
     anchor: join(directory, '.zgoda', 'anchor.sqlite'),
     mailFrom: 'privacy@zgoda.example',
     role: 'all',
-    logLevel: 'info',
+    logLevel: 'warn',
     policies: [join(directory, 'examples')],
     trustProxy: 0,
   });
