@@ -18,7 +18,15 @@ import {
 import { nodePrimitives, signEd25519 } from '@zgoda/verify/node';
 import type { Context, TxContext } from '../../context.ts';
 import { VaultError, type OwnerKey } from '../../platform/vault/index.ts';
-import { decodePayload, disclose, draftEntry, toEntryId, type EvidenceAct, type Payload } from './entry.ts';
+import {
+  decodePayload,
+  disclose,
+  draftEntry,
+  toEntryId,
+  type ChainHead,
+  type EvidenceAct,
+  type Payload,
+} from './entry.ts';
 import { findCurrentLog, findLog, type LogHead } from './log-store.ts';
 import { buildEntryProof, logKey } from './log-service.ts';
 import {
@@ -66,10 +74,14 @@ export async function recordEvidence(
     if (isFirstOfSubject !== true) known.add(subjectId);
     if (ownerKey === undefined) keyless.add(subjectId);
   }
-  const [heads, ownerKeys] = await Promise.all([
-    loadEvidenceHeads(tx.tx, tx.controller, [...known]),
-    tx.vault.loadOwnerKeys(tx.tx, tx.controller, [...keyless]),
-  ]);
+  // What is known already is not waited for, so that the rows travel with the caller's own statement.
+  const [heads, ownerKeys] =
+    known.size + keyless.size === 0
+      ? [new Map<SubjectId, ChainHead>(), new Map<string, OwnerKey>()]
+      : await Promise.all([
+          loadEvidenceHeads(tx.tx, tx.controller, [...known]),
+          tx.vault.loadOwnerKeys(tx.tx, tx.controller, [...keyless]),
+        ]);
   const { rows, refs } = prepareEvidence(tx, acts, heads, ownerKeys);
   await appendEvidence(tx.tx, rows);
   return refs;

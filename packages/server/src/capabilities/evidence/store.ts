@@ -57,28 +57,78 @@ const uniqueViolation = '23505';
  * @throws log_read_only; ConflictRetry, or an error of SQLSTATE 40001, when a person has got another entry meanwhile
  */
 export async function appendEvidence(tx: Tx, rows: EvidenceRows): Promise<void> {
-  const { controller, recordedAt, entries } = rows;
-  const heads = [...rows.heads];
+  const { controller, entries, log } = rows;
+  const [only] = entries;
+  if (only === undefined) return;
   try {
-    const appended = await sql<{ origin: string }>`select evidence_append(
-      ${controller}, ${recordedAt}::timestamptz,
-      ${uuidArray(entries.map((entry) => entry.entryId))}::uuid[],
-      ${byteaArray(entries.map((entry) => entry.leaf))}::bytea[],
-      ${byteaArray(entries.map((entry) => entry.leafHash))}::bytea[],
-      ${uuidArray(entries.map((entry) => entry.subjectId ?? nobody))}::uuid[],
-      ${entries.map((entry) => entry.subjectSeq)}::bigint[],
-      ${byteaArray(entries.map((entry) => entry.sealed))}::bytea[],
-      ${uuidArray(heads.map(([subjectId]) => subjectId))}::uuid[],
-      ${heads.map(([, head]) => head.seq)}::bigint[],
-      ${byteaArray(heads.map(([, head]) => head.leafHash))}::bytea[]) as origin`.execute(tx);
-    const [first] = appended.rows;
-    if (first !== undefined) rows.log.origin = first.origin;
+    const origin = entries.length === 1 ? await appendEntry(tx, rows, only) : await appendEntries(tx, rows);
+    if (origin === undefined) throw await explainRefusal(tx, controller);
+    log.origin = origin;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === logTakesNoEntries) throw evidenceErrors.log_read_only({ controller }, error);
     if (code === uniqueViolation) throw new ConflictRetry('the latest entry of a person');
     throw error;
   }
+}
+
+async function appendEntries(
+  tx: Tx,
+  { controller, recordedAt, entries, heads }: EvidenceRows,
+): Promise<string | undefined> {
+  const headRows = [...heads];
+  const { rows } = await sql<{ origin: string }>`select evidence_append(
+    ${controller}, ${recordedAt}::timestamptz,
+    ${entries.map((entry) => entry.entryId)}::uuid[],
+    ${entries.map((entry) => entry.leaf)}::bytea[],
+    ${entries.map((entry) => entry.leafHash)}::bytea[],
+    ${entries.map((entry) => entry.subjectId ?? nobody)}::uuid[],
+    ${entries.map((entry) => entry.subjectSeq)}::bigint[],
+    ${entries.map((entry) => entry.sealed)}::bytea[],
+    ${headRows.map(([subjectId]) => subjectId)}::uuid[],
+    ${headRows.map(([, head]) => head.seq)}::bigint[],
+    ${headRows.map(([, head]) => head.leafHash)}::bytea[]) as origin`.execute(tx);
+  return rows[0]?.origin;
+}
+
+/**
+ * The same for a single act, at half the price: no arrays to take apart, and bytes that travel as bytes. Undefined, and
+ * nothing stored, when the log is not open or the person's head is gone.
+ */
+async function appendEntry(
+  tx: Tx,
+  { controller, recordedAt, heads }: EvidenceRows,
+  entry: EvidenceRows['entries'][number],
+): Promise<string | undefined> {
+  const head = entry.subjectId === undefined ? undefined : heads.get(entry.subjectId);
+  const { rows } = await sql<{ origin: string }>`
+    with log as (
+      select origin from evidence_log
+      where controller_id = ${controller} and state = 'open' and (${head?.leafHash ?? null}::bytea is null or exists (
+        select from evidence_payload p
+        where p.controller_id = ${controller} and p.subject_id = ${entry.subjectId ?? nobody}::uuid
+          and p.subject_seq = ${head?.seq ?? 0}::bigint and p.leaf_hash = ${head?.leafHash ?? null}::bytea
+      ))
+    ), pending as (
+      insert into evidence_pending (controller_id, entry_id, leaf, leaf_hash, recorded_at)
+      select ${controller}, ${entry.entryId}::uuid, ${entry.leaf}::bytea, ${entry.leafHash}::bytea,
+        ${recordedAt}::timestamptz
+      from log
+    )
+    insert into evidence_payload (controller_id, subject_id, subject_seq, entry_id, leaf_hash, sealed)
+    select ${controller}, ${entry.subjectId ?? nobody}::uuid, ${entry.subjectSeq}::bigint, ${entry.entryId}::uuid,
+      ${entry.leafHash}::bytea, ${entry.sealed}::bytea
+    from log
+    returning (select origin from log) as origin`.execute(tx);
+  return rows[0]?.origin;
+}
+
+async function explainRefusal(tx: Tx, controller: ControllerId): Promise<Error> {
+  const { rows } = await sql`
+    select from evidence_log where controller_id = ${controller} and state = 'open'`.execute(tx);
+  return rows.length === 0
+    ? evidenceErrors.log_read_only({ controller })
+    : new ConflictRetry('the latest entry of a person');
 }
 
 /** An entry as it stands in the log, or waits to. */
