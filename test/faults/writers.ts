@@ -144,7 +144,7 @@ export async function forEach<T>(items: readonly T[], work: (item: T) => Promise
 export async function settleUnknown(server: RunningServer, ledger: Ledger): Promise<void> {
   await forEach(ledger.unknown.splice(0), async (attempt) => {
     const answer = await write(server, attempt);
-    assert.equal(answer.status, 201, `a repeated write was answered ${answer.status}`);
+    assert.equal(answer.status, 201, `a repeated write was answered ${await answer.clone().text()}`);
     ledger.acknowledged.push(await acknowledge(attempt, answer));
   });
 }
