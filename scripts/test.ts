@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { ensurePrerequisites } from './prerequisites.ts';
 import { printSummary, runStage, type Stage, type StageResult } from './stages.ts';
 import { startSystemPostgres } from './system-postgres.ts';
@@ -26,8 +26,8 @@ function testRun(name: string, paths: readonly string[], environment: Record<str
   };
 }
 
-/** The fast part, for daily work: what a reader of the code can check without a browser or another database. */
-const fastStages = (): Stage[] => [
+/** What is checked without running the system. */
+const staticStages = (): Stage[] => [
   { name: 'format', command: ['oxfmt', '--check', '.'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'types (console)', command: ['tsc', '-p', 'packages/console'] },
@@ -39,11 +39,18 @@ const fastStages = (): Stage[] => [
   })),
   { name: 'dead code', command: ['knip'] },
   testRun('architecture', files('test/*.test.ts')),
-  testRun('units and SQL (embedded PostgreSQL 18)', [
-    ...files('packages/*/{src,test}/**/*.test.{ts,tsx}'),
-    ...files('scripts/*.test.ts'),
-  ]),
 ];
+
+const unitFiles = (): string[] => [
+  ...files('packages/*/{src,test}/**/*.test.{ts,tsx}'),
+  ...files('scripts/*.test.ts'),
+];
+
+/** Tests that start no database, no build and no other process: the part of the units that `npm run check` runs. */
+const isQuick = (file: string): boolean =>
+  !/testDatabase|test-server|startEmbedded|from 'vite'|node:child_process|outside-vectors|go-checker/.test(
+    readFileSync(file, 'utf8'),
+  );
 
 const slowStages = (systemDatabaseUrl: string, version: string): Stage[] => [
   testRun(`SQL (${version})`, files('packages/server/src/**/*.test.ts'), {
@@ -61,7 +68,10 @@ async function main(): Promise<number> {
     results.push(await runStage(stage));
   };
   if (!isFast && !ensurePrerequisites(say)) return 1;
-  for (const stage of fastStages()) await run(stage);
+  for (const stage of staticStages()) await run(stage);
+  const units = unitFiles();
+  if (isFast) await run(testRun('units without a database', units.filter(isQuick)));
+  else await run(testRun('units and SQL (embedded PostgreSQL 18)', units));
   if (!isFast) {
     if (process.env['ZGODA_VECTORS'] === undefined) {
       say(
