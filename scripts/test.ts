@@ -56,6 +56,7 @@ const slowStages = (systemDatabaseUrl: string, version: string): Stage[] => [
   testRun(`SQL (${version})`, files('packages/server/src/**/*.test.ts'), {
     ZGODA_TEST_DATABASE_URL: systemDatabaseUrl,
   }),
+  testRun('cross-check by Go', files('test/go-checker/*.test.ts')),
   testRun('acceptance (browser, SMTP)', files('test/acceptance/*.test.ts')),
   testRun('faults', files('test/faults/*.test.ts')),
 ];
