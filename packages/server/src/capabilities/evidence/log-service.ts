@@ -74,12 +74,13 @@ export function nodesFromStore(db: Db, log: LogId, size: number): ReadNodes {
   return async (nodes) => {
     const slices = nodes.map((node) => toSlice(node, size));
     const full = slices.filter((slice) => slice.isFull);
-    const stored = await readTileSlices(db, log, full);
+    const partialLevels = [...new Set(slices.filter((slice) => !slice.isFull).map((slice) => slice.level))];
+    const [stored, ...rendered] = await Promise.all([
+      readTileSlices(db, log, full),
+      ...partialLevels.map((level) => readPartialTile(db, log, { level, size })),
+    ]);
     const fromFull = new Map(full.map((slice, i) => [slice, stored[i]]));
-    const partials = new Map<number, readonly Uint8Array[]>();
-    for (const level of new Set(slices.filter((slice) => !slice.isFull).map((slice) => slice.level))) {
-      partials.set(level, await readPartialTile(db, log, { level, size }));
-    }
+    const partials = new Map(partialLevels.map((level, i) => [level, rendered[i]]));
     return slices.map((slice) => {
       const hashes = slice.isFull
         ? fromFull.get(slice)

@@ -154,7 +154,8 @@ export interface NumberedEntry {
 
 /**
  * Moves up to `limit` waiting entries into the log, without those at `except`, numbered from `firstIndex` on, and gives their stored bytes in that
- * order. Taking by deletion, not by a high-water mark, never skips an entry that commits late.
+ * order. Taking by deletion, not by a high-water mark, never skips an entry that commits late. The plan relies on the primary
+ * key: a range of two unknown ends is taken to be short, where one end alone would be a third of a long backlog.
  */
 export async function takePending(
   tx: Tx,
@@ -162,14 +163,17 @@ export async function takePending(
   batch: { readonly firstIndex: number; readonly limit: number; readonly except: readonly number[] },
 ): Promise<readonly NumberedEntry[]> {
   const { rows } = await sql<{ pending_id: number; entry_id: EntryId; leaf: Buffer; leaf_hash: Buffer }>`
-    with taken as (
-      delete from evidence_pending
-      where controller_id = ${log.controller} and pending_id = any (array(
+    with range as (
+      select min(pending_id) as first, max(pending_id) as last from (
         select pending_id from evidence_pending
         where controller_id = ${log.controller} and pending_id <> all (${batch.except}::bigint[])
         order by pending_id
         limit ${batch.limit}
-      ))
+      ) as next
+    ), taken as (
+      delete from evidence_pending
+      where controller_id = ${log.controller} and pending_id between (select first from range) and (select last from range)
+        and pending_id <> all (${batch.except}::bigint[])
       returning pending_id, entry_id, leaf, leaf_hash
     ), numbered as (
       select ${batch.firstIndex}::bigint + row_number() over (order by pending_id) - 1 as entry_index,

@@ -179,8 +179,7 @@ export async function getReceipt(
   entryId: EntryId,
   options: { readonly disclose?: readonly string[] } = {},
 ): Promise<ReceiptState> {
-  const entry = await getStoredEntry(ctx, entryId);
-  const payload = await findPayload(ctx, entryId);
+  const [entry, payload] = await Promise.all([getStoredEntry(ctx, entryId), findPayload(ctx, entryId)]);
   if (payload === undefined) return { state: 'erased' };
   const log = await getLogOf(ctx, entry);
   const published = findPublished(log, entry);
