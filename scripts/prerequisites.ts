@@ -19,6 +19,7 @@ const prerequisites: readonly Prerequisite[] = [
     paths: ['/usr/share/gocode/src/golang.org/x/mod'],
     packages: ['golang-golang-x-mod-dev'],
   },
+  { name: 'OpenSSL', paths: ['/usr/bin/openssl'], packages: ['openssl'] },
   { name: 'smtp-sink', paths: ['/usr/sbin/smtp-sink'], packages: ['postfix'] },
 ];
 

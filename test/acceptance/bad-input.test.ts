@@ -73,7 +73,7 @@ test('an oversized body is refused whether or not it says its length', async () 
     headers: { authorization: 'Bearer zk_dev_payroll-mail', 'content-type': 'application/json' },
     body: stream,
     duplex: 'half',
-  } as RequestInit);
+  });
   await assertProblem(answer, 413);
 });
 

@@ -7,7 +7,13 @@ const deriveKey = promisify(argon2);
  * Argon2id parameters of new hashes: 46 MiB, one pass, one lane, about 80 ms on one core of a small server.
  * @see RFC 9106 4; OWASP Password Storage Cheat Sheet, "Argon2id"
  */
-export const passwordHashing = { memoryKib: 47_104, passes: 1, lanes: 1, saltBytes: 16, tagBytes: 32 } as const;
+export const passwordHashing = {
+  memoryKib: 47_104,
+  passes: 1,
+  lanes: 1,
+  saltBytes: 16,
+  tagBytes: 32,
+} as const;
 
 interface StoredHash {
   readonly memoryKib: number;
@@ -33,7 +39,11 @@ function parseHash(text: string): StoredHash {
   };
 }
 
-async function deriveTag(password: string, stored: Omit<StoredHash, 'tag'>, tagBytes: number): Promise<Buffer> {
+async function deriveTag(
+  password: string,
+  stored: Omit<StoredHash, 'tag'>,
+  tagBytes: number,
+): Promise<Buffer> {
   return deriveKey('argon2id', {
     message: password.normalize('NFKC'),
     nonce: stored.salt,
