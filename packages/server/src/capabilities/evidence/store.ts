@@ -40,7 +40,7 @@ export async function loadEvidenceHeads(
   if (subjectIds.length === 0) return new Map();
   const { rows } = await sql<{ subject_id: SubjectId; subject_seq: number; leaf_hash: Buffer }>`
     select s.subject_id, h.subject_seq, h.leaf_hash
-    from unnest(${subjectIds}::uuid[]) as s (subject_id)
+    from unnest(${uuidArray(subjectIds)}::uuid[]) as s (subject_id)
     cross join lateral (
       select p.subject_seq, p.leaf_hash from evidence_payload p
       where p.controller_id = ${controller} and p.subject_id = s.subject_id
@@ -79,15 +79,15 @@ async function appendEntries(
   const headRows = [...heads];
   const { rows } = await sql<{ origin: string }>`select evidence_append(
     ${controller}, ${recordedAt}::timestamptz,
-    ${entries.map((entry) => entry.entryId)}::uuid[],
-    ${entries.map((entry) => entry.leaf)}::bytea[],
-    ${entries.map((entry) => entry.leafHash)}::bytea[],
-    ${entries.map((entry) => entry.subjectId ?? nobody)}::uuid[],
+    ${uuidArray(entries.map((entry) => entry.entryId))}::uuid[],
+    ${byteaArray(entries.map((entry) => entry.leaf))}::bytea[],
+    ${byteaArray(entries.map((entry) => entry.leafHash))}::bytea[],
+    ${uuidArray(entries.map((entry) => entry.subjectId ?? nobody))}::uuid[],
     ${entries.map((entry) => entry.subjectSeq)}::bigint[],
-    ${entries.map((entry) => entry.sealed)}::bytea[],
-    ${headRows.map(([subjectId]) => subjectId)}::uuid[],
+    ${byteaArray(entries.map((entry) => entry.sealed))}::bytea[],
+    ${uuidArray(headRows.map(([subjectId]) => subjectId))}::uuid[],
     ${headRows.map(([, head]) => head.seq)}::bigint[],
-    ${headRows.map(([, head]) => head.leafHash)}::bytea[]) as origin`.execute(tx);
+    ${byteaArray(headRows.map(([, head]) => head.leafHash))}::bytea[]) as origin`.execute(tx);
   return rows[0]?.origin;
 }
 
