@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   PostgresAdapter,
   PostgresIntrospector,
@@ -26,6 +27,11 @@ export function isOutdatedPlan(error: unknown): boolean {
   return error instanceof DatabaseError && error.routine === 'RevalidateCachedQuery';
 }
 
+/** in_failed_sql_transaction: says only that a statement before this one failed. */
+function isAftermath(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '25P02';
+}
+
 const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
 /** A pooled connection, as Kysely sees it and as `transaction()` steers it. */
@@ -49,6 +55,8 @@ export class PooledConnection implements DatabaseConnection {
       return { rows, ...(changing.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) };
     } catch (error) {
       if (isOutdatedPlan(error)) this.spoil();
+      // Whoever waits for several statements together is to hear of the cause, which comes through more layers perhaps.
+      if (isAftermath(error)) await nextTurn();
       throw error;
     }
   }

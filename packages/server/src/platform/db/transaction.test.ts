@@ -154,6 +154,24 @@ test('statements awaited together run in their order; when one fails, nothing of
   assert.deepEqual([await read('x'), await read('y')], [undefined, undefined]);
 });
 
+test('whoever waits for statements together hears of the one that failed, not of those that failed after it', async () => {
+  let attempts = 0;
+  const loseRace = async (tx: typeof ctx.db): Promise<void> => {
+    try {
+      await insert(tx, 'together');
+    } catch {
+      for (let layer = 0; layer < 20; layer += 1) await Promise.resolve();
+      throw new ConflictRetry('a name');
+    }
+  };
+  const won = await transaction(ctx, async ({ tx }) => {
+    attempts += 1;
+    if (attempts === 1) await Promise.all([loseRace(tx), insert(tx, 'z'), insert(tx, 'zz')]);
+    return 'the second time';
+  });
+  assert.deepEqual([won, attempts], ['the second time', 2]);
+});
+
 test('a failed statement that nobody waited for fails the transaction', async () => {
   await assert.rejects(
     transaction(ctx, async ({ tx }) => {
