@@ -91,7 +91,16 @@ for (const [what, environment, problem] of [
   ['a port that is no number', { PORT: '80a' }, /^PORT \(environment\): a whole number is needed$/],
   ['a port that is too high', { PORT: '70000' }, /^PORT \(environment\): /],
   ['an unknown role', { ZGODA_ROLE: 'both' }, /^ZGODA_ROLE \(environment\): /],
-  ['a role apart on the embedded database', { ZGODA_ROLE: 'web' }, /^ZGODA_ROLE web needs DATABASE_URL/],
+  [
+    'a role apart on the embedded database',
+    { ZGODA_ROLE: 'web', ZGODA_ANCHOR: '/srv/anchor.sqlite' },
+    /^ZGODA_ROLE web needs DATABASE_URL/,
+  ],
+  [
+    'a role apart with an anchor of its own',
+    { ZGODA_ROLE: 'worker', DATABASE_URL: 'postgres://localhost/zgoda' },
+    /^ZGODA_ROLE worker needs ZGODA_ANCHOR/,
+  ],
   [
     'an address without a scheme',
     { ZGODA_PUBLIC_URL: 'privacy.example.com' },

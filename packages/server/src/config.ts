@@ -94,7 +94,7 @@ export function loadConfig(
     else if (found.source !== 'default')
       problems.push(`${definition.variable} (${found.source}): ${saysZod(parsed.error)}`);
   }
-  problems.push(...contradictions(mode, values));
+  problems.push(...contradictions(mode, values, given));
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     config: { mode, ...values } as Config,
@@ -172,7 +172,11 @@ function show({ variable, isSecret }: SettingDefinition, given: Given | undefine
   return { variable, shown: isSecret === true ? '********' : given.text, source: given.source };
 }
 
-function contradictions(mode: Mode, values: Partial<Record<SettingName, unknown>>): string[] {
+function contradictions(
+  mode: Mode,
+  values: Partial<Record<SettingName, unknown>>,
+  given: ReadonlyMap<string, Given>,
+): string[] {
   const { masterKey, masterKeyFile, role, databaseUrl, smtpUrl } = values;
   const problems: string[] = [];
   if (mode === 'production' && smtpUrl === undefined) problems.push('ZGODA_SMTP_URL is not set');
@@ -184,6 +188,11 @@ function contradictions(mode: Mode, values: Partial<Record<SettingName, unknown>
   }
   if ((role === 'web' || role === 'worker') && databaseUrl === undefined) {
     problems.push(`ZGODA_ROLE ${role} needs DATABASE_URL: the embedded database serves one process`);
+  }
+  if ((role === 'web' || role === 'worker') && given.get('ZGODA_ANCHOR')?.source === 'default') {
+    problems.push(
+      `ZGODA_ROLE ${role} needs ZGODA_ANCHOR: web and worker share one, and a log without its anchor becomes read-only`,
+    );
   }
   return problems;
 }

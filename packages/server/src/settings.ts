@@ -130,7 +130,7 @@ export const settings = {
     type: 'path',
     schema: z.string().min(1),
     fallback: inDataDir('anchor.sqlite'),
-    doc: 'SQLite file that remembers the last checkpoint of each evidence log: put it on another volume than the database.',
+    doc: 'SQLite file that remembers the last checkpoint of each evidence log: put it on another volume than the database. Processes on one database share one.',
   }),
   smtpUrl: setting({
     variable: 'ZGODA_SMTP_URL',
