@@ -71,15 +71,21 @@ function readDumps(directory: string): SunkMail[] {
   });
 }
 
-export async function startSmtpSink(): Promise<SmtpSink> {
+/** @param refusal what every recipient is refused with, such as `550 5.1.1 No such person` */
+export async function startSmtpSink(refusal?: string): Promise<SmtpSink> {
   const directory = mkdtempSync(join(tmpdir(), 'zgoda-sink-'));
   const isRoot = process.getuid?.() === 0;
   if (isRoot) chownSync(directory, unprivileged.id, unprivileged.id);
   const port = await freePort();
   const asWhom = isRoot ? ['-u', unprivileged.name] : [];
-  const sink = spawn(program, [...asWhom, '-d', join(directory, 'mail.'), `127.0.0.1:${port}`, '100'], {
-    stdio: 'ignore',
-  });
+  const manner = refusal === undefined ? [] : ['-f', 'RCPT', '-B', refusal];
+  const sink = spawn(
+    program,
+    [...asWhom, ...manner, '-d', join(directory, 'mail.'), `127.0.0.1:${port}`, '100'],
+    {
+      stdio: 'ignore',
+    },
+  );
   const ended = new Promise((resolve) => sink.once('close', resolve));
   const { server, heard } = listen(port);
   await eventually('smtp-sink listens', () => canConnect(port));
