@@ -3,6 +3,7 @@ import type { EntryClass } from '../evidence/entry-classes.ts';
 import { api, take } from './client.ts';
 import { ApiProblem, isPassing } from './problem.ts';
 
+const secondMs = 1_000;
 const minuteMs = 60_000;
 
 /** One cache a page load; `onSignedOut` hears of a session that has ended meanwhile. */
@@ -71,6 +72,8 @@ export const entryQuery = (entryId: string) =>
   queryOptions({
     queryKey: ['evidence', 'entry', entryId],
     queryFn: () => take(api.GET('/evidence/entries/{entry_id}', { params: { path: { entry_id: entryId } } })),
+    // The newest entries wait for the next checkpoint, which is seldom more than a second away.
+    refetchInterval: ({ state }) => state.data?.proof === null && secondMs,
   });
 
 export interface AccessFilter {
