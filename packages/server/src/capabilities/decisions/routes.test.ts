@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { toPublicId } from '@zgoda/vocabulary/ids';
 import { transaction } from '../../platform/db/index.ts';
 import { testContext, testDatabase } from '../../platform/db/testing.ts';
 import { testApi } from '../../platform/http/testing.ts';
+import { eraseSubject } from '../evidence/index.ts';
 import { openTestLog } from '../evidence/testing.ts';
 import { publishExample } from '../policies/testing.ts';
-import { ensureSubjects } from '../subjects/index.ts';
+import { ensureSubjects, subjectErasure } from '../subjects/index.ts';
 import { setPreferences, withdrawTopic } from '../subscriptions/index.ts';
 import { registerDecisionRoutes } from './routes.ts';
 
 const database = await testDatabase();
 const ctx = await testContext(database);
-await openTestLog(ctx);
+const { anchors } = await openTestLog(ctx);
 await publishExample(ctx);
 const api = testApi(ctx, (routes) =>
   registerDecisionRoutes(routes, { publicOrigin: 'https://privacy.example' }),
@@ -67,6 +69,31 @@ test('somebody unknown has the same answer as somebody known who chose nothing',
   assert.deepEqual(await ask(about('unknown@mail.example')), known);
   assert.deepEqual(await ask({ ...news, subject: { subject_id: `sub_${'0'.repeat(32)}` } }), known);
   assert.deepEqual([known.body['allow'], known.body['reason']], [false, 'not_given']);
+});
+
+test('an erased person is used for nothing, whatever the basis: while rows are left of them, and when only the id is', async () => {
+  const question = { purpose: 'answer-enquiries', categories: ['email-address'] };
+  const [left, gone] = [await subscribe('rows-left@mail.example'), await subscribe('gone@mail.example')];
+  const asked = [left, gone].map((id) => ({
+    ...question,
+    subject: { subject_id: toPublicId('subject', id) },
+  }));
+  const reasons = async (questions: unknown) =>
+    (await ask(questions)).body.map(({ allow, reason }) => [allow, reason]);
+  assert.deepEqual(await reasons(asked), [
+    [true, 'allowed'],
+    [true, 'allowed'],
+  ]);
+  // A restored row: the key has its tombstone, and the person is still there.
+  await transaction(ctx, ({ tx }) => ctx.vault.destroyOwnerKey(tx, ctx.controller, left));
+  await eraseSubject(ctx, gone, { anchors, steps: [subjectErasure] });
+  assert.deepEqual(await reasons([...asked, { ...question, subject: { email: 'rows-left@mail.example' } }]), [
+    [false, 'erased'],
+    [false, 'erased'],
+    [false, 'erased'],
+  ]);
+  const anew = { ...question, subject: { email: 'gone@mail.example' } };
+  assert.equal((await ask(anew)).body['reason'], 'allowed', 'an address that nobody has is anybody’s');
 });
 
 test('many questions are answered in their order, a thousand at most', async () => {

@@ -3,6 +3,7 @@ import type { DecisionQuestion } from '@zgoda/vocabulary/decisions';
 import type { ControllerId, SubjectId } from '@zgoda/vocabulary/ids';
 import type { Context } from '../../context.ts';
 import type { Db } from '../../platform/db/index.ts';
+import { listErasedOwners } from '../../platform/vault/index.ts';
 import { loadConsentStates } from '../consent/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { findSubjects } from '../subjects/index.ts';
@@ -18,14 +19,17 @@ export async function loadSubjectStates(
   subjectIds: readonly SubjectId[],
 ): Promise<ReadonlyMap<SubjectId, SubjectState>> {
   if (subjectIds.length === 0) return new Map();
-  const [choices, subscriptions] = await Promise.all([
+  const [choices, subscriptions, erasedIds] = await Promise.all([
     loadConsentStates(db, controller, subjectIds),
     loadSubscriptionStates(db, controller, subjectIds),
+    listErasedOwners(db, controller, subjectIds),
   ]);
+  const erased: ReadonlySet<SubjectId> = new Set(erasedIds as readonly SubjectId[]);
   const states = new Map<SubjectId, SubjectState>();
-  for (const subjectId of new Set([...choices.keys(), ...subscriptions.keys()])) {
+  for (const subjectId of new Set([...choices.keys(), ...subscriptions.keys(), ...erased])) {
     states.set(subjectId, {
       ...nothingKnown,
+      erased: erased.has(subjectId),
       choices: choices.get(subjectId) ?? nothingKnown.choices,
       ...subscriptions.get(subjectId),
     });
@@ -61,11 +65,15 @@ export async function decideAll(
     ctx,
     questions.map(({ subject }) => subject),
   );
-  const known = new Set(found.filter((id) => id !== undefined));
+  // Of an erased person only the id is left, and it is known as such.
+  const ids = questions.map(
+    ({ subject }, index) => found[index] ?? ('subject_id' in subject ? subject.subject_id : undefined),
+  );
+  const known = new Set(ids.filter((id) => id !== undefined));
   const states = await loadSubjectStates(ctx.db, ctx.controller, [...known]);
   const at = ctx.clock.now().getTime();
   return questions.map(({ purpose, categories, recipient, channel, topic }, index) => {
-    const subjectId = found[index];
+    const subjectId = ids[index];
     const question: Question = { purpose, categories, recipient, channel, topic, at };
     return decide(gate, subjectId && states.get(subjectId), question);
   });

@@ -72,6 +72,13 @@ test('another controller sees nothing of it', async () => {
   assert.deepEqual(await countMessages(stranger, new Date(0)), []);
 });
 
+test('an event that comes after the erasure leads to no message: the gate refuses, whatever the cause', async () => {
+  const subjectId = await personWith(ctx, 'late@mail.example');
+  await eraseSubject(ctx, subjectId, { anchors: testAnchors(), steps: [messagesErasure] });
+  const outcome = await transaction(ctx, (tx) => sendMessage(tx, formAnswerTo(subjectId)));
+  assert.partialDeepStrictEqual(outcome, { outcome: 'refused', decision: { reason: 'erased' } });
+});
+
 test('erasure leaves no message of the person', async () => {
   const subjectId = await personWith(ctx, 'e@mail.example', 'practice-news');
   await queued(ctx, newsletterTo(subjectId));

@@ -139,6 +139,19 @@ export async function findOwners(
   return rows;
 }
 
+/** Which of these owners were erased. */
+export async function listErasedOwners(
+  db: Db,
+  controller: string,
+  ownerIds: readonly string[],
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ owner_id: string }>`
+    select owner_id
+    from vault.owner_tombstone
+    where controller_id = ${controller} and owner_id = any (${ownerIds}::text[])`.execute(db);
+  return rows.map((row) => row.owner_id);
+}
+
 export async function insertTombstone(
   tx: Tx,
   controller: string,
