@@ -8,34 +8,18 @@ import { transaction } from '../../platform/db/index.ts';
 import { testContext, testDatabase } from '../../platform/db/testing.ts';
 import { ErasureIncomplete, eraseSubject, replayErasures, type ErasureStep } from './erasure-service.ts';
 import { findEntry, getReceipt, getTrust, listEntries, openPayload, recordEvidence } from './service.ts';
-import { makeSubject, openTestLog, sequenceAll } from './testing.ts';
+import { listTablesHolding, makeSubject, openTestLog, sequenceAll } from './testing.ts';
 
 const database = await testDatabase();
 const ctx = await testContext(database);
 const { anchors } = await openTestLog(ctx);
+const owner = await database.owner();
 
 async function record(subjectId: SubjectId) {
   const act = { class: 'consent', subjectId, policyHash: '', payload: { purpose: 'newsletter' } } as const;
   const [ref] = await transaction(ctx, (tx) => recordEvidence(tx, [act]));
   assert.ok(ref);
   return ref.entryId;
-}
-
-/** Every table of the database that has a row with the text in it, whatever the column. */
-async function tablesHolding(text: string): Promise<readonly string[]> {
-  const owner = await database.owner();
-  const { rows: tables } = await owner.query<{ name: string }>(
-    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-     where table_schema in ('public', 'vault') and table_type = 'BASE TABLE'`,
-  );
-  const found: string[] = [];
-  for (const { name } of tables) {
-    const { rows } = await owner.query(`select 1 from ${name} as r where r::text like $1 limit 1`, [
-      `%${text}%`,
-    ]);
-    if (rows.length > 0) found.push(name);
-  }
-  return found.toSorted();
 }
 
 describe('erasing a person', () => {
@@ -46,10 +30,13 @@ describe('erasing a person', () => {
     await sequenceAll(ctx, { anchors });
     const receipt = await getReceipt(ctx, entryId);
     assert.equal(receipt.state, 'included');
-    assert.deepEqual(await tablesHolding(subjectId), ['public.evidence_payload', 'vault.owner_key']);
+    assert.deepEqual(await listTablesHolding(owner, subjectId), [
+      'public.evidence_payload',
+      'vault.owner_key',
+    ]);
     const report = await eraseSubject(ctx, subjectId, { anchors, steps: [] });
     assert.deepEqual(report.counts, { evidence: 1 });
-    assert.deepEqual(await tablesHolding(subjectId), ['vault.owner_tombstone']);
+    assert.deepEqual(await listTablesHolding(owner, subjectId), ['vault.owner_tombstone']);
     assert.deepEqual(await getReceipt(ctx, entryId), { state: 'erased' });
     await assert.rejects(openPayload(ctx, entryId), { code: 'payload_erased' });
     const entry = await findEntry(ctx, entryId);

@@ -6,6 +6,7 @@ import type { LogReader } from '@zgoda/verify';
 import type { SubjectId } from '@zgoda/vocabulary/ids';
 import type { Context as HonoContext } from 'hono';
 import { sql } from 'kysely';
+import type { Client } from 'pg';
 import type { Context } from '../../context.ts';
 import { openSqliteAnchorStore, type AnchorStore } from '../../platform/anchor/index.ts';
 import { transaction } from '../../platform/db/index.ts';
@@ -82,4 +83,44 @@ export function readStoredLog(ctx: Context, number: '' | `${number}/` = ''): Log
       return new Uint8Array(await response.arrayBuffer());
     },
   };
+}
+
+/** Holds a transaction at a point until a test lets it go on. */
+export function createGate(): { readonly passed: Promise<void>; open(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { passed: promise, open: resolve };
+}
+
+/**
+ * Whether a session comes to wait for a lock that another one holds, before `work` has ended.
+ * @param owner a connection that sees what sessions of the application's role do
+ */
+export async function waitsForLock(owner: Client, work: Promise<unknown>): Promise<boolean> {
+  let hasEnded = false;
+  const end = () => (hasEnded = true);
+  void work.then(end, end);
+  for (;;) {
+    const { rows } = await owner.query<{ waits: boolean }>(
+      `select exists (select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock') as waits`,
+    );
+    if (rows[0]?.waits === true || hasEnded) return rows[0]?.waits === true;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Every table of the database that has a row with the text in it, whatever the column. */
+export async function listTablesHolding(owner: Client, text: string): Promise<readonly string[]> {
+  const { rows: tables } = await owner.query<{ name: string }>(
+    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+     where table_schema in ('public', 'vault') and table_type = 'BASE TABLE'`,
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const { rows } = await owner.query(`select 1 from ${name} as r where r::text like $1 limit 1`, [
+      `%${text}%`,
+    ]);
+    if (rows.length > 0) found.push(name);
+  }
+  return found.toSorted();
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { controllerIdSchema, type ControllerId } from '@zgoda/vocabulary/ids';
 import { systemClock } from '../clock.ts';
 import { transaction } from '../db/index.ts';
@@ -190,4 +191,24 @@ test('owners that are made while a rotation runs are not lost', async () => {
   assert.deepEqual(await wrapVersions(controller), [3]);
   const fresh = await openVault(controller);
   assert.equal((await fresh.loadOwnerKeys(db, controller, made)).size, made.length);
+});
+
+test('a rotation does not wait for acts that hold keys, and what they seal opens afterwards', async () => {
+  const controller = controllerIdSchema.parse('rotated-under-acts');
+  const vault = await openVault(controller);
+  const [id = ''] = await insertOwners(vault, controller, 3);
+  const [read, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const act = transaction({ db }, async ({ tx }) => {
+    const key = (await vault.loadOwnerKeys(tx, controller, [id])).get(id);
+    read.resolve();
+    await goOn.promise;
+    return vault.seal(key!, id, Buffer.from(`of ${id}`));
+  });
+  await read.promise;
+  const waited = sleep(5_000, undefined, { ref: false });
+  const rotation = createKeyRotation(optionsWith(oldRing)).rotateControllerKey(controller);
+  const rewrapped = await Promise.race([rotation, waited]);
+  goOn.resolve();
+  assert.equal(rewrapped, 4);
+  await assertOpens(vault, controller, [{ id, sealed: await act }]);
 });

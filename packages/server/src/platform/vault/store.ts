@@ -122,7 +122,10 @@ export type FoundOwner =
   | (Pick<OwnerKeyRow, 'owner_id' | 'key_id' | 'wrap_version' | 'wrapped'> & { readonly erased: false })
   | { readonly owner_id: string; readonly erased: true };
 
-/** Keys and tombstones of these owners; an owner that has both (a restored row) comes twice. */
+/**
+ * Keys and tombstones of these owners; an owner that has both (a restored row) comes twice. Inside a transaction the keys
+ * stay until it ends: whoever destroys one waits, and one destroyed while this statement waited has neither row here.
+ */
 export async function findOwners(
   db: Db,
   controller: string,
@@ -130,8 +133,12 @@ export async function findOwners(
 ): Promise<readonly FoundOwner[]> {
   const { rows } = await sql<FoundOwner>`
     select owner_id, key_id, wrap_version, wrapped, false as erased
-    from vault.owner_key
-    where controller_id = ${controller} and owner_id = any (${ownerIds}::text[])
+    from (
+      select owner_id, key_id, wrap_version, wrapped
+      from vault.owner_key
+      where controller_id = ${controller} and owner_id = any (${ownerIds}::text[])
+      ${db.isTransaction ? sql`for key share` : sql``}
+    ) as living
     union all
     select owner_id, null, null, null, true
     from vault.owner_tombstone
@@ -177,7 +184,10 @@ export async function awaitOwnerKeyWriters(tx: Tx): Promise<void> {
 
 export type WrappedOwnerKey = Pick<OwnerKeyRow, 'owner_id' | 'key_id' | 'wrap_version' | 'wrapped'>;
 
-/** The next owner keys, by owner id, that a version before this one wraps, locked; empty behind the last. */
+/**
+ * The next owner keys, by owner id, that a version before this one wraps, locked; empty behind the last. They can be used
+ * meanwhile.
+ */
 export async function lockOldOwnerKeys(
   tx: Tx,
   controller: string,
@@ -189,7 +199,7 @@ export async function lockOldOwnerKeys(
     where controller_id = ${controller} and owner_id >= ${after} and wrap_version < ${before}
     order by owner_id
     limit ${limit}
-    for update`.execute(tx);
+    for no key update`.execute(tx);
   return rows;
 }
 

@@ -16,6 +16,7 @@ import {
   insertOwnerKeyRows,
   insertTombstone,
   listControllerKeys,
+  listErasedOwners,
   type OwnerKeyRow,
 } from './store.ts';
 
@@ -45,7 +46,11 @@ export interface Vault {
    * @throws VaultError `erased` when an owner was erased: it never gets a key again
    */
   insertOwnerKeys(tx: Tx, rows: readonly OwnerKeyRow[]): Promise<void>;
-  /** By owner id, in one statement. An owner without a key is absent; an erased one is there with kind `erased`. */
+  /**
+   * By owner id, in one statement. An owner without a key is absent; an erased one is there with kind `erased`. Inside a
+   * transaction the keys are kept from being destroyed until it ends, so that nothing is sealed under a key that is gone.
+   * @throws ConflictRetry, inside a transaction, when a key was destroyed while this waited for it
+   */
   loadOwnerKeys(
     db: Db,
     controller: ControllerId,
@@ -96,7 +101,13 @@ export function createVault({ db: ownDb, clock, ids, masterKeys }: VaultOptions)
     const keys = ring.get(controller);
     const found = await findOwners(db, controller, ownerIds);
     const isKnown = found.every((owner) => owner.erased || keys.wrap.has(owner.wrap_version));
-    return toOwnerKeys(isKnown ? keys : await ring.reload(db, controller), controller, found);
+    const owners = toOwnerKeys(isKnown ? keys : await ring.reload(db, controller), controller, found);
+    if (db.isTransaction && owners.size < ownerIds.length) {
+      const absent = ownerIds.filter((id) => !owners.has(id));
+      if (absent.length > 0 && (await listErasedOwners(db, controller, absent)).length > 0)
+        throw new ConflictRetry('the key of an owner');
+    }
+    return owners;
   };
 
   const ensureOwnKey = (controller: ControllerId): Promise<OwnerKey> =>
