@@ -18,7 +18,7 @@ export async function preloadOwn(url: string, people: number): Promise<void> {
     `insert into consent_state (controller_id, subject_id, purpose, status, policy_version, record_id, changed_at)
        select 'payroll-mail', subject_id, 'practice-news', 'given', 1, record_id, now() - interval '30 days' from person`,
     `insert into evidence_payload (controller_id, subject_id, subject_seq, entry_id, leaf_hash, sealed)
-       select 'payroll-mail', subject_id, 1, entry_id, hash, decode(repeat(encode(hash, 'hex'), 75), 'hex') from person`,
+       select 'payroll-mail', subject_id, 1, entry_id, hash, decode(repeat(encode(hash, 'hex'), 31), 'hex') from person`,
     // Under another name, since the tree of a real log cannot be made up; table and index grow all the same.
     `insert into evidence_entry (controller_id, log_number, entry_index, entry_id, leaf)
        select 'preloaded', 1, n, entry_id, decode(repeat(encode(hash, 'hex'), 10), 'hex') from person`,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomFillSync } from 'node:crypto';
 import { v7 } from 'uuid';
 
 /** Source of identifiers and of randomness. */
@@ -9,4 +9,26 @@ export interface Ids {
   readonly random: (bytes: number) => Buffer;
 }
 
-export const systemIds: Ids = { uuid: () => v7(), random: (bytes) => randomBytes(bytes) };
+const reserve = Buffer.alloc(8_192);
+let taken = reserve.length;
+
+/**
+ * Bytes from the operating system's cryptographic generator, which is asked for 8 KiB at a time: a consent takes a dozen nonces,
+ * ids and secrets, and each question costs as much as sealing. No byte is handed out twice or kept here afterwards.
+ */
+export function secureRandom(bytes: number): Buffer {
+  if (bytes > reserve.length) return randomBytes(bytes);
+  if (reserve.length - taken < bytes) {
+    randomFillSync(reserve);
+    taken = 0;
+  }
+  const end = taken + bytes;
+  const given = Buffer.from(reserve.subarray(taken, end));
+  reserve.fill(0, taken, end);
+  taken = end;
+  return given;
+}
+
+const uuidBytes = 16;
+
+export const systemIds: Ids = { uuid: () => v7({ random: secureRandom(uuidBytes) }), random: secureRandom };

@@ -38,6 +38,8 @@ const act: ConsentAct = {
   reservations: [],
 };
 
+const parseObject = (text: string) => JSON.parse(text) as Record<string, ClosedValue>;
+
 const context = JSON.parse(read(`${vocabulary}context.json`)) as jsonld.JsonLdDocument;
 const documentLoader = async (url: string) => {
   if (url !== recordContext) throw new Error(`the network is not asked: ${url}`);
@@ -157,7 +159,11 @@ test('a record can be hashed: closed grammar, and below 3 kB so that a receipt s
       (purposeId, locale, status) => {
         const made = { ...act, status, topics: ['практика'], reservations: [{ category: 'name' }] };
         const text = canonicalizeClosed(buildRecord(termsOf(purposeId, locale), made));
-        assert.equal(formatRecord(termsOf(purposeId, locale), made), text);
+        const formatted = formatRecord(termsOf(purposeId, locale), made);
+        assert.equal(formatted.text, text);
+        const parts = { ...parseObject(formatted.terms), ...parseObject(formatted.act) };
+        assert.equal(canonicalizeClosed(parts), text);
+        assert.doesNotMatch(formatted.terms, /019a0000/, 'what is kept unsealed names no person and no act');
         assert.ok(Buffer.byteLength(text) < 3_000, `${Buffer.byteLength(text)} bytes`);
         assert.doesNotMatch(text, /@[a-z]+\.[a-z]+\.example/);
       },
@@ -169,12 +175,12 @@ const pinnedPolicy = policySchema.parse({
   format: 1,
   controller: {
     id: 'lypa',
-    name: 'Lypa',
+    name: { en: 'Lypa' },
     address: { en: '1 Lypova Street, Kyiv' },
     country: 'UA',
     time_zone: 'Europe/Kyiv',
     contact: 'privacy@lypa.example',
-    sender: { name: 'Lypa', address: 'post@lypa.example' },
+    sender: { name: { en: 'Lypa' }, address: 'post@lypa.example' },
     authorities: [{ regime: 'gdpr', name: { en: 'Office' }, website: 'https://office.example' }],
   },
   regimes: ['gdpr'],

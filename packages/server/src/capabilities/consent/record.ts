@@ -1,6 +1,7 @@
 import { canonicalizeClosed, type ClosedObject, type ClosedValue } from '@zgoda/verify';
 import { localise, type Localised, type Policy, type PolicyPurpose } from '@zgoda/policy';
 import type { ConsentMethod, ConsentStatus, Reservation } from '@zgoda/vocabulary/consent';
+import type { EvidenceRecord } from '../evidence/index.ts';
 
 /** The context of our records; `packages/vocabulary/consent-record/context.json`, carried by readers, never fetched. */
 export const recordContext = 'https://zgoda.example/ns/consent-record/1';
@@ -69,7 +70,7 @@ export function buildTerms(shown: ShownNotice, purpose: PolicyPurpose): ConsentT
     hasDataController: {
       '@type': 'DataController',
       identifier: controller.id,
-      hasName: controller.name,
+      hasName: text(controller.name),
       address: text(controller.address),
       email: controller.contact,
     },
@@ -170,11 +171,20 @@ export function buildRecord(terms: ConsentTerms, act: ConsentAct): ClosedObject 
   return { ...sharedMembers(terms), ...actMembers(terms, act) };
 }
 
-/** The canonical text of the record (RFC 8785). What all people share is spelt once for each terms, not once a consent. */
-export function formatRecord(terms: ConsentTerms, act: ConsentAct): string {
-  const members = new Map(sharedTexts(terms));
-  for (const [name, value] of Object.entries(actMembers(terms, act)))
-    members.set(name, canonicalizeClosed(value));
+/**
+ * The record as canonical text (RFC 8785), whole and in its parts. What all people share is spelt once for each terms, not once a
+ * consent.
+ */
+export function formatRecord(terms: ConsentTerms, act: ConsentAct): EvidenceRecord {
+  const shared = sharedTexts(terms);
+  const own = toTexts(actMembers(terms, act));
+  return { text: toObject(new Map([...shared.members, ...own])), terms: shared.text, act: toObject(own) };
+}
+
+const toTexts = (members: ClosedObject): ReadonlyMap<string, string> =>
+  new Map(Object.entries(members).map(([name, value]) => [name, canonicalizeClosed(value)]));
+
+function toObject(members: ReadonlyMap<string, string>): string {
   const names = [...members.keys()].sort();
   return `{${names.map((name) => `${JSON.stringify(name)}:${members.get(name)}`).join(',')}}`;
 }
@@ -193,13 +203,18 @@ function sharedMembers(terms: ConsentTerms): ClosedObject {
   };
 }
 
-const knownTexts = new WeakMap<ConsentTerms, ReadonlyMap<string, string>>();
+interface SharedTexts {
+  readonly members: ReadonlyMap<string, string>;
+  readonly text: string;
+}
 
-function sharedTexts(terms: ConsentTerms): ReadonlyMap<string, string> {
+const knownTexts = new WeakMap<ConsentTerms, SharedTexts>();
+
+function sharedTexts(terms: ConsentTerms): SharedTexts {
   const known = knownTexts.get(terms);
   if (known !== undefined) return known;
-  const members = Object.entries(sharedMembers(terms));
-  const texts = new Map(members.map(([name, value]) => [name, canonicalizeClosed(value)]));
+  const members = toTexts(sharedMembers(terms));
+  const texts = { members, text: toObject(members) };
   knownTexts.set(terms, texts);
   return texts;
 }

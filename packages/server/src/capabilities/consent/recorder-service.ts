@@ -54,7 +54,8 @@ export function createConsentRecorder(toText: (recorded: RecordedConsent) => str
       groups.get(key) ??
       createGroupCommit<Item, Outcome>({
         maxItems,
-        concurrency: 1,
+        concurrency: 2,
+        keyOf: ({ act }) => JSON.stringify(act.subject),
         isUndone,
         work: (items) => recordBatch(items, toText),
       });

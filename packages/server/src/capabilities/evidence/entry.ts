@@ -1,17 +1,21 @@
 import type { EntryId, SubjectId } from '@zgoda/vocabulary/ids';
 import { toPublicId } from '@zgoda/vocabulary/ids';
 import {
+  canonicalizeClosed,
   commitTo,
   discloseFields,
   formatLeaf,
   fromBase64Url,
   fromUtf8,
   hashLeaf,
+  isClosedObject,
+  parseClosed,
   reservedFields,
   toBase64Url,
   toHex,
   toLeafTime,
   toUtf8,
+  type ClosedObject,
   type Disclosure,
   type EntryClass,
   type Fields,
@@ -40,11 +44,18 @@ export interface EvidenceAct {
   readonly ownerKey?: OwnerKey;
   /** The person was made in this transaction, so that an earlier entry need not be looked for. */
   readonly isFirstOfSubject?: true;
-  /**
-   * The consent record as canonical JSON of the closed grammar (`canonicalizeClosed` of packages/verify); its hash becomes
-   * the field `record`, and receipts carry it. ISO/IEC TS 27560 6.3.
-   */
-  readonly record?: string;
+  /** The consent record; its hash becomes the field `record`, and receipts carry it. ISO/IEC TS 27560 6.3. */
+  readonly record?: EvidenceRecord;
+}
+
+/** A record and its two parts, each an object as canonical JSON of the closed grammar (`canonicalizeClosed` of packages/verify). */
+export interface EvidenceRecord {
+  /** All members. */
+  readonly text: string;
+  /** Those it has in common with everybody's records of the same kind: kept once, unsealed, so never personal data. */
+  readonly terms: string;
+  /** The others, which are sealed. */
+  readonly act: string;
 }
 
 /** The latest entry of a person, which the next one names. */
@@ -57,9 +68,19 @@ export interface ChainHead {
 export interface Payload {
   readonly secret: Uint8Array;
   readonly fields: Fields;
-  /** Canonical JSON. */
-  readonly record?: string;
+  readonly record?: SealedRecord;
 }
+
+/** What is sealed of a record: its own members, and which terms the others are in. */
+export interface SealedRecord {
+  /** SHA-256 in hexadecimal. */
+  readonly terms: string;
+  /** Canonical JSON. */
+  readonly act: string;
+}
+
+/** SHA-256 in hexadecimal, by which terms are found. */
+export const hashTerms = (terms: string): string => toHex(sha256(toUtf8(terms)));
 
 export interface EntryCircumstances {
   readonly entryId: EntryId;
@@ -96,7 +117,7 @@ export function draftEntry(act: EvidenceAct, circumstances: EntryCircumstances):
       ? {}
       : { subject: toPublicId('subject', act.subjectId), subject_seq: subjectSeq }),
     ...(head === undefined ? {} : { previous_leaf: head.leafHash.toString('hex') }),
-    ...(act.record === undefined ? {} : { record: toHex(sha256(toUtf8(act.record))) }),
+    ...(act.record === undefined ? {} : { record: toHex(sha256(toUtf8(act.record.text))) }),
   };
   const disclosures = discloseFields(nodeIssuer, secret, fields);
   const leaf = formatLeaf({
@@ -114,9 +135,15 @@ export function draftEntry(act: EvidenceAct, circumstances: EntryCircumstances):
     leaf: Buffer.from(leaf.buffer, leaf.byteOffset, leaf.length),
     leafHash: Buffer.from(hashLeaf(sha256, leaf)),
     subjectSeq,
-    payload: encodePayload({ secret, fields, ...(act.record === undefined ? {} : { record: act.record }) }),
+    payload: encodePayload({
+      secret,
+      fields,
+      ...(act.record === undefined ? {} : { record: toSealed(act.record) }),
+    }),
   };
 }
+
+const toSealed = ({ terms, act }: EvidenceRecord): SealedRecord => ({ terms: hashTerms(terms), act });
 
 function encodePayload(payload: Payload): Buffer {
   return Buffer.from(JSON.stringify({ ...payload, secret: toBase64Url(payload.secret) }));
@@ -131,7 +158,23 @@ export function decodePayload(bytes: Uint8Array): Payload {
     throw new Error('a payload of unknown form');
   }
   const payload = { secret, fields: fields as Fields };
-  return typeof record === 'string' ? { ...payload, record } : payload;
+  return record === undefined ? payload : { ...payload, record: record as SealedRecord };
+}
+
+/**
+ * The record as it was hashed, put together again. @throws Error when it is not what the entry commits to
+ */
+export function joinRecord({ fields, record }: Payload, terms: string): ClosedObject {
+  const whole = { ...parseObject(terms), ...parseObject(record?.act ?? '') };
+  if (toHex(sha256(toUtf8(canonicalizeClosed(whole)))) !== fields['record'])
+    throw new Error('a consent record is not the one that its entry commits to');
+  return whole;
+}
+
+function parseObject(text: string): ClosedObject {
+  const value = parseClosed(text);
+  if (!isClosedObject(value)) throw new Error('a part of a consent record is not an object');
+  return value;
 }
 
 /** The salted fields of a payload: those to show, and the digests of the rest, sorted. */

@@ -1,4 +1,4 @@
-export type { ChainHead, EvidenceAct } from './entry.ts';
+export type { ChainHead, EvidenceAct, EvidenceRecord } from './entry.ts';
 export {
   countPending,
   findEntry,
@@ -24,11 +24,19 @@ export {
   type ErasureReport,
   type ErasureStep,
 } from './erasure-service.ts';
-export { ensureLog, inspectLog, type Inspection, type LogAddress, type LogFault } from './log-service.ts';
+export {
+  ensureLog,
+  inspectLog,
+  listUnvouchedLogs,
+  type Inspection,
+  type LogAddress,
+  type LogFault,
+} from './log-service.ts';
 export { startSequencer, type Sequencer, type SequencerDependencies } from './sequencer-service.ts';
 export {
   checkLogAtStart,
   exportLog,
+  inspectCurrentLog,
   recoverLog,
   succeedLog,
   type RecoveryOptions,

@@ -33,6 +33,9 @@ describe('the application’s role', () => {
     'update evidence_log set log_number = 2',
     'delete from evidence_log',
     'truncate evidence_log',
+    "update evidence_terms set terms = ''",
+    'delete from evidence_terms',
+    'truncate evidence_terms',
     'alter table evidence_entry disable trigger all',
     'drop table evidence_entry',
   ];

@@ -93,7 +93,12 @@ describe('an act', () => {
   });
 
   test('carries its consent record, authenticated, and the whole receipt of a million-entry log stays below 4 kB', async () => {
-    const text = canonicalizeClosed({ 'dpv:hasPurpose': ['newsletter'], filling: 'x'.repeat(1_250) });
+    const members = { 'dpv:hasPurpose': ['newsletter'], filling: 'x'.repeat(1_250) };
+    const record = {
+      text: canonicalizeClosed({ ...members, about: 'one person' }),
+      terms: canonicalizeClosed(members),
+      act: canonicalizeClosed({ about: 'one person' }),
+    };
     const payload = {
       purpose: 'newsletter',
       status: 'given',
@@ -101,10 +106,10 @@ describe('an act', () => {
       locale: 'uk',
       notice_version: 3,
     };
-    const ref = await recordOne({ ...consent(await makeSubject(ctx), payload), record: text });
+    const ref = await recordOne({ ...consent(await makeSubject(ctx), payload), record });
     await sequenceAll(ctx, { anchors });
     const proven = await prove(ref.entryId);
-    assert.equal(canonicalizeClosed(proven.record), text);
+    assert.equal(canonicalizeClosed(proven.record), record.text);
     const hashLine = 45;
     const present = proven.text.match(/\\n[A-Za-z0-9+/]{43}=(?=\\n)/g)?.length ?? 0;
     const atMillion = Buffer.byteLength(proven.text) + (20 - present + 1) * hashLine;

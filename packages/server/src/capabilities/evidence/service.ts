@@ -7,8 +7,6 @@ import {
   formatSignatureLine,
   formatTrustPolicy,
   hashLeaf,
-  isClosedObject,
-  parseClosed,
   parseLeaf,
   type ClosedObject,
   type EntryClass,
@@ -22,6 +20,8 @@ import {
   decodePayload,
   disclose,
   draftEntry,
+  hashTerms,
+  joinRecord,
   toEntryId,
   type ChainHead,
   type EvidenceAct,
@@ -34,6 +34,7 @@ import {
   countPendingEntries,
   findSealedPayload,
   findStoredEntry,
+  findTerms,
   listStoredEntries,
   listSubjectRows,
   loadEvidenceHeads,
@@ -116,7 +117,9 @@ export function prepareEvidence(
     refs.push(toRef(ctx, log, { entryId, leafHash, at }));
     return { entryId, leaf, leafHash, subjectId, subjectSeq, sealed };
   });
-  return { rows: { controller: ctx.controller, recordedAt: at, entries, heads, log }, refs };
+  const terms = new Set(acts.flatMap(({ record }) => (record === undefined ? [] : [record.terms])));
+  const termsByHash = new Map([...terms].map((text) => [hashTerms(text), text]));
+  return { rows: { controller: ctx.controller, recordedAt: at, entries, heads, termsByHash, log }, refs };
 }
 
 function findKey(ctx: Context, act: EvidenceAct, ownerKeys: ReadonlyMap<string, OwnerKey>): OwnerKey {
@@ -195,7 +198,7 @@ export async function getReceipt(
     disclosures: shown.map((disclosure) => disclosure.encoded),
     hidden,
     proof: await buildEntryProof(ctx.db, published.log, published.index),
-    ...(shown.some(({ name }) => name === 'record') ? readRecord(payload) : {}),
+    ...(shown.some(({ name }) => name === 'record') ? await readRecord(ctx, payload) : {}),
     trust: formatTrustPolicy({ key: logKey(ctx.vault, log) }),
   };
   return { state: 'included', receipt, text: formatReceipt(receipt) };
@@ -331,11 +334,11 @@ async function findPayload(ctx: Context, entryId: EntryId): Promise<Payload | un
   return decodePayload(ctx.vault.open(key, entryId, found.sealed));
 }
 
-function readRecord({ record }: Payload): { readonly record?: ClosedObject } {
-  if (record === undefined) return {};
-  const value = parseClosed(record);
-  if (!isClosedObject(value)) throw new Error('a consent record is not an object');
-  return { record: value };
+async function readRecord(ctx: Context, payload: Payload): Promise<{ readonly record?: ClosedObject }> {
+  if (payload.record === undefined) return {};
+  const terms = await findTerms(ctx.db, ctx.controller, payload.record.terms);
+  if (terms === undefined) throw new Error('the terms of a consent record are not there');
+  return { record: joinRecord(payload, terms) };
 }
 
 async function loadKey(ctx: Context, { subjectId }: SealedPayload): Promise<OwnerKey> {

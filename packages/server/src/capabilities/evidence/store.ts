@@ -27,6 +27,8 @@ export interface EvidenceRows {
   }[];
   /** The heads that the entries follow. */
   readonly heads: EvidenceHeads;
+  /** Terms of the acts' records, each once. */
+  readonly termsByHash: ReadonlyMap<string, string>;
   /** Filled by `appendEvidence`. */
   readonly log: { origin?: string };
 }
@@ -72,9 +74,11 @@ export async function appendEvidence(tx: Tx, rows: EvidenceRows): Promise<void> 
   }
 }
 
+const fromHex = (text: string): Buffer => Buffer.from(text, 'hex');
+
 async function appendEntries(
   tx: Tx,
-  { controller, recordedAt, entries, heads }: EvidenceRows,
+  { controller, recordedAt, entries, heads, termsByHash }: EvidenceRows,
 ): Promise<string | undefined> {
   const headRows = [...heads];
   const { rows } = await sql<{ origin: string }>`select evidence_append(
@@ -87,7 +91,10 @@ async function appendEntries(
     ${byteaArray(entries.map((entry) => entry.sealed))}::bytea[],
     ${uuidArray(headRows.map(([subjectId]) => subjectId))}::uuid[],
     ${headRows.map(([, head]) => head.seq)}::bigint[],
-    ${byteaArray(headRows.map(([, head]) => head.leafHash))}::bytea[]) as origin`.execute(tx);
+    ${byteaArray(headRows.map(([, head]) => head.leafHash))}::bytea[],
+    ${byteaArray([...termsByHash.keys()].map(fromHex))}::bytea[], ${[...termsByHash.values()]}::text[]) as origin`.execute(
+    tx,
+  );
   return rows[0]?.origin;
 }
 
@@ -97,10 +104,11 @@ async function appendEntries(
  */
 async function appendEntry(
   tx: Tx,
-  { controller, recordedAt, heads }: EvidenceRows,
+  { controller, recordedAt, heads, termsByHash }: EvidenceRows,
   entry: EvidenceRows['entries'][number],
 ): Promise<string | undefined> {
   const head = entry.subjectId === undefined ? undefined : heads.get(entry.subjectId);
+  const [[termsHash, terms] = ['', null]] = termsByHash;
   const { rows } = await sql<{ origin: string }>`
     with log as (
       select origin from evidence_log
@@ -114,6 +122,12 @@ async function appendEntry(
       select ${controller}, ${entry.entryId}::uuid, ${entry.leaf}::bytea, ${entry.leafHash}::bytea,
         ${recordedAt}::timestamptz
       from log
+    ), terms as (
+      insert into evidence_terms (controller_id, terms_hash, terms)
+      select ${controller}, ${fromHex(termsHash)}::bytea, ${terms}::text
+      from log
+      where ${terms}::text is not null
+      on conflict do nothing
     )
     insert into evidence_payload (controller_id, subject_id, subject_seq, entry_id, leaf_hash, sealed)
     select ${controller}, ${entry.subjectId ?? nobody}::uuid, ${entry.subjectSeq}::bigint, ${entry.entryId}::uuid,
@@ -229,6 +243,18 @@ export async function findSealedPayload(
   return row.subject_id === nobody
     ? { sealed: row.sealed }
     : { subjectId: row.subject_id, sealed: row.sealed };
+}
+
+/** By SHA-256 in hexadecimal. */
+export async function findTerms(
+  db: Db,
+  controller: ControllerId,
+  termsHash: string,
+): Promise<string | undefined> {
+  const { rows } = await sql<{ terms: string }>`
+    select terms from evidence_terms
+    where controller_id = ${controller} and terms_hash = ${fromHex(termsHash)}`.execute(db);
+  return rows[0]?.terms;
 }
 
 export interface PendingCount {

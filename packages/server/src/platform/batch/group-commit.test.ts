@@ -12,6 +12,7 @@ function doubler(options: { readonly maxItems?: number; readonly concurrency?: n
   const run = createGroupCommit<number, number>({
     maxItems: options.maxItems ?? 100,
     concurrency: options.concurrency ?? 1,
+    keyOf: String,
     isUndone: (error) => error instanceof RangeError,
     work: async (items) => {
       running += 1;
@@ -61,11 +62,47 @@ test('every caller gets the outcome of its own item, though others of its batch 
   );
 });
 
+test('items of one key are done in the order of their coming, however many batches are under way', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c'), waitMs: fc.integer({ min: 0, max: 3 }) }), {
+        maxLength: 40,
+      }),
+      fc.integer({ min: 1, max: 8 }),
+      fc.integer({ min: 2, max: 4 }),
+      async (items, maxItems, concurrency) => {
+        const done: number[] = [];
+        const run = createGroupCommit<{ key: string; waitMs: number; number: number }, void>({
+          maxItems,
+          concurrency,
+          keyOf: ({ key }) => key,
+          isUndone: () => false,
+          work: async (batch) => {
+            await sleep(Math.max(...batch.map(({ waitMs }) => waitMs)));
+            return batch.map(({ number }) => void done.push(number));
+          },
+        });
+        await Promise.all(items.map((item, number) => run({ ...item, number })));
+        for (const key of ['a', 'b', 'c']) {
+          const numbers = done.filter((number) => items[number]?.key === key);
+          assert.deepEqual(
+            numbers,
+            numbers.toSorted((a, b) => a - b),
+          );
+        }
+        assert.equal(done.length, items.length);
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
 test('a batch whose outcome is unknown is not tried again', async () => {
   const batches: (readonly number[])[] = [];
   const run = createGroupCommit<number, number>({
     maxItems: 9,
     concurrency: 1,
+    keyOf: String,
     isUndone: () => false,
     work: async (items) => {
       batches.push(items);
@@ -82,6 +119,7 @@ test('work that gives too few results is an error, never a wait without end', as
   const run = createGroupCommit<number, number>({
     maxItems: 9,
     concurrency: 1,
+    keyOf: String,
     isUndone: () => true,
     work: async () => [],
   });

@@ -3,8 +3,10 @@ export interface GroupCommitOptions<Item, Result> {
   readonly work: (items: readonly Item[]) => Promise<readonly Result[]>;
   /** Items in one batch at most. */
   readonly maxItems: number;
-  /** Batches under way at once; with 1, items are done strictly in the order of their coming. */
+  /** Batches under way at once: while one is being committed, the next can be prepared. */
   readonly concurrency: number;
+  /** Items of one key are done in the order of their coming: never in two batches under way at once. */
+  readonly keyOf: (item: Item) => string;
   /** Does this error make it certain that nothing of the batch was done? A lost connection does not. */
   readonly isUndone: (error: unknown) => boolean;
 }
@@ -29,8 +31,9 @@ type Outcome<Result> = { readonly result: Result } | { readonly error: unknown }
 export function createGroupCommit<Item, Result>(
   options: GroupCommitOptions<Item, Result>,
 ): GroupCommit<Item, Result> {
-  const queue: Waiting<Item, Result>[] = [];
+  let queue: Waiting<Item, Result>[] = [];
   let underWay = 0;
+  const busyKeys = new Set<string>();
 
   const settle = async (items: readonly Item[]): Promise<readonly Outcome<Result>[]> => {
     try {
@@ -51,11 +54,28 @@ export function createGroupCommit<Item, Result>(
     }
   };
 
+  /** The next batch: whoever waits longest and has no earlier act under way. */
+  const take = (): readonly Waiting<Item, Result>[] => {
+    const batch: Waiting<Item, Result>[] = [];
+    const left: Waiting<Item, Result>[] = [];
+    for (const waiting of queue) {
+      const isFree = batch.length < options.maxItems && !busyKeys.has(options.keyOf(waiting.item));
+      (isFree ? batch : left).push(waiting);
+    }
+    queue = left;
+    return batch;
+  };
+
   const begin = (): void => {
     while (underWay < options.concurrency && queue.length > 0) {
+      const batch = take();
+      if (batch.length === 0) return;
+      const keys = new Set(batch.map(({ item }) => options.keyOf(item)));
       underWay += 1;
-      void runBatch(queue.splice(0, options.maxItems)).finally(() => {
+      for (const key of keys) busyKeys.add(key);
+      void runBatch(batch).finally(() => {
         underWay -= 1;
+        for (const key of keys) busyKeys.delete(key);
         begin();
       });
     }

@@ -12,7 +12,13 @@ import {
   type Kysely,
   type QueryResult,
 } from 'kysely';
-import { DatabaseError, type Pool, type PoolClient } from 'pg';
+import {
+  DatabaseError,
+  type Pool,
+  type PoolClient,
+  type QueryConfig,
+  type QueryResult as PgResult,
+} from 'pg';
 import { createStatementNames } from './statement-names.ts';
 
 const insideTransaction = new AsyncLocalStorage<true>();
@@ -51,7 +57,7 @@ export class PooledConnection implements DatabaseConnection {
     const name = parameters.length === 0 ? undefined : this.#nameOf(text);
     const query = { text, values: [...parameters], ...(name === undefined ? {} : { name }) };
     try {
-      const { command, rowCount, rows } = await this.#client.query(query);
+      const { command, rowCount, rows } = await this.#send(query);
       return { rows, ...(changing.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) };
     } catch (error) {
       if (isOutdatedPlan(error)) this.spoil();
@@ -67,7 +73,15 @@ export class PooledConnection implements DatabaseConnection {
 
   /** Runs a statement of transaction control and tells how the server answered, such as `COMMIT`. */
   async control(statement: string): Promise<string> {
-    return (await this.#client.query(statement)).command;
+    return (await this.#send({ text: statement })).command;
+  }
+
+  /** Statements of one turn of the event loop leave in one write, and wake PostgreSQL once for all of them. */
+  #send(query: QueryConfig): Promise<PgResult> {
+    const { stream } = this.#client.connection;
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+    return this.#client.query(query);
   }
 
   /** Keeps the connection from going back to the pool. */

@@ -101,6 +101,12 @@ export interface EvidencePendingTable {
   readonly recorded_at: Date;
 }
 
+export interface EvidenceTermsTable {
+  readonly controller_id: string;
+  readonly terms_hash: Buffer;
+  readonly terms: string;
+}
+
 export interface EvidenceTileTable {
   readonly controller_id: string;
   readonly log_number: number;
@@ -356,6 +362,7 @@ export interface Database {
   readonly evidence_log: EvidenceLogTable;
   readonly evidence_payload: EvidencePayloadTable;
   readonly evidence_pending: EvidencePendingTable;
+  readonly evidence_terms: EvidenceTermsTable;
   readonly evidence_tile: EvidenceTileTable;
   readonly form_submission: FormSubmissionTable;
   readonly idempotency_key: IdempotencyKeyTable;

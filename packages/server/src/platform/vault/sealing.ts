@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+import { secureRandom } from '../ids.ts';
 import { VaultError } from './errors.ts';
 
 /*
@@ -33,7 +34,7 @@ export interface ErasedOwnerKey {
 
 /** Encrypts under associated data that must be given again to open. */
 export function encryptBox(key: KeyObject, plain: Uint8Array, associated: string): Buffer {
-  const nonce = randomBytes(nonceBytes);
+  const nonce = secureRandom(nonceBytes);
   const cipher = createCipheriv(algorithm, key, nonce, { authTagLength: tagBytes });
   cipher.setAAD(Buffer.from(associated));
   const body = cipher.update(plain);

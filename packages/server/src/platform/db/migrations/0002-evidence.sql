@@ -120,7 +120,20 @@ comment on column evidence_payload.subject_id is 'Person concerned; the nil UUID
 comment on column evidence_payload.subject_seq is 'Counts the person''s entries from 1, without gaps; for acts that concern nobody a random number. Personal data: pseudonym.';
 comment on column evidence_payload.entry_id is 'Entry that commits to it. Personal data: pseudonym while this row stands.';
 comment on column evidence_payload.leaf_hash is 'RFC 6962 hash of that entry''s leaf, which the person''s next entry names. Personal data: pseudonym while this row stands.';
-comment on column evidence_payload.sealed is 'AES-256-GCM over the secret that salts the fields, the fields, and the consent record. Personal data: all kinds, sealed.';
+comment on column evidence_payload.sealed is 'AES-256-GCM over the secret that salts the fields, the fields, and the consent record without its terms. Personal data: all kinds, sealed.';
+
+create table evidence_terms (
+  controller_id text collate "C" not null,
+  terms_hash bytea not null,
+  terms text not null,
+  constraint evidence_terms__pkey primary key (controller_id, terms_hash)
+);
+grant select, insert on evidence_terms to zgoda_app;
+
+comment on table evidence_terms is 'Members that many consent records have in common, kept once. Personal data: none. Retention: for ever.';
+comment on column evidence_terms.controller_id is 'Whose. Personal data: none.';
+comment on column evidence_terms.terms_hash is 'SHA-256 of the terms, which sealed records name. Personal data: none.';
+comment on column evidence_terms.terms is 'Members of a consent record (RFC 8785): controller, notice, purpose, data, recipients. Personal data: none.';
 
 -- Appends acts to the log in the caller's transaction, with one call whatever their count, and gives the log's origin.
 -- The heads are the latest entries of people as they were read: each has to be there still, and the number after it to be free.
@@ -136,7 +149,9 @@ create function evidence_append(
   p_sealed bytea[],
   p_head_subject_ids uuid[],
   p_head_seqs bigint[],
-  p_head_leaf_hashes bytea[]
+  p_head_leaf_hashes bytea[],
+  p_terms_hashes bytea[],
+  p_terms text[]
 ) returns text
 language plpgsql
 as $$
@@ -167,6 +182,9 @@ begin
   select p_controller_id, a.subject_id, a.subject_seq, a.entry_id, a.leaf_hash, a.sealed
   from unnest(p_subject_ids, p_subject_seqs, p_entry_ids, p_leaf_hashes, p_sealed)
     as a (subject_id, subject_seq, entry_id, leaf_hash, sealed);
+  insert into evidence_terms (controller_id, terms_hash, terms)
+  select p_controller_id, t.terms_hash, t.terms from unnest(p_terms_hashes, p_terms) as t (terms_hash, terms)
+  on conflict do nothing;
   return v_origin;
 end
 $$;
