@@ -1396,7 +1396,10 @@ export interface operations {
                             controller: {
                                 /** @description The same as the folder name, and the first part of every public address. */
                                 id: string;
-                                name: string;
+                                /** @description The same words in each locale of the policy: { en: …, uk: … }. */
+                                name: {
+                                    [key: string]: string;
+                                };
                                 /** @description The same words in each locale of the policy: { en: …, uk: … }. */
                                 address: {
                                     [key: string]: string;
@@ -1415,9 +1418,12 @@ export interface operations {
                                  * @description Where questions about privacy go.
                                  */
                                 contact: string;
-                                /** @description From whom mails come. */
+                                /** @description From whom mails come, in the language of the mail. */
                                 sender: {
-                                    name: string;
+                                    /** @description The same words in each locale of the policy: { en: …, uk: … }. */
+                                    name: {
+                                        [key: string]: string;
+                                    };
                                     /**
                                      * Format: email
                                      * @description An e-mail address of the organisation.

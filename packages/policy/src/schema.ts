@@ -27,15 +27,15 @@ export const controllerSchema = z
     id: slugSchema.meta({
       description: 'The same as the folder name, and the first part of every public address.',
     }),
-    name: z.string().min(1).max(200),
+    name: localisedSchema,
     address: localisedSchema,
     country: countrySchema,
     time_zone: z.string().min(1).meta({ description: 'IANA time zone, such as Europe/Kyiv.' }),
     website: webAddressSchema.optional(),
     contact: emailSchema.meta({ description: 'Where questions about privacy go.' }),
     sender: z
-      .strictObject({ name: z.string().min(1).max(100), address: emailSchema })
-      .meta({ description: 'From whom mails come.' }),
+      .strictObject({ name: localisedSchema, address: emailSchema })
+      .meta({ description: 'From whom mails come, in the language of the mail.' }),
     dpo: z
       .strictObject({ name: z.string().min(1).optional(), email: emailSchema })
       .optional()

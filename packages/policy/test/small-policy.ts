@@ -3,12 +3,12 @@ import { checkPolicy, type CheckedPolicy, type Policy } from '../src/index.ts';
 const policyYaml = `format: 1
 controller:
   id: small
-  name: Small Society
+  name: { en: Small Society }
   address: { en: 1 Main Street }
   country: UA
   time_zone: Europe/Kyiv
   contact: privacy@small.example
-  sender: { name: Small Society, address: post@small.example }
+  sender: { name: { en: Small Society }, address: post@small.example }
   authorities:
     - { regime: gdpr, name: { en: Authority A }, website: https://a.example }
     - { regime: ua-pdp, name: { en: Authority B }, website: https://b.example }

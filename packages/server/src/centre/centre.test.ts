@@ -3,8 +3,10 @@ import { test } from 'node:test';
 import { mechanisms, isMechanismId } from '@zgoda/policy';
 import { boardReasons, clauseStatuses } from '@zgoda/vocabulary/promises';
 import { getPolicyInForce } from '../capabilities/policies/index.ts';
+import { openTestLog } from '../capabilities/evidence/testing.ts';
+import { publishExample } from '../capabilities/policies/testing.ts';
 import { readyController } from '../capabilities/subjects/testing.ts';
-import { testDatabase } from '../platform/db/testing.ts';
+import { testContext, testDatabase } from '../platform/db/testing.ts';
 import { assetPaths } from '../platform/html/index.ts';
 import { catalogues } from '../platform/i18n/index.ts';
 import { TransportError } from '../platform/http/index.ts';
@@ -73,6 +75,19 @@ test('every link below the controller leads to a page, and keeps the language th
     assert.match(link, /[?&]lang=/, link);
     const { status } = await centre.get(link.replaceAll('&amp;', '&'));
     assert.ok(status === 200 || link.includes('/no-such-page'), `${status} ${link}`);
+  }
+});
+
+test('the organisation is called by its name in the language of the page', async () => {
+  const union = await testContext(database, { controller: 'association-site' });
+  await openTestLog(union);
+  await publishExample(union);
+  const names = { uk: 'Спілка садівників «Калина»', en: 'Kalyna Gardeners’ Union' };
+  for (const path of publicPagePaths((await getPolicyInForce(union)).policy)) {
+    const read = async (language: string) => (await testCentre(union).get(`${path}?lang=${language}`)).text;
+    const [english, ukrainian] = [await read('en'), await read('uk')];
+    assert.ok(english.includes(names.en) && !english.includes(names.uk), path);
+    assert.ok(ukrainian.includes(names.uk) && !ukrainian.includes(names.en), path);
   }
 });
 

@@ -33,7 +33,7 @@ function footer(words: Words, inForce: PolicyInForce): Html {
   const { controller } = policy;
   return html`<p>
       ${words.parts<Html>('shell.footer.contact', {
-        name: controller.name,
+        name: localise(policy, controller.name, words.locale),
         address: localise(policy, controller.address, words.locale),
         mail: () => mailLink(controller.contact),
       })}
@@ -74,7 +74,7 @@ export function controllerPage(inForce: PolicyInForce, request: PageRequest): Pa
     now: request.now,
     href,
     frame: {
-      name: controller.name,
+      name: localise(inForce.policy, controller.name, words.locale),
       tagline: words('shell.tagline'),
       home: href(''),
       navigation: shown.map(([path, key]) => ({

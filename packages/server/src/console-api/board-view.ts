@@ -1,4 +1,4 @@
-import { settingsInWords, type Policy } from '@zgoda/policy';
+import { localise, settingsInWords, type Policy } from '@zgoda/policy';
 import { toPublicId } from '@zgoda/vocabulary/ids';
 import type { boardSchema } from '@zgoda/vocabulary/console';
 import MarkdownIt from 'markdown-it';
@@ -80,7 +80,7 @@ export function toBoardView(board: PromiseBoard, inForce: PolicyInForce, words: 
   });
   const shown = {
     document: 'policy',
-    title: document?.title ?? policy.controller.name,
+    title: document?.title ?? localise(policy, policy.controller.name, words.locale),
     version,
     in_force_since: inForceFrom.toISOString(),
     clauses: board.clauses.map(clauseView),

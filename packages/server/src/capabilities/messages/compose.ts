@@ -5,6 +5,7 @@ import {
   localise,
   messageScope,
   type LiquidScope,
+  type Localised,
   type MessageTemplate,
   type Policy,
   type TextEngine,
@@ -60,11 +61,13 @@ export function composeLetter(
   const words = wordsOfTemplate(policy, template, message.locale, common);
   const scope = scopeOf(policy, message, { data: toValues(template, data), why: common.why, links });
   const subject = lines.render(words.subject, scope);
-  const sender = `${policy.controller.name}, ${localise(policy, policy.controller.address, message.locale)}`;
+  const inLocale = (text: Localised): string => localise(policy, text, message.locale);
+  const brand = inLocale(policy.controller.name);
+  const sender = `${brand}, ${inLocale(policy.controller.address)}`;
   const { html, text } = renderLetter({
     language: locale,
     subject,
-    brand: policy.controller.name,
+    brand,
     body: paragraphs.render(words.body, scope),
     action: words.action && {
       label: lines.render(words.action.label, scope),

@@ -121,7 +121,7 @@ async function writeMail(
   try {
     const letter = composeLetter(policy, message, await openData(ctx, message), links);
     return {
-      from: sender,
+      from: { name: localise(policy, sender.name, message.locale), address: sender.address },
       to: { address: address.reveal() },
       subject: letter.subject,
       text: letter.text,

@@ -100,6 +100,23 @@ test('PM-10: an answer to a form has no List header, and one of the same text fo
   assert.equal(mail.headers.find(({ key }) => key === 'auto-submitted')?.value, 'auto-generated');
 });
 
+test('a mail names who sends it in the language of the mail', async () => {
+  await reset();
+  const union = await publishedContext(database, 'association-site');
+  const subjectId = await personWith(union, newAddress());
+  const names = {
+    uk: ['Спілка «Калина»', 'Спілка садівників «Калина»'],
+    en: ['Kalyna Union', 'Kalyna Gardeners’ Union'],
+  };
+  for (const [locale, [sender, brand = '']] of Object.entries(names)) {
+    server.contents.length = 0;
+    await deliverMessage(union, delivery, await queued(union, { ...formAnswerTo(subjectId), locale }));
+    const mail = await PostalMime.parse(server.contents[0] ?? '');
+    assert.deepEqual(mail.from, { name: sender, address: 'spilka@kalyna.example' });
+    assert.ok(mail.html?.includes(brand) && mail.text?.includes(brand), locale);
+  }
+});
+
 test('PM-12: a withdrawal before the hand-over holds the message, naming reason and clause', async () => {
   await reset();
   const ref = await aNewsletter();

@@ -17,9 +17,12 @@ export function payrollMail(): Policy {
   return checked.policy;
 }
 
-/** A context of payroll-mail with its log open and its policy in force. */
-export async function publishedContext(database: TestDatabase): Promise<TestContext> {
-  const ctx = await testContext(database);
+/** A context of an example with its log open and its policy in force. */
+export async function publishedContext(
+  database: TestDatabase,
+  controller = 'payroll-mail',
+): Promise<TestContext> {
+  const ctx = await testContext(database, { controller });
   await openTestLog(ctx);
   await publishExample(ctx);
   return ctx;

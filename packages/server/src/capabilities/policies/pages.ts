@@ -167,7 +167,7 @@ export function registerPolicyPages(site: Hono<PageEnv>, { getBoard }: PolicyPag
     const main = homePage(page, {
       ...factsOf(reading),
       controller: {
-        name,
+        name: inLocale(name),
         contact,
         address: inLocale(address),
         ...(website && { website }),
@@ -185,7 +185,7 @@ export function registerPolicyPages(site: Hono<PageEnv>, { getBoard }: PolicyPag
         description: inLocale(description),
       })),
     });
-    return sendSharedPage(c, { title: name, main });
+    return sendSharedPage(c, { title: inLocale(name), main });
   });
 
   site.get('/policy', async (c) => {

@@ -56,7 +56,7 @@ describe('the policy over HTTP', () => {
     const answer = await api.call('GET', '/v1/policy?locale=uk');
     assert.equal(field(answer.body, 'hash'), field(first.body, 'hash'));
     assert.equal(field(answer.body, 'words', 'title'), 'Листи Verbena Payroll Group');
-    assert.equal(field(answer.body, 'policy', 'controller', 'name'), 'Verbena Payroll Group');
+    assert.equal(field(answer.body, 'policy', 'controller', 'name', 'uk'), 'Verbena Payroll Group');
   });
 
   it('in a language or version that does not exist is a clear error', async () => {
