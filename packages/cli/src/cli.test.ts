@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,17 +19,21 @@ interface Ran {
   readonly error: string;
 }
 
+/** @param typed what a person at the terminal answers; absent: nobody is there */
 async function run(
   args: readonly string[],
   variables: Record<string, string> = {},
   isTTY = false,
+  typed?: string,
 ): Promise<Ran> {
   const text = { out: '', error: '' };
   const sink = (name: 'out' | 'error') => ({
     isTTY,
     write: (written: string) => void (text[name] += written),
   });
-  const code = await runCli(args, { out: sink('out'), error: sink('error'), variables, directory: folder });
+  const io = { out: sink('out'), error: sink('error'), variables, directory: folder };
+  const input = typed === undefined ? {} : { input: Object.assign(Readable.from([typed]), { isTTY: true }) };
+  const code = await runCli(args, { ...io, ...input });
   return { code, ...text };
 }
 
@@ -219,6 +224,133 @@ test('a key for the API is shown once with how to revoke it', async () => {
     dataDir,
   ]);
   assert.equal(revoked.code, 1);
+});
+
+const origin = 'privacy.example/evidence/payroll-mail';
+const standings = {
+  behind: { origin, state: 'read_only', finding: 'behind', stored_entries: 4, anchored_entries: 1200 },
+  anchorLost: { origin, state: 'read_only', finding: 'anchor_lost', stored_entries: 4 },
+  sound: { origin, state: 'open', finding: 'sound', stored_entries: 4, anchored_entries: 4 },
+} as const;
+const recoverFrom = (dataDir: string, ...more: readonly string[]): readonly string[] => [
+  'evidence',
+  'recover',
+  'payroll-mail',
+  'copy',
+  '--reason',
+  'The disk failed.',
+  '--data-dir',
+  dataDir,
+  ...more,
+];
+const succeedOn = (dataDir: string, ...more: readonly string[]): readonly string[] => [
+  'evidence',
+  'succeed',
+  'payroll-mail',
+  '--reason',
+  'No copy.',
+  '--data-dir',
+  dataDir,
+  ...more,
+];
+
+test('a log is recovered only after a yes, and what it means is said before', async () => {
+  const { dataDir, asked } = await serverOn('recover', {
+    'evidence.inspect': [{ result: standings.behind }],
+    'evidence.recover': [
+      { progress: { what: 'entries', done: 256, total: 1196 } },
+      { result: { outcome: 'recovered', entries_appended: 1196 } },
+    ],
+  });
+  for (const answer of ['n\n', '\n', '', 'yesterday\n']) {
+    const refused = await run(recoverFrom(dataDir), {}, false, answer);
+    assert.deepEqual([refused.code, refused.error], [2, '✗ Nothing was changed.\n'], answer);
+    assert.match(refused.out, /holds 4 entries .* remembers 1,200: 1,196 missing[^]*It cannot be undone/);
+    assert.match(refused.out, /withdrawals too, does not come back[^]*\[y\/N\] $/);
+  }
+  const unasked = await run(recoverFrom(dataDir));
+  assert.deepEqual([unasked.code, unasked.error.includes('Give --yes')], [2, true]);
+  const json = await run(recoverFrom(dataDir, '--json'), {}, false, 'y\n');
+  assert.partialDeepStrictEqual(JSON.parse(json.out), { failure: { code: 'not_confirmed' } });
+  assert.ok(asked.every(({ command }) => command === 'evidence.inspect'));
+
+  for (const [more, answer] of [
+    [[], 'y\n'],
+    [['--yes'], undefined],
+  ] as const) {
+    const recovered = await run(recoverFrom(dataDir, ...more), {}, false, answer);
+    assert.equal(recovered.code, 0, recovered.error);
+    assert.match(recovered.out, /✓ 1,196 entries appended[^]*\nNext: .*zgoda evidence export payroll-mail/);
+    const { command, input } = asked.at(-1) ?? {};
+    assert.equal(command, 'evidence.recover');
+    assert.deepEqual(input, {
+      controller: 'payroll-mail',
+      directory: join(process.cwd(), 'copy'),
+      reason: 'The disk failed.',
+    });
+  }
+});
+
+test('a copy that is of no use is exit code 1, and the next step is said', async () => {
+  for (const [result, said] of [
+    [
+      { outcome: 'copy_too_short', copy_entries: 9, anchored_entries: 1200 },
+      /after 9 entries.* 1,200.*\nNext: find a later copy/,
+    ],
+    [{ outcome: 'not_this_log' }, /does not lead to what the anchor remembers.*\nNext: find another copy/],
+  ] as const) {
+    const { dataDir } = await serverOn(`recover-${result.outcome}`, {
+      'evidence.inspect': [{ result: standings.behind }],
+      'evidence.recover': [{ result }],
+    });
+    const { code, out } = await run(recoverFrom(dataDir, '--yes'));
+    assert.equal(code, 1);
+    assert.match(out, said);
+  }
+});
+
+test('with a lost anchor no copy helps, and a log is succeeded only after a yes', async () => {
+  const { dataDir, asked } = await serverOn('succeed', {
+    'evidence.inspect': [{ result: standings.anchorLost }],
+    'evidence.succeed': [{ result: { origin: `${origin}/2`, previous_origin: origin } }],
+  });
+  const useless = await run(recoverFrom(dataDir, '--yes'));
+  assert.equal(useless.code, 2);
+  assert.match(
+    useless.error,
+    /anchor knows nothing of it[^]*ZGODA_ANCHOR[^]*zgoda evidence succeed payroll-mail/,
+  );
+  assert.equal((await run(succeedOn(dataDir), {}, false, 'n\n')).code, 2);
+  assert.ok(asked.every(({ command }) => command === 'evidence.inspect'));
+  const succeeded = await run(succeedOn(dataDir), {}, false, 'y\n');
+  assert.equal(succeeded.code, 0, succeeded.error);
+  assert.match(succeeded.out, /cannot be undone[^]*new trust file[^]*✓ .*goes on as .*\/2;[^]*\/2\/trust/);
+  assert.doesNotMatch(succeeded.out, /lost for good/);
+  assert.deepEqual(asked.at(-1)?.input, { controller: 'payroll-mail', reason: 'No copy.' });
+});
+
+test('a sound log is left alone, and a step that cannot be undone needs a reason', async () => {
+  const { dataDir, asked } = await serverOn('sound', { 'evidence.inspect': [{ result: standings.sound }] });
+  for (const args of [recoverFrom(dataDir, '--yes'), succeedOn(dataDir, '--yes')]) {
+    const { code, error } = await run(args);
+    assert.equal(code, 2);
+    assert.match(error, /The log of payroll-mail is sound: 4 entries.* Nothing was changed/);
+  }
+  assert.ok(asked.every(({ command }) => command === 'evidence.inspect'));
+  const count = asked.length;
+  for (const reason of [[], ['--reason', ' ']]) {
+    const { code, error } = await run([
+      'evidence',
+      'succeed',
+      'payroll-mail',
+      ...reason,
+      '--data-dir',
+      dataDir,
+    ]);
+    assert.equal(code, 2);
+    assert.match(error, /--reason/);
+  }
+  assert.equal(asked.length, count);
 });
 
 test('colour is for terminals that want it', async () => {

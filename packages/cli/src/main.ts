@@ -8,6 +8,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await runCli(process.argv.slice(2), {
+  input: process.stdin,
   out: process.stdout,
   error: process.stderr,
   variables: process.env,

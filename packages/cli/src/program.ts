@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { apiRoles, type ApiRole } from '@zgoda/vocabulary/api-keys';
 import { controllerIdSchema, type ControllerId } from '@zgoda/vocabulary/ids';
+import { createConfirm } from './confirm.ts';
 import { dataDirOf } from './environment.ts';
 import { exitCodes } from './failure.ts';
 import { createRunner, type CliIo, type CommonOptions, type Runner } from './runner.ts';
@@ -14,6 +15,11 @@ function parseController(text: string): ControllerId {
   throw new InvalidArgumentError(
     'A controller’s name has small letters, digits and hyphens, as its folder has.',
   );
+}
+
+function parseReason(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('Say in a sentence why.');
 }
 
 const collect =
@@ -48,9 +54,16 @@ export function createProgram({ run }: Runner, io: CliIo): Command {
 type Run = Runner['run'];
 
 function addServerCommands(program: Command, run: Run, io: CliIo): void {
-  command(program, 'serve', 'run the server; docs/reference/configuration.md lists its settings').action(
-    (options: CommonOptions) => run(options, async () => (await import('./commands/serve.ts')).serve()),
-  );
+  command(program, 'serve', 'run the server; docs/reference/configuration.md lists its settings')
+    .option(
+      '--anchor-lost',
+      'the anchor is gone for good: start with the logs closed that it should vouch for',
+    )
+    .action((options: CommonOptions & { readonly anchorLost?: boolean }) =>
+      run(options, async (_output, { anchorLost = false }) =>
+        (await import('./commands/serve.ts')).serve({ anchorLost }),
+      ),
+    );
   serverCommand(program, 'doctor', 'look at everything that a server needs here').action(
     (options: ServerOptions) =>
       run(options, async (output, { dataDir }) => {
@@ -132,6 +145,36 @@ function addEvidenceCommands(program: Command, run: Run, io: CliIo): void {
         return exportEvidence(output, { controller, target, dataDir: dataDirOf(io, dataDir) });
       }),
     );
+  type RepairOptions = ServerOptions & { readonly reason: string; readonly yes?: boolean };
+  const repair = (name: string, description: string): Command =>
+    ofController(evidence, name, description)
+      .requiredOption('--reason <text>', 'why; it goes into the evidence, so name no person', parseReason)
+      .option('--yes', 'do it without asking');
+  repair('recover', 'append what a restored database lacks, from a copy of the log')
+    .argument('<directory>', 'copy made by “zgoda evidence export”, on the server’s machine')
+    .action((controller: ControllerId, copy: string, options: RepairOptions) =>
+      run(options, async (output, { reason, yes, dataDir }) => {
+        const { recoverEvidence } = await import('./commands/evidence-repair.ts');
+        const confirm = createConfirm(io, output, yes === true);
+        return recoverEvidence(output, {
+          controller,
+          copy,
+          reason,
+          confirm,
+          dataDir: dataDirOf(io, dataDir),
+        });
+      }),
+    );
+  repair(
+    'succeed',
+    'freeze a log that cannot be recovered, and open a new one that says what was lost',
+  ).action((controller: ControllerId, options: RepairOptions) =>
+    run(options, async (output, { reason, yes, dataDir }) => {
+      const { succeedEvidence } = await import('./commands/evidence-repair.ts');
+      const confirm = createConfirm(io, output, yes === true);
+      return succeedEvidence(output, { controller, reason, confirm, dataDir: dataDirOf(io, dataDir) });
+    }),
+  );
 }
 
 function addKeyCommands(keys: Command, run: Run, io: CliIo): void {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { CliEnvironment } from './environment.ts';
 import { CommandFailure, exitCodes } from './failure.ts';
 import { createOutput, wantsColour, type Output, type Sink } from './output.ts';
@@ -5,6 +6,8 @@ import { createOutput, wantsColour, type Output, type Sink } from './output.ts';
 export interface CliIo extends CliEnvironment {
   readonly out: Sink;
   readonly error: Sink;
+  /** Where a person answers; absent where nobody can be asked. */
+  readonly input?: Readable & { readonly isTTY?: boolean };
 }
 
 /** Options that every command takes. */

@@ -3,6 +3,12 @@ import { apiRoleSchema } from './api-keys.ts';
 import { controllerIdSchema } from './ids.ts';
 import { problemSchema } from './problem.ts';
 
+/** Why the operator takes a step that cannot be undone: it becomes part of the evidence, so it names no person. */
+const reasonSchema = z.string().trim().normalize('NFC').min(1).max(500);
+
+/** How a log stands; all but `sound` keep it from being written to and signed. */
+const findingSchema = z.enum(['sound', 'behind', 'forked', 'damaged', 'anchor_lost']);
+
 /**
  * What the command line asks of a running server, over the socket in its data directory. A call is
  * `POST /<command>` with a JSON body; the answer is a line of JSON for each step of progress and a last one with the
@@ -55,6 +61,43 @@ export const adminCommands = {
   'evidence.export': {
     input: z.strictObject({ controller: controllerIdSchema, directory: z.string().min(1).max(4096) }),
     result: z.object({ entries: z.int() }),
+  },
+  /** Compares a controller's log with its anchor; changes nothing. */
+  'evidence.inspect': {
+    input: z.strictObject({ controller: controllerIdSchema }),
+    result: z.object({
+      origin: z.string(),
+      state: z.enum(['open', 'read_only', 'frozen']),
+      finding: findingSchema,
+      stored_entries: z.int(),
+      /** Absent when the anchor knows nothing of the log. */
+      anchored_entries: z.int().optional(),
+    }),
+  },
+  /** Appends what a restored database lacks from a copy on the server's machine, made by `evidence.export`. */
+  'evidence.recover': {
+    input: z.strictObject({
+      controller: controllerIdSchema,
+      directory: z.string().min(1).max(4096),
+      reason: reasonSchema,
+    }),
+    result: z.discriminatedUnion('outcome', [
+      z.object({ outcome: z.literal('recovered'), entries_appended: z.int() }),
+      z.object({ outcome: z.literal('sound') }),
+      z.object({ outcome: z.literal('copy_too_short'), copy_entries: z.int(), anchored_entries: z.int() }),
+      z.object({ outcome: z.literal('not_this_log') }),
+      z.object({ outcome: z.literal('not_recoverable'), finding: findingSchema }),
+    ]),
+  },
+  /** Freezes a log that cannot be recovered, and opens one under a new origin that says what was lost. */
+  'evidence.succeed': {
+    input: z.strictObject({ controller: controllerIdSchema, reason: reasonSchema }),
+    result: z.object({
+      origin: z.string(),
+      previous_origin: z.string(),
+      /** Absent when the anchor is lost too, so that nobody knows. */
+      lost_entries: z.int().optional(),
+    }),
   },
   /** Invites a first administrator to the console. */
   'staff.invite': {

@@ -12,7 +12,8 @@ import {
 import { controllerIdSchema } from '@zgoda/vocabulary/ids';
 import { nodePrimitives, openLogDirectory } from '@zgoda/verify/node';
 import { parseTrustPolicy, verifyLog } from '@zgoda/verify';
-import { openTestLog, sequenceAll } from '../capabilities/evidence/testing.ts';
+import { listEntries, openPayload } from '../capabilities/evidence/index.ts';
+import { openTestLog, sequenceAll, testAnchors } from '../capabilities/evidence/testing.ts';
 import { exampleFolder } from '../capabilities/policies/testing.ts';
 import type { Context } from '../context.ts';
 import { createMovableClock } from '../platform/clock.ts';
@@ -46,6 +47,7 @@ const base: Context = {
 };
 const { anchors } = await openTestLog(base);
 const callers = createCallerSource(db);
+const reopened: string[] = [];
 
 const deps: AdminDependencies = {
   mode: 'production',
@@ -60,6 +62,8 @@ const deps: AdminDependencies = {
   vault: { db, clock, ids, masterKeys },
   addMasterKey: () => masterKeys.addKey(),
   callers,
+  recovery: { anchors, publicUrl: 'https://privacy.example', erasureSteps: [] },
+  openLog: async ({ controller: opened }) => void reopened.push(opened),
 };
 
 /** Runs a command as the socket does: its input checked, its answer of the declared form. */
@@ -156,6 +160,42 @@ test('an exported log is proven by its own trust file', async () => {
   const trust = parseTrustPolicy(nodePrimitives.sha256, Buffer.from(await reader.read('trust')).toString());
   const verdict = await verifyLog(nodePrimitives, reader, { trust });
   assert.equal(verdict.isProven, true);
+});
+
+test('a sound log is told to be sound, and neither recovered nor succeeded', async () => {
+  const standing = await command('evidence.inspect', { controller });
+  assert.partialDeepStrictEqual(standing, { finding: 'sound', state: 'open' });
+  assert.equal(standing.stored_entries, standing.anchored_entries);
+  const [target, reason] = [join(directory, 'log'), 'to see what happens'];
+  assert.deepEqual(await command('evidence.recover', { controller, directory: target, reason }), {
+    outcome: 'sound',
+  });
+  await assert.rejects(command('evidence.succeed', { controller, reason }), { code: 'log_sound' });
+  assert.deepEqual(reopened, []);
+});
+
+test('a log whose anchor is lost is not recovered; it is succeeded for a reason, and taken up again', async () => {
+  const lost = { ...deps, recovery: { ...deps.recovery, anchors: testAnchors() } };
+  const standing = await command('evidence.inspect', { controller }, lost);
+  assert.deepEqual([standing.finding, standing.anchored_entries], ['anchor_lost', undefined]);
+  const input = {
+    controller,
+    directory: join(directory, 'log'),
+    reason: ' The volume of the anchor burned.\n',
+  };
+  assert.deepEqual(await command('evidence.recover', input, lost), {
+    outcome: 'not_recoverable',
+    finding: 'anchor_lost',
+  });
+  const { origin } = standing;
+  assert.deepEqual(await command('evidence.succeed', { controller, reason: input.reason }, lost), {
+    origin: `${origin}/2`,
+    previous_origin: origin,
+  });
+  assert.deepEqual(reopened, [controller]);
+  const [first] = await listEntries(base, { limit: 1 });
+  assert.ok(first !== undefined);
+  assert.equal((await openPayload(base, first.entryId))['reason'], 'The volume of the anchor burned.');
 });
 
 test('a first administrator gets a link to the console', async () => {

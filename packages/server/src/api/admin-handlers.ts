@@ -3,7 +3,15 @@ import type { ControllerId } from '@zgoda/vocabulary/ids';
 import { DomainError } from '@zgoda/vocabulary/errors';
 import { policyErrors } from '@zgoda/vocabulary/policies';
 import { openLogDirectory } from '@zgoda/verify/node';
-import { exportLog } from '../capabilities/evidence/index.ts';
+import { FormatError } from '@zgoda/verify';
+import {
+  exportLog,
+  inspectCurrentLog,
+  recoverLog,
+  succeedLog,
+  type RecoveryOptions,
+  type RecoveryOutcome,
+} from '../capabilities/evidence/index.ts';
 import { getPolicyInForce, publishPolicy } from '../capabilities/policies/index.ts';
 import { inviteStaff } from '../capabilities/staff/index.ts';
 import type { EffectiveSetting } from '../config.ts';
@@ -37,6 +45,9 @@ export interface AdminDependencies {
   /** Adds a master key to the ring; absent where the ring is not in a file. Gives its id. */
   readonly addMasterKey?: () => string;
   readonly callers: CallerSource;
+  readonly recovery: RecoveryOptions;
+  /** Takes up again what was left undone while a log was not sound. */
+  readonly openLog: (ctx: Context) => Promise<void>;
 }
 
 const noSuchController = (): DomainError =>
@@ -124,6 +135,66 @@ function apiKeyHandlers(contextOf: ContextOf, callers: CallerSource): AdminHandl
   };
 }
 
+const copyUnusable = (cause: FormatError): DomainError =>
+  new DomainError(
+    'invalid',
+    'copy_unusable',
+    `The copy is not this controller’s signed log, so nothing was changed: ${cause.message}.`,
+    { cause },
+  );
+
+function told(outcome: RecoveryOutcome): AdminResult<'evidence.recover'> {
+  switch (outcome.outcome) {
+    case 'recovered':
+      return { outcome: 'recovered', entries_appended: outcome.entriesAppended };
+    case 'copy_too_short': {
+      const { copySize, anchoredSize } = outcome;
+      return { outcome: 'copy_too_short', copy_entries: copySize, anchored_entries: anchoredSize };
+    }
+    case 'sound':
+    case 'not_this_log':
+    case 'not_recoverable':
+    default:
+      return outcome;
+  }
+}
+
+function evidenceHandlers(contextOf: ContextOf, { recovery, openLog }: AdminDependencies): AdminHandlers {
+  return {
+    'evidence.export': async ({ controller, directory }, report) => ({
+      entries: await exportLog(contextOf(controller), openLogDirectory(directory), (done, total) =>
+        report({ what: 'entries', done, total }),
+      ),
+    }),
+    'evidence.inspect': async ({ controller }) => {
+      const { finding, head, anchor } = await inspectCurrentLog(contextOf(controller), recovery);
+      const { origin, state, size } = head;
+      const anchored = anchor !== undefined && { anchored_entries: anchor.size };
+      return { origin, state, finding, stored_entries: size, ...anchored };
+    },
+    'evidence.recover': async ({ controller, directory, reason }, report) => {
+      const ctx = contextOf(controller);
+      const onProgress = (done: number, total: number): void => report({ what: 'entries', done, total });
+      const outcome = await recoverLog(ctx, openLogDirectory(directory), {
+        ...recovery,
+        reason,
+        onProgress,
+      }).catch((error: unknown) => {
+        throw error instanceof FormatError ? copyUnusable(error) : error;
+      });
+      if (outcome.outcome === 'recovered') await openLog(ctx);
+      return told(outcome);
+    },
+    'evidence.succeed': async ({ controller, reason }) => {
+      const ctx = contextOf(controller);
+      const { origin, previousOrigin, lostEntries } = await succeedLog(ctx, { ...recovery, reason });
+      await openLog(ctx);
+      const lost = lostEntries !== undefined && { lost_entries: lostEntries };
+      return { origin, previous_origin: previousOrigin, ...lost };
+    },
+  };
+}
+
 /** What the operator's commands do on the running server. */
 export function createAdminHandlers(deps: AdminDependencies): AdminHandlers {
   const contextOf: ContextOf = (controller) => {
@@ -150,11 +221,7 @@ export function createAdminHandlers(deps: AdminDependencies): AdminHandlers {
     ...policyHandlers(contextOf),
     ...masterKeyHandlers(deps),
     ...apiKeyHandlers(contextOf, deps.callers),
-    'evidence.export': async ({ controller, directory }, report) => ({
-      entries: await exportLog(contextOf(controller), openLogDirectory(directory), (done, total) =>
-        report({ what: 'entries', done, total }),
-      ),
-    }),
+    ...evidenceHandlers(contextOf, deps),
     'staff.invite': async ({ controller, email, name }) => {
       const invitation = await inviteStaff(contextOf(controller), { email, name, roles: ['admin'] });
       return {

@@ -15,7 +15,7 @@ import {
   type MasterKeys,
   type Vault,
 } from '../platform/vault/index.ts';
-import { checkLogAtStart } from '../capabilities/evidence/index.ts';
+import { checkLogAtStart, listUnvouchedLogs } from '../capabilities/evidence/index.ts';
 import { listControllers, publishPolicy } from '../capabilities/policies/index.ts';
 import type { PolicyFolder } from './policy-folders.ts';
 import { erasureSteps } from './erasure-steps.ts';
@@ -38,6 +38,8 @@ export interface Runtime {
   controllers(): readonly ControllerId[];
   /** Undefined: no such controller. `requestId` goes into its log lines. */
   contextFor(controller: string, actor: Actor, requestId?: string): Context | undefined;
+  /** Inspects a controller's log, replays erasures, and publishes the policy of its folder; a log that is not sound is closed. */
+  openLog(ctx: Context): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,17 +51,57 @@ function openMasterKeys(config: Config): Pick<Runtime, 'masterKeys' | 'addMaster
   return { masterKeys: ring, addMasterKey: () => ring.addKey() };
 }
 
+/** What keeps the server from starting: it would judge logs by an anchor store that knows of none. */
+export class AnchorNeverWritten extends Error {
+  constructor({ anchor, mode }: Config, controllers: readonly ControllerId[]) {
+    const command = mode === 'development' ? 'npm start -- --anchor-lost' : 'zgoda serve --anchor-lost';
+    super(
+      [
+        `the anchor ${anchor} was never written, and the database holds the published log of ${controllers.join(', ')}: nothing was changed.`,
+        '  If another process or another volume has the anchor, set ZGODA_ANCHOR to that file: without it, it lies in ZGODA_DATA_DIR.',
+        `  If the anchor is lost for good: “${command}” closes these logs, and “zgoda evidence succeed <controller>” opens new ones.`,
+      ].join('\n'),
+    );
+    this.name = 'AnchorNeverWritten';
+  }
+}
+
 export interface RuntimeOptions {
   readonly config: Config;
   readonly log: Log;
   readonly clock: Clock;
   readonly storage: Storage;
   readonly folders: readonly PolicyFolder[];
+  /** The operator says that the anchor is lost: logs that it should vouch for are closed, for every process. */
+  readonly isAnchorLost: boolean;
+}
+
+/** Opens logs for this process, and keeps in mind which of them turned out not to be sound. */
+function createLogOpener(
+  { config, folders }: Pick<RuntimeOptions, 'config' | 'folders'>,
+  anchors: AnchorStore,
+): Pick<Runtime, 'openLog'> & { countReadOnly(): number } {
+  const readOnly = new Set<ControllerId>();
+  return {
+    async openLog(ctx) {
+      const { controller } = ctx;
+      const { finding } = await checkLogAtStart(ctx, { anchors, publicUrl: config.publicUrl, erasureSteps });
+      if (finding !== 'sound') {
+        readOnly.add(controller);
+        return;
+      }
+      readOnly.delete(controller);
+      const folder = folders.find((candidate) => candidate.controller === controller);
+      if (folder !== undefined) await publishPolicy(ctx, folder.files);
+    },
+    countReadOnly: () => readOnly.size,
+  };
 }
 
 /**
  * Opens keys, queue and every controller's log, in this order: keys, then the log against its anchor, then the policy,
  * whose publication is itself an entry of the log.
+ * @throws AnchorNeverWritten
  */
 export async function openRuntime({
   config,
@@ -67,6 +109,7 @@ export async function openRuntime({
   clock,
   storage,
   folders,
+  isAnchorLost,
 }: RuntimeOptions): Promise<Runtime> {
   const { db } = storage.database;
   const keys = openMasterKeys(config);
@@ -95,18 +138,16 @@ export async function openRuntime({
     await anchors.close();
   };
   const metrics = createMetrics();
-  let readOnlyLogs = 0;
+  const { openLog, countReadOnly } = createLogOpener({ config, folders }, anchors);
   try {
+    const unvouched = isAnchorLost ? [] : await listUnvouchedLogs({ db, anchors });
+    if (unvouched.length > 0) throw new AnchorNeverWritten(config, unvouched);
     const published = await listControllers(db);
     for (const controller of new Set([...folders.map((folder) => folder.controller), ...published])) {
       await vault.ensureController(controller);
       served.set(controller, controller);
       const ctx = contextFor(controller, { kind: 'system' });
-      if (ctx === undefined) continue;
-      const { finding } = await checkLogAtStart(ctx, { anchors, publicUrl: config.publicUrl, erasureSteps });
-      if (finding !== 'sound') readOnlyLogs += 1;
-      const folder = folders.find((candidate) => candidate.controller === controller);
-      if (folder !== undefined && finding === 'sound') await publishPolicy(ctx, folder.files);
+      if (ctx !== undefined) await openLog(ctx);
     }
   } catch (error) {
     // An open queue would keep the process from ending.
@@ -115,8 +156,8 @@ export async function openRuntime({
   }
   metrics.gauge(
     'zgoda_evidence_logs_read_only',
-    'Logs that were not sound when this process started: nothing is recorded or signed in them.',
-    () => readOnlyLogs,
+    'Logs that were not sound when this process last inspected them: nothing is recorded or signed in them.',
+    countReadOnly,
   );
   return {
     config,
@@ -130,6 +171,7 @@ export async function openRuntime({
     vault,
     controllers: () => [...served.values()],
     contextFor,
+    openLog,
     close,
   };
 }

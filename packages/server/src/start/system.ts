@@ -18,6 +18,7 @@ import {
   type Mailer,
 } from '../platform/mail/index.ts';
 import { developmentBanner, developmentRoutes, seedDevelopment } from './development.ts';
+import { erasureSteps } from './erasure-steps.ts';
 import { loadPolicyFolders } from './policy-folders.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 import { openSavedClock } from './saved-clock.ts';
@@ -80,8 +81,12 @@ async function openMail(
 /**
  * Starts everything that the configuration asks of this process. If a step fails, what was started before is closed again.
  * @throws UnsoundPolicies before anything is started
+ * @throws AnchorNeverWritten unless the operator says that it is lost
  */
-export async function startSystem({ config, effective }: LoadedConfig): Promise<System> {
+export async function startSystem(
+  { config, effective }: LoadedConfig,
+  { isAnchorLost }: { readonly isAnchorLost: boolean },
+): Promise<System> {
   const folders = loadPolicyFolders(config.policies);
   const log = createLog({ level: config.logLevel });
   const closers: Closer[] = [];
@@ -90,7 +95,7 @@ export async function startSystem({ config, effective }: LoadedConfig): Promise<
     closers.push(() => storage.close());
     const movable = config.mode === 'development' ? openSavedClock(config.dataDir) : undefined;
     const clock = movable ?? systemClock;
-    const runtime = await openRuntime({ config, log, clock, storage, folders });
+    const runtime = await openRuntime({ config, log, clock, storage, folders, isAnchorLost });
     closers.push(() => runtime.close());
     const { mailer, mailbox } = await openMail(config, () => clock.now());
     closers.push(async () => {
@@ -153,6 +158,8 @@ async function openAdminSocket({ runtime, web, url, effective }: AdminWiring): P
       contextFor: runtime.contextFor,
       vault: { db: storage.database.db, clock, ids: systemIds, masterKeys },
       ...(addMasterKey === undefined ? {} : { addMasterKey }),
+      recovery: { anchors: runtime.anchors, publicUrl: config.publicUrl, erasureSteps },
+      openLog: runtime.openLog,
       callers: web.callers,
     }),
   });

@@ -32,6 +32,7 @@ import {
   findCurrentLog,
   findLog,
   insertLog,
+  listPublishedLogs,
   readLeaves,
   readTileRoots,
   readTileSlices,
@@ -184,6 +185,17 @@ export async function ensureLog(ctx: Context, address: LogAddress): Promise<LogH
   const opened = await findCurrentLog(ctx.db, ctx.controller);
   if (opened === undefined) throw new Error(`the log of ${ctx.controller} is frozen and has no successor`);
   return opened;
+}
+
+/**
+ * Controllers whose published log this process must leave alone, because its anchor store was never written: another store
+ * vouches for them, or it was lost. Such a process knows nothing of any log, so it is no judge of a sound one.
+ */
+export async function listUnvouchedLogs({
+  db,
+  anchors,
+}: Pick<InspectionDependencies, 'db' | 'anchors'>): Promise<readonly ControllerId[]> {
+  return (await anchors.hasAnchors()) ? [] : listPublishedLogs(db);
 }
 
 /** Inspects a log and, unless it is sound, closes it for writing and says so loudly. */

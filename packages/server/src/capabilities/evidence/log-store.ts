@@ -57,6 +57,15 @@ export async function findLog(db: Db, { controller, logNumber }: LogId): Promise
   return rows[0] === undefined ? undefined : toHead(rows[0]);
 }
 
+/** Controllers whose log, as far as it is not frozen, has a published checkpoint. */
+export async function listPublishedLogs(db: Db): Promise<readonly ControllerId[]> {
+  const { rows } = await sql<{ controller_id: ControllerId }>`
+    select controller_id from evidence_log
+    where state <> 'frozen' and checkpoint is not null
+    order by controller_id`.execute(db);
+  return rows.map((row) => row.controller_id);
+}
+
 /** Does nothing when the controller has a log of that number. */
 export async function insertLog(
   tx: Tx,

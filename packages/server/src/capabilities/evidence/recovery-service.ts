@@ -21,8 +21,9 @@ import {
   type LogReader,
 } from '@zgoda/verify';
 import { nodePrimitives, type LogDirectory } from '@zgoda/verify/node';
+import { DomainError } from '@zgoda/vocabulary/errors';
 import type { EntryId } from '@zgoda/vocabulary/ids';
-import type { Context } from '../../context.ts';
+import type { Context, TxContext } from '../../context.ts';
 import type { Anchor } from '../../platform/anchor/index.ts';
 import { transaction, type Tx } from '../../platform/db/index.ts';
 import { toEntryId } from './entry.ts';
@@ -74,6 +75,12 @@ export async function checkLogAtStart(ctx: Context, options: RecoveryOptions): P
   return inspection;
 }
 
+/** The controller's log as it stands against its anchor; nothing is closed or opened. */
+export async function inspectCurrentLog(ctx: Context, options: LogAddress): Promise<Inspection> {
+  const { controller, logNumber } = await ensureLog(ctx, options);
+  return inspectLog({ db: ctx.db, anchors: options.anchors }, { controller, logNumber });
+}
+
 export type Progress = (done: number, inAll: number) => void;
 
 /**
@@ -121,21 +128,26 @@ export type RecoveryOutcome =
   /** The database has more than a missing end: restore another backup. */
   | { readonly outcome: 'not_recoverable'; readonly finding: 'forked' | 'damaged' | 'anchor_lost' };
 
+/** A step that only an operator takes, and that cannot be undone. */
+export interface RepairOptions extends RecoveryOptions {
+  /** The operator's words, which go into the evidence: at most 1,000 characters in NFC. */
+  readonly reason: string;
+  readonly onProgress?: Progress;
+}
+
 /**
  * Brings a restored database back to its anchor: appends the missing entries byte for byte from a copy, compares the root,
- * and replays the erasures. All of it or nothing.
+ * records that this was done and why, and replays the erasures. The log is whole again or nothing of it is changed.
  * @throws FormatError when the copy is not a signed log
+ * @throws copy_unreadable when a part of it is not there
  */
 export async function recoverLog(
   ctx: Context,
-  copy: LogReader,
-  options: RecoveryOptions,
+  source: LogReader,
+  options: RepairOptions,
 ): Promise<RecoveryOutcome> {
-  const { controller, logNumber } = await ensureLog(ctx, options);
-  const { finding, head, anchor } = await inspectLog(
-    { db: ctx.db, anchors: options.anchors },
-    { controller, logNumber },
-  );
+  const copy = toReadable(source);
+  const { finding, head, anchor } = await inspectCurrentLog(ctx, options);
   if (finding === 'sound') return { outcome: 'sound' };
   if (finding !== 'behind' || anchor === undefined) {
     return { outcome: 'not_recoverable', finding: finding === 'behind' ? 'anchor_lost' : finding };
@@ -144,25 +156,41 @@ export async function recoverLog(
   const note = Buffer.from(await copy.read('checkpoint')).toString('utf8');
   const { size } = openCheckpoint(nodePrimitives, trust, note).checkpoint;
   if (size < anchor.size) return { outcome: 'copy_too_short', copySize: size, anchoredSize: anchor.size };
-  const isComplete = await transaction(ctx, ({ tx }) => appendFromCopy(tx, copy, { head, anchor })).catch(
-    (error: unknown) => {
-      if (error instanceof OtherLog) return false;
-      throw error;
-    },
-  );
+  const entriesAppended = anchor.size - head.size;
+  const { reason, onProgress } = options;
+  const isComplete = await transaction(ctx, async (tx) => {
+    await appendFromCopy(tx, copy, { head, anchor, ...(onProgress && { onProgress }) });
+    await updateLogState(tx.tx, head, 'open');
+    const payload = { event: 'log_recovered', reason, entries_appended: entriesAppended, size: anchor.size };
+    await recordEvidence(tx, [{ class: 'system', policyHash: '', payload }]);
+    return true;
+  }).catch((error: unknown) => {
+    if (error instanceof OtherLog) return false;
+    throw error;
+  });
   if (!isComplete) return { outcome: 'not_this_log' };
   await checkLogAtStart(ctx, options);
-  return { outcome: 'recovered', entriesAppended: anchor.size - head.size };
+  return { outcome: 'recovered', entriesAppended };
 }
+
+/** A part of the copy that is missing is the operator's to find. */
+const toReadable = (copy: LogReader): LogReader => ({
+  read: (path) =>
+    copy.read(path).catch((cause: unknown) => {
+      const said = `The copy has no ${path} that can be read, so nothing was changed.`;
+      throw new DomainError('invalid', 'copy_unreadable', said, { cause });
+    }),
+});
 
 /** Rolls back what was appended. */
 class OtherLog extends Error {}
 
 async function appendFromCopy(
-  tx: Tx,
+  { tx }: TxContext,
   copy: LogReader,
-  { head, anchor }: { readonly head: LogHead; readonly anchor: Anchor },
-): Promise<true> {
+  target: { readonly head: LogHead; readonly anchor: Anchor; readonly onProgress?: Progress },
+): Promise<void> {
+  const { head, anchor, onProgress } = target;
   const tree = await loadTree(tx, head);
   const copySize = anchor.size;
   while (tree.size < copySize) {
@@ -181,11 +209,11 @@ async function appendFromCopy(
     await insertEntries(tx, head, { firstIndex: tree.size, entries });
     for (const leaf of leaves) appendLeaf(sha256, tree, hashLeaf(sha256, leaf), (tile) => tiles.push(tile));
     await insertTiles(tx, head, tiles);
+    onProgress?.(tree.size - head.size, copySize - head.size);
   }
   const root = treeRoot(sha256, tree);
   if (!equalBytes(root, parseCheckpoint(anchor.body).root)) throw new OtherLog();
   await updateHead(tx, head, { size: tree.size, root, rightEdge: edgeBytes(tree) });
-  return true;
 }
 
 /** A copy that has grown beyond the anchor holds a full bundle where the anchored log had a partial one. */
@@ -196,27 +224,35 @@ async function readBundle(copy: LogReader, index: number, size: number): Promise
   return decodeEntries(await copy.read(partial).catch(() => copy.read(full)));
 }
 
+export interface Succession {
+  /** Of the log that goes on. */
+  readonly origin: string;
+  readonly previousOrigin: string;
+  /** Of those anchored; absent when the anchor itself was lost, so that nobody knows. */
+  readonly lostEntries?: number;
+}
+
 /**
- * For entries that are lost for good: freezes the log and opens a new one under a new origin, whose first entry commits to
- * the last anchored checkpoint and says how many entries were lost. There are never two trees under one origin.
- * @throws Error when the log is sound
+ * For a log that cannot be recovered: freezes it and opens a new one under a new origin, whose first entry commits to
+ * the last anchored checkpoint and says how many entries were lost, and why. There are never two trees under one origin.
+ * @throws log_sound
  */
-export async function succeedLog(ctx: Context, options: RecoveryOptions): Promise<LogHead> {
-  const { controller, logNumber } = await ensureLog(ctx, options);
-  const { finding, head, anchor } = await inspectLog(
-    { db: ctx.db, anchors: options.anchors },
-    { controller, logNumber },
-  );
-  if (finding === 'sound') throw new Error(`the log of ${controller} is sound: nothing is lost`);
+export async function succeedLog(ctx: Context, options: RepairOptions): Promise<Succession> {
+  const { finding, head, anchor } = await inspectCurrentLog(ctx, options);
+  if (finding === 'sound') {
+    throw new DomainError('conflict', 'log_sound', 'The log is sound: nothing of it is lost.');
+  }
   const successor = await findFreeOrigin(options, head);
   const anchored = anchor === undefined ? undefined : parseCheckpoint(anchor.body);
+  const lostEntries = anchored === undefined ? undefined : Math.max(0, anchored.size - head.size);
   const payload = {
     event: 'log_succeeded',
-    reason: finding,
+    finding,
+    reason: options.reason,
     previous_origin: head.origin,
     previous_size: anchored?.size ?? head.size,
     previous_root: toHex(anchored?.root ?? head.root),
-    lost_entries: Math.max(0, (anchored?.size ?? 0) - head.size),
+    ...(lostEntries !== undefined && { lost_entries: lostEntries }),
   };
   await transaction(ctx, async (tx) => {
     await raiseFence(tx.tx, head);
@@ -226,9 +262,11 @@ export async function succeedLog(ctx: Context, options: RecoveryOptions): Promis
     if (ref !== undefined) await enterFirst(tx.tx, successor, ref.entryId);
   });
   await checkLogAtStart(ctx, options);
-  const opened = await findCurrentLog(ctx.db, controller);
-  if (opened === undefined) throw new Error('the successor was not opened');
-  return opened;
+  return {
+    origin: successor.origin,
+    previousOrigin: head.origin,
+    ...(lostEntries !== undefined && { lostEntries }),
+  };
 }
 
 /** The next name that no tree was ever anchored under. */

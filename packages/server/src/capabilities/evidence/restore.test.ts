@@ -19,6 +19,7 @@ import type { AnchorStore } from '../../platform/anchor/index.ts';
 import { transaction } from '../../platform/db/index.ts';
 import { testContext, testDatabase } from '../../platform/db/testing.ts';
 import { eraseSubject } from './erasure-service.ts';
+import { listUnvouchedLogs } from './log-service.ts';
 import { findCurrentLog } from './log-store.ts';
 import { checkLogAtStart, exportLog, recoverLog, succeedLog } from './recovery-service.ts';
 import { startSequencer, type SequencerStep } from './sequencer-service.ts';
@@ -92,7 +93,13 @@ async function install(): Promise<Installation> {
 
 const inBackup = (table: string): string => `backup.${table.replace('vault.', 'vault_')}`;
 
-const recovery = ({ anchors }: Installation) => ({ anchors, publicUrl: testPublicUrl, erasureSteps: [] });
+const reason = 'the disk of the database failed';
+const recovery = ({ anchors }: Installation) => ({
+  anchors,
+  publicUrl: testPublicUrl,
+  erasureSteps: [],
+  reason,
+});
 const start = (house: Installation) => checkLogAtStart(house.ctx, recovery(house));
 
 async function record(ctx: Context, count: number, subjectId?: SubjectId): Promise<readonly EntryId[]> {
@@ -152,6 +159,11 @@ describe('a backup that is older than the anchor', () => {
       );
       await record(ctx, 7);
       await sequenceAll(ctx, house);
+      const told = await openPayload(ctx, (await listEntries(ctx, { limit: 8 })).at(-1)!.entryId);
+      assert.deepEqual(
+        [told['event'], told['entries_appended'], told['reason']],
+        ['log_recovered', lost + 1, reason],
+      );
       await assertContinues(ctx, house.copy);
       assert.deepEqual(await recoverLog(ctx, house.copy, recovery(house)), { outcome: 'sound' });
     });
@@ -207,7 +219,13 @@ describe('a backup that is older than the anchor', () => {
     const entries = decodeEntries(await house.copy.read(bundle));
     await house.copy.write(bundle, encodeEntries(entries.with(20, entries[21]!).with(21, entries[20]!)));
     assert.deepEqual(await recoverLog(house.ctx, house.copy, recovery(house)), { outcome: 'not_this_log' });
+    const withoutEntries = {
+      read: (path: string) =>
+        path === 'checkpoint' ? house.copy.read(path) : Promise.reject(new Error('gone')),
+    };
+    await assert.rejects(recoverLog(house.ctx, withoutEntries, recovery(house)), { code: 'copy_unreadable' });
     assert.deepEqual(await storedLeaves(house.ctx), []);
+    await assert.rejects(record(house.ctx, 1), { code: 'log_read_only' });
   });
 });
 
@@ -268,10 +286,11 @@ describe('entries that are lost for good', () => {
     const first = await openPayload(ctx, entries.at(-1)!.entryId);
     assert.equal(first['previous_origin'], house.origin);
     assert.deepEqual([first['previous_size'], first['lost_entries']], [33, 23]);
+    assert.deepEqual([first['finding'], first['reason']], ['behind', reason]);
     const trust = parseTrustPolicy(sha256, await getTrust(ctx));
     const verdict = await verifyLog(nodePrimitives, readStoredLog(ctx, '2/'), { trust });
     assert.ok(verdict.isProven, JSON.stringify(verdict));
-    await assert.rejects(succeedLog(ctx, recovery(house)), /sound/);
+    await assert.rejects(succeedLog(ctx, recovery(house)), { code: 'log_sound' });
   });
 
   test('never make a second tree under an origin that was anchored before', async () => {
@@ -294,15 +313,67 @@ describe('entries that are lost for good', () => {
   });
 });
 
-test('a lost anchor store is not taken for a new beginning', async () => {
-  const house = await install();
-  const { ctx } = house;
-  await start(house);
-  await record(ctx, 5);
-  await sequenceAll(ctx, house);
-  const elsewhere = await install();
-  assert.equal((await checkLogAtStart(ctx, recovery(elsewhere))).finding, 'anchor_lost');
-  await assert.rejects(record(ctx, 1), { code: 'log_read_only' });
+describe('an anchor store that does not know a published log', () => {
+  /** An installation with a published log, and anchors that know nothing of it. */
+  async function installBeside() {
+    const house = await install();
+    await start(house);
+    await record(house.ctx, 5);
+    await sequenceAll(house.ctx, house);
+    return { house, elsewhere: { ...house, anchors: testAnchors() } };
+  }
+
+  test('is not taken for a new beginning: a lost anchor closes the log, and no copy opens it again', async () => {
+    const { house, elsewhere } = await installBeside();
+    const { ctx } = house;
+    assert.equal((await start(elsewhere)).finding, 'anchor_lost');
+    await assert.rejects(record(ctx, 1), { code: 'log_read_only' });
+    await exportLog(ctx, house.copy);
+    assert.deepEqual(await recoverLog(ctx, house.copy, recovery(elsewhere)), {
+      outcome: 'not_recoverable',
+      finding: 'anchor_lost',
+    });
+    await assert.rejects(record(ctx, 1), { code: 'log_read_only' });
+  });
+
+  test('knows the log that succeeds it, whose first entry does not pretend to know what was lost', async () => {
+    const { house, elsewhere } = await installBeside();
+    const { ctx } = house;
+    await start(elsewhere);
+    const succession = await succeedLog(ctx, recovery(elsewhere));
+    assert.deepEqual(succession, { origin: `${house.origin}/2`, previousOrigin: house.origin });
+    await sequenceAll(ctx, elsewhere);
+    const first = await openPayload(ctx, (await listEntries(ctx, { limit: 9 })).at(-1)!.entryId);
+    assert.deepEqual(
+      [first['finding'], first['previous_size'], first['lost_entries']],
+      ['anchor_lost', 5, undefined],
+    );
+    assert.equal((await start(elsewhere)).finding, 'sound');
+    assert.deepEqual(await listUnvouchedLogs({ db: ctx.db, anchors: elsewhere.anchors }), []);
+  });
+
+  test('is found out before anything is judged by it, unless it vouches for some other log', async () => {
+    const { house, elsewhere } = await installBeside();
+    const { ctx } = house;
+    const unvouched = ({ anchors }: Installation) => listUnvouchedLogs({ db: ctx.db, anchors });
+    assert.deepEqual(await unvouched(house), []);
+    assert.ok((await unvouched(elsewhere)).includes(ctx.controller));
+    await elsewhere.anchors.swap('another log', undefined, { size: 1, body: 'one' });
+    assert.deepEqual(await unvouched(elsewhere), []);
+  });
+
+  test('does not let a sequencer take a log over or close it, whoever gives it up', async () => {
+    const { house, elsewhere } = await installBeside();
+    const { ctx } = house;
+    const published = await getCheckpoint(ctx);
+    await record(ctx, 1);
+    assert.deepEqual(await runSequencerFor(ctx, elsewhere, 400), []);
+    assert.equal(await getCheckpoint(ctx), published);
+    assert.equal(await elsewhere.anchors.hasAnchors(), false);
+    await record(ctx, 1);
+    await sequenceAll(ctx, house);
+    assert.equal((await storedLeaves(ctx)).length, 7);
+  });
 });
 
 /** Steps that a sequencer reaches in that time. */

@@ -17,7 +17,7 @@ import type { Anchor, AnchorStore } from '../../platform/anchor/index.ts';
 import { transaction, type Db, type Tx } from '../../platform/db/index.ts';
 import type { Log } from '../../platform/log/index.ts';
 import type { Vault } from '../../platform/vault/index.ts';
-import { guardLog, loadTree, logKey } from './log-service.ts';
+import { guardLog, listUnvouchedLogs, loadTree, logKey } from './log-service.ts';
 import {
   findLog,
   insertTiles,
@@ -173,6 +173,10 @@ async function holdLog(
   const known = held.get(controller);
   if (known?.logNumber === logNumber) return known;
   if (known !== undefined) await dropLog(deps, held, controller);
+  // A process that began beside another one on an empty database, with an anchor store of its own.
+  if ((await listUnvouchedLogs(deps)).includes(controller)) {
+    throw new Error('the log was published with another anchor store than this process has');
+  }
   if (!(await tryLockSequencer(deps.db, controller))) return undefined;
   const inspection = await guardLog(deps, id);
   const fence =

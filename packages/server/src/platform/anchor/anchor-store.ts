@@ -18,6 +18,8 @@ export interface Tombstone {
 export interface AnchorStore {
   /** The latest anchor of that name; undefined before the first. */
   find(name: string): Promise<Anchor | undefined>;
+  /** False when there is no anchor of any name: no log was ever published with this store. */
+  hasAnchors(): Promise<boolean>;
   /**
    * Replaces `expected` by `next` in one step; undefined stands for none yet. Durable once resolved.
    * @returns false, having changed nothing, when the anchor is not `expected` any more or `next` is not larger

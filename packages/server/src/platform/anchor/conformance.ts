@@ -20,6 +20,16 @@ export function testAnchorStore(name: string, open: () => Promise<AnchorStore>):
   }
 
   void describe(`${name} keeps the promises of an anchor store`, () => {
+    void test('a new store has no anchors, also when it has tombstones, until the first swap', async () => {
+      await withStore(async (store) => {
+        assert.equal(await store.hasAnchors(), false);
+        await store.addTombstone('new', { id: 'a', at: new Date('2026-11-22T13:00:00.000Z') });
+        assert.equal(await store.hasAnchors(), false);
+        await store.swap('new', undefined, first);
+      });
+      await withStore(async (store) => assert.equal(await store.hasAnchors(), true));
+    });
+
     void test('a name that was never anchored has no anchor', () =>
       withStore(async (store) => assert.equal(await store.find('never'), undefined)));
 

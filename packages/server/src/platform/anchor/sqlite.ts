@@ -20,6 +20,7 @@ export function openSqliteAnchorStore(options: { readonly file: string }): Ancho
       name text not null, id text not null, at text not null, primary key (name, id)
     ) strict, without rowid;`);
   const find = sqlite.prepare('select size, body from anchor where name = ?');
+  const findAny = sqlite.prepare('select 1 from anchor limit 1');
   const insert = sqlite.prepare(
     'insert into anchor (name, size, body) values (?, ?, ?) on conflict do nothing',
   );
@@ -36,6 +37,9 @@ export function openSqliteAnchorStore(options: { readonly file: string }): Ancho
     async find(name) {
       const row = find.get(name);
       return row === undefined ? undefined : { size: Number(row['size']), body: String(row['body']) };
+    },
+    async hasAnchors() {
+      return findAny.get() !== undefined;
     },
     async swap(name, expected, next) {
       const { changes } =
