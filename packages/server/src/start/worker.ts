@@ -1,5 +1,6 @@
 import { startSequencer } from '../capabilities/evidence/index.ts';
 import { messageCounter, messageJobs, messageSchedules } from '../capabilities/messages/jobs.ts';
+import { staffSchedules } from '../capabilities/staff/jobs.ts';
 import { subjectSchedules } from '../capabilities/subjects/jobs.ts';
 import { subscriptionJobs } from '../capabilities/subscriptions/jobs.ts';
 import type { Context } from '../context.ts';
@@ -29,7 +30,7 @@ export async function startWorker(runtime: Runtime, mailer: Mailer): Promise<{ s
   });
   await jobs.work<Context>({
     jobs: [...subscriptionJobs(), ...messageJobs(delivery)],
-    schedules: [...subjectSchedules, ...messageSchedules, forgetAnswers],
+    schedules: [...staffSchedules, ...subjectSchedules, ...messageSchedules, forgetAnswers],
     contextFor: (controller) => runtime.contextFor(controller, { kind: 'system' }),
     controllers: runtime.controllers,
   });

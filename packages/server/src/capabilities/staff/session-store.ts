@@ -17,9 +17,6 @@ export async function insertSignIn(
   signIn: PendingSignIn & { readonly tokenHash: Buffer; readonly createdAt: Date; readonly expiresAt: Date },
 ): Promise<void> {
   await sql`
-    delete from staff_sign_in
-    where controller_id = ${controller} and expires_at < ${signIn.createdAt}`.execute(tx);
-  await sql`
     insert into staff_sign_in (controller_id, token_hash, staff_id, totp_secret_sealed, attempts, created_at, expires_at)
     values (${controller}, ${signIn.tokenHash}, ${signIn.staffId}, ${signIn.totpSecretSealed ?? null}, 0,
       ${signIn.createdAt}, ${signIn.expiresAt})`.execute(tx);
@@ -184,11 +181,6 @@ export async function countAttempts(
   keys: ReadonlyArray<{ readonly keyHash: Buffer; readonly windowEndsAt: Date }>,
   now: Date,
 ): Promise<readonly LimitCount[]> {
-  await sql`
-    delete from staff_sign_in_limit
-    where controller_id = ${controller} and window_ends_at < ${new Date(now.getTime() - 86_400_000)}`.execute(
-    tx,
-  );
   const { rows } = await sql<{ key_hash: Buffer; attempts: number; window_ends_at: Date }>`
     insert into staff_sign_in_limit as counted (controller_id, key_hash, attempts, window_ends_at)
     select ${controller}, key_hash, 1, window_ends_at
@@ -215,4 +207,40 @@ export async function clearAttempts(
   await sql`
     delete from staff_sign_in_limit
     where controller_id = ${controller} and key_hash = any(${keyHashes}::bytea[])`.execute(tx);
+}
+
+/** How many rows were deleted, by what they were. */
+export interface SweptRows {
+  readonly sessions: number;
+  readonly invitations: number;
+  readonly signIns: number;
+  readonly limits: number;
+}
+
+/** Deletes sessions and invitations that ended before these times, and sign-ins and counts that are over. */
+export async function deleteEnded(
+  tx: Tx,
+  controller: ControllerId,
+  before: { readonly session: Date; readonly invitation: Date; readonly now: Date },
+): Promise<SweptRows> {
+  const { rows } = await sql<SweptRows>`
+    with gone_session as (
+      delete from staff_session
+      where controller_id = ${controller} and least(ended_at, expires_at) < ${before.session}
+      returning 1),
+    gone_invitation as (
+      delete from staff_invitation
+      where controller_id = ${controller} and expires_at < ${before.invitation}
+      returning 1),
+    gone_sign_in as (
+      delete from staff_sign_in where controller_id = ${controller} and expires_at <= ${before.now} returning 1),
+    gone_limit as (
+      delete from staff_sign_in_limit
+      where controller_id = ${controller} and window_ends_at <= ${before.now}
+      returning 1)
+    select (select count(*) from gone_session) as sessions, (select count(*) from gone_invitation) as invitations,
+      (select count(*) from gone_sign_in) as "signIns", (select count(*) from gone_limit) as limits`.execute(
+    tx,
+  );
+  return rows[0] ?? { sessions: 0, invitations: 0, signIns: 0, limits: 0 };
 }

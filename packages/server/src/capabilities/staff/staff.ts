@@ -16,6 +16,12 @@ export const durations = {
   lookMs: 30 * minuteMs,
 } as const;
 
+/** How long what has ended is kept for the access review, in milliseconds. @see GDPR Art. 5(1)(e) */
+export const keptAfterEnd = {
+  sessionMs: 365 * 24 * hourMs,
+  invitationMs: 30 * 24 * hourMs,
+} as const;
+
 /** Codes that may be tried after one right password. */
 export const codeAttempts = 5;
 export const recoveryCodeCount = 10;

@@ -53,6 +53,46 @@ comment on column api_key.origins is 'Origins a browser key may be used from; em
 comment on column api_key.created_at is 'When it was made. Personal data: none.';
 comment on column api_key.revoked_at is 'When it stopped working; absent while it works. Personal data: none.';
 
+create table campaign (
+  controller_id text collate "C" not null,
+  campaign_id uuid not null,
+  name text not null,
+  topic text collate "C" not null,
+  content_id uuid not null,
+  state text collate "C" not null,
+  starts_at timestamp with time zone,
+  pace_per_minute integer,
+  audience integer,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  entry_id uuid,
+  constraint campaign_pkey PRIMARY KEY (controller_id, campaign_id),
+  constraint campaign__audience CHECK (((state <> ALL (ARRAY['sending'::text, 'paused'::text, 'sent'::text])) OR (audience IS NOT NULL))),
+  constraint campaign__pace CHECK ((pace_per_minute > 0)),
+  constraint campaign__starts_at CHECK (((state <> 'scheduled'::text) OR (starts_at IS NOT NULL))),
+  constraint campaign__state CHECK ((state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'sending'::text, 'paused'::text, 'sent'::text, 'cancelled'::text])))
+);
+CREATE INDEX campaign__created_at ON public.campaign USING btree (controller_id, created_at);
+grant delete, insert, select on campaign to zgoda_app;
+grant update (name, state, starts_at, pace_per_minute, audience, changed_at, started_at, ended_at, entry_id) on campaign to zgoda_app;
+comment on table campaign is 'One mailing to those on a topic. Personal data: none. Retention: as long as the controller.';
+comment on column campaign.controller_id is 'Controller. Personal data: none.';
+comment on column campaign.campaign_id is 'Random id. Personal data: none.';
+comment on column campaign.name is 'How the organisation calls it; not shown to anybody outside. Personal data: none.';
+comment on column campaign.topic is 'Topic in the policy. Personal data: none.';
+comment on column campaign.content_id is 'Its words. Personal data: none.';
+comment on column campaign.state is 'draft, scheduled, sending, paused, sent or cancelled. Personal data: none.';
+comment on column campaign.starts_at is 'When it is to begin; absent: not set. Personal data: none.';
+comment on column campaign.pace_per_minute is 'Mails a minute at most; absent: as fast as the mail server takes them. Personal data: none.';
+comment on column campaign.audience is 'How many people it was addressed to when it began. Personal data: none.';
+comment on column campaign.created_at is 'When it was made. Personal data: none.';
+comment on column campaign.changed_at is 'When its state last changed. Personal data: none.';
+comment on column campaign.started_at is 'When it began. Personal data: none.';
+comment on column campaign.ended_at is 'When the last of it was done, or it was cancelled. Personal data: none.';
+comment on column campaign.entry_id is 'Evidence of the last change of state. Personal data: none.';
+
 create table confirmation_allowance (
   controller_id text collate "C" not null,
   subject_id uuid not null,
@@ -342,6 +382,7 @@ create table message (
   locale text collate "C" not null,
   key_hash bytea,
   sealed_data bytea,
+  content_id uuid,
   state text collate "C" not null,
   reason text collate "C",
   clause text collate "C",
@@ -356,6 +397,7 @@ create table message (
   constraint message_pkey PRIMARY KEY (controller_id, subject_id, message_id),
   constraint message__cause CHECK (((cause_kind IS NULL) = (cause_id IS NULL))),
   constraint message__claimed CHECK (((state <> ALL (ARRAY['sending'::text, 'sent'::text, 'uncertain'::text])) OR (claimed_at IS NOT NULL))),
+  constraint message__content_data CHECK (((content_id IS NULL) OR (sealed_data IS NULL))),
   constraint message__lease CHECK (((leased_until IS NOT NULL) = (state = 'sending'::text))),
   constraint message__next_attempt CHECK (((next_attempt_at IS NOT NULL) = (state = 'queued'::text))),
   constraint message__reason CHECK (((state <> ALL (ARRAY['failed'::text, 'held'::text, 'uncertain'::text])) OR (reason IS NOT NULL))),
@@ -365,6 +407,7 @@ create table message (
 CREATE INDEX message__created_at ON public.message USING btree (controller_id, created_at);
 CREATE INDEX message__message_id ON public.message USING btree (controller_id, message_id);
 CREATE INDEX message__unsettled ON public.message USING btree (controller_id, state, changed_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'uncertain'::text]));
+CREATE UNIQUE INDEX message__content ON public.message USING btree (controller_id, content_id, subject_id) WHERE (content_id IS NOT NULL);
 CREATE UNIQUE INDEX message__key_hash ON public.message USING btree (controller_id, subject_id, key_hash) WHERE (key_hash IS NOT NULL);
 grant delete, insert, select on message to zgoda_app;
 grant update (sealed_data, state, reason, clause, attempts, changed_at, next_attempt_at, claimed_at, leased_until, entry_id) on message to zgoda_app;
@@ -382,6 +425,7 @@ comment on column message.identity_id is 'To which of the person''s addresses; a
 comment on column message.locale is 'Language of the words. Personal data: preference.';
 comment on column message.key_hash is 'Keyed hash of what the message must come only once for. Personal data: keyed hash.';
 comment on column message.sealed_data is 'What the template was given, as JSON under the subject''s key (AES-256-GCM). Personal data: contents, sealed. Retention: emptied as soon as the message has ended.';
+comment on column message.content_id is 'Words that it has in common with many; at most one message of them a person. Absent: words of its own. Personal data: none.';
 comment on column message.state is 'queued, sending, sent, failed, held or uncertain. Personal data: none.';
 comment on column message.reason is 'Why it is held, failed or uncertain, or was last put off. Personal data: none.';
 comment on column message.clause is 'Clause of the policy that held it. Personal data: none.';
@@ -393,6 +437,27 @@ comment on column message.claimed_at is 'When the gate was last asked and said y
 comment on column message.leased_until is 'A hand-over under way is taken for lost after this time. Personal data: none.';
 comment on column message.expires_at is 'Not sent after this time, since its link or code is no longer good. Personal data: none.';
 comment on column message.entry_id is 'Evidence entry of the end. Personal data: record id.';
+
+create table message_content (
+  controller_id text collate "C" not null,
+  content_id uuid not null,
+  template text collate "C" not null,
+  topic text collate "C" not null,
+  data jsonb not null,
+  is_open boolean not null,
+  created_at timestamp with time zone not null,
+  constraint message_content_pkey PRIMARY KEY (controller_id, content_id)
+);
+grant delete, insert, select on message_content to zgoda_app;
+grant update (data, is_open) on message_content to zgoda_app;
+comment on table message_content is 'Words that many messages share. Personal data: none. Retention: as long as the controller.';
+comment on column message_content.controller_id is 'Controller. Personal data: none.';
+comment on column message_content.content_id is 'Random id. Personal data: none.';
+comment on column message_content.template is 'Template in the policy. Personal data: none.';
+comment on column message_content.topic is 'Topic in the policy. Personal data: none.';
+comment on column message_content.data is 'By language, what the template is given. Personal data: none.';
+comment on column message_content.is_open is 'False: none of its messages goes out for now. Personal data: none.';
+comment on column message_content.created_at is 'When. Personal data: none.';
 
 create table migration (
   name text not null,
@@ -484,8 +549,8 @@ create table staff (
   constraint staff__email_index UNIQUE (controller_id, email_index),
   constraint staff__roles CHECK (((cardinality(roles) > 0) AND (roles <@ ARRAY['dpo'::text, 'officer'::text, 'communicator'::text, 'verifier'::text, 'auditor'::text, 'admin'::text])))
 );
-grant insert, select, update on staff to zgoda_app;
-comment on table staff is 'Accounts of the controller''s own people. Personal data: staff. Retention: while the person works here, then the name and address are erased with their key.';
+grant delete, insert, select, update on staff to zgoda_app;
+comment on table staff is 'Accounts of the controller''s own people. Personal data: staff. Retention: until the account is removed; name and address go with their key as well.';
 comment on column staff.controller_id is 'Whose member of staff. Personal data: none. Retention: as the row.';
 comment on column staff.staff_id is 'Pseudonym used in evidence and in the access log. Personal data: pseudonym. Retention: as the row.';
 comment on column staff.email_index is 'Keyed hash of the address, for exact look-up. Personal data: pseudonym. Retention: as the row.';
@@ -510,7 +575,7 @@ create table staff_invitation (
   constraint staff_invitation__pkey PRIMARY KEY (controller_id, token_hash),
   constraint staff_invitation__staff FOREIGN KEY (controller_id, staff_id) REFERENCES staff(controller_id, staff_id)
 );
-grant insert, select, update on staff_invitation to zgoda_app;
+grant delete, insert, select, update on staff_invitation to zgoda_app;
 comment on table staff_invitation is 'One-time links by which a member of staff sets a password. Personal data: staff. Retention: 30 days after expiry.';
 comment on column staff_invitation.controller_id is 'Whose member of staff. Personal data: none. Retention: as the row.';
 comment on column staff_invitation.token_hash is 'SHA-256 of the 256-bit token. Personal data: credential. Retention: as the row.';
@@ -553,8 +618,8 @@ create table staff_session (
   constraint staff_session__method CHECK ((method = ANY (ARRAY['totp'::text, 'recovery_code'::text])))
 );
 CREATE INDEX staff_session__staff_id ON public.staff_session USING btree (controller_id, staff_id, created_at DESC);
-grant insert, select, update on staff_session to zgoda_app;
-comment on table staff_session is 'Who is signed in, and was. Personal data: staff. Retention: one year, for the access review.';
+grant delete, insert, select, update on staff_session to zgoda_app;
+comment on table staff_session is 'Who is signed in, and was. Personal data: staff. Retention: one year after its end, for the access review.';
 comment on column staff_session.controller_id is 'Whose member of staff. Personal data: none. Retention: as the row.';
 comment on column staff_session.session_id is 'Named in the access log. Personal data: pseudonym. Retention: as the row.';
 comment on column staff_session.staff_id is 'Whose session. Personal data: pseudonym. Retention: as the row.';
@@ -578,7 +643,7 @@ create table staff_sign_in (
   constraint staff_sign_in__staff FOREIGN KEY (controller_id, staff_id) REFERENCES staff(controller_id, staff_id)
 );
 grant delete, insert, select, update on staff_sign_in to zgoda_app;
-comment on table staff_sign_in is 'Sign-ins between the password and the code. Personal data: staff. Retention: 10 minutes.';
+comment on table staff_sign_in is 'Sign-ins between the password and the code. Personal data: staff. Retention: five minutes, and deleted within an hour.';
 comment on column staff_sign_in.controller_id is 'Whose member of staff. Personal data: none. Retention: as the row.';
 comment on column staff_sign_in.token_hash is 'SHA-256 of the 256-bit token in the cookie. Personal data: credential. Retention: as the row.';
 comment on column staff_sign_in.staff_id is 'Whose password was right. Personal data: pseudonym. Retention: as the row.';
@@ -596,7 +661,7 @@ create table staff_sign_in_limit (
 );
 CREATE INDEX staff_sign_in_limit__window_ends_at ON public.staff_sign_in_limit USING btree (window_ends_at);
 grant delete, insert, select, update on staff_sign_in_limit to zgoda_app;
-comment on table staff_sign_in_limit is 'Counts of sign-in attempts by address typed, by network address, and by both. Personal data: pseudonym. Retention: until the window ends.';
+comment on table staff_sign_in_limit is 'Counts of sign-in attempts by address typed, by network address, and by both. Personal data: pseudonym. Retention: until the window ends, and deleted within an hour.';
 comment on column staff_sign_in_limit.controller_id is 'Where the sign-in was tried. Personal data: none. Retention: as the row.';
 comment on column staff_sign_in_limit.key_hash is 'Keyed hash of what is counted. Personal data: pseudonym. Retention: as the row.';
 comment on column staff_sign_in_limit.attempts is 'Attempts in this window. Personal data: none. Retention: as the row.';
@@ -631,13 +696,14 @@ create table subscription (
   changed_at timestamp with time zone not null,
   entry_id uuid not null,
   ending text collate "C",
+  locale text collate "C",
   constraint subscription_pkey PRIMARY KEY (controller_id, subject_id, topic, channel),
   constraint subscription__ending CHECK (((status = 'ended'::text) = (ending IS NOT NULL))),
   constraint subscription__status CHECK ((status = ANY (ARRAY['requested'::text, 'confirmed'::text, 'ended'::text])))
 );
 CREATE INDEX subscription__topic_channel ON public.subscription USING btree (controller_id, topic, channel, subject_id) WHERE (status = 'confirmed'::text);
 grant delete, insert, select on subscription to zgoda_app;
-grant update (status, confirm_by, changed_at, entry_id, ending) on subscription to zgoda_app;
+grant update (status, confirm_by, changed_at, entry_id, ending, locale) on subscription to zgoda_app;
 comment on table subscription is 'Where a person stands with a topic on a channel. No row means off. Personal data: choices. Retention: until erasure.';
 comment on column subscription.controller_id is 'Controller. Personal data: none.';
 comment on column subscription.subject_id is 'Whose. Personal data: record id.';
@@ -648,6 +714,7 @@ comment on column subscription.confirm_by is 'Until when the request that led he
 comment on column subscription.changed_at is 'When the status was reached. Personal data: time of an act.';
 comment on column subscription.entry_id is 'Evidence entry of that change. Personal data: record id.';
 comment on column subscription.ending is 'Why it ended: withdrawn, relationship_ended or topic_removed. Personal data: choice.';
+comment on column subscription.locale is 'Language in which it was chosen; absent: the policy''s default one. Personal data: preference.';
 
 create table subscription_intake (
   controller_id text collate "C" not null,

@@ -20,7 +20,7 @@ create table staff (
   )
 );
 
-comment on table staff is 'Accounts of the controller''s own people. Personal data: staff. Retention: while the person works here, then the name and address are erased with their key.';
+comment on table staff is 'Accounts of the controller''s own people. Personal data: staff. Retention: until the account is removed; name and address go with their key as well.';
 comment on column staff.controller_id is 'Whose member of staff. Personal data: none. Retention: as the row.';
 comment on column staff.staff_id is 'Pseudonym used in evidence and in the access log. Personal data: pseudonym. Retention: as the row.';
 comment on column staff.email_index is 'Keyed hash of the address, for exact look-up. Personal data: pseudonym. Retention: as the row.';
@@ -83,7 +83,7 @@ create table staff_sign_in (
   constraint staff_sign_in__staff foreign key (controller_id, staff_id) references staff (controller_id, staff_id)
 );
 
-comment on table staff_sign_in is 'Sign-ins between the password and the code. Personal data: staff. Retention: 10 minutes.';
+comment on table staff_sign_in is 'Sign-ins between the password and the code. Personal data: staff. Retention: five minutes, and deleted within an hour.';
 comment on column staff_sign_in.controller_id is 'Whose member of staff. Personal data: none. Retention: as the row.';
 comment on column staff_sign_in.token_hash is 'SHA-256 of the 256-bit token in the cookie. Personal data: credential. Retention: as the row.';
 comment on column staff_sign_in.staff_id is 'Whose password was right. Personal data: pseudonym. Retention: as the row.';
@@ -111,7 +111,7 @@ create table staff_session (
 
 create index staff_session__staff_id on staff_session (controller_id, staff_id, created_at desc);
 
-comment on table staff_session is 'Who is signed in, and was. Personal data: staff. Retention: one year, for the access review.';
+comment on table staff_session is 'Who is signed in, and was. Personal data: staff. Retention: one year after its end, for the access review.';
 comment on column staff_session.controller_id is 'Whose member of staff. Personal data: none. Retention: as the row.';
 comment on column staff_session.session_id is 'Named in the access log. Personal data: pseudonym. Retention: as the row.';
 comment on column staff_session.staff_id is 'Whose session. Personal data: pseudonym. Retention: as the row.';
@@ -133,7 +133,7 @@ create table staff_sign_in_limit (
 
 create index staff_sign_in_limit__window_ends_at on staff_sign_in_limit (window_ends_at);
 
-comment on table staff_sign_in_limit is 'Counts of sign-in attempts by address typed, by network address, and by both. Personal data: pseudonym. Retention: until the window ends.';
+comment on table staff_sign_in_limit is 'Counts of sign-in attempts by address typed, by network address, and by both. Personal data: pseudonym. Retention: until the window ends, and deleted within an hour.';
 comment on column staff_sign_in_limit.controller_id is 'Where the sign-in was tried. Personal data: none. Retention: as the row.';
 comment on column staff_sign_in_limit.key_hash is 'Keyed hash of what is counted. Personal data: pseudonym. Retention: as the row.';
 comment on column staff_sign_in_limit.attempts is 'Attempts in this window. Personal data: none. Retention: as the row.';
@@ -164,6 +164,6 @@ comment on column access_log.action is 'What was done. Personal data: none. Rete
 comment on column access_log.reason_sealed is 'The reason given, encrypted under the key of the person looked at (the controller''s where nobody was found). Personal data: may name the person. Retention: as the key.';
 comment on column access_log.occurred_at is 'When. Personal data: none. Retention: as the row.';
 
-grant select, insert, update on staff, staff_session, staff_invitation to zgoda_app;
+grant select, insert, update, delete on staff, staff_session, staff_invitation to zgoda_app;
 grant select, insert, update, delete on staff_recovery_code, staff_sign_in, staff_sign_in_limit to zgoda_app;
 grant select, insert on access_log to zgoda_app;
