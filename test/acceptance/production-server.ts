@@ -67,11 +67,14 @@ export interface ProductionServer {
   stop(): Promise<Ran>;
 }
 
-/** `zgoda serve`, ready to answer. */
-export async function serve(environment: Environment): Promise<ProductionServer> {
+/** `zgoda serve …`, ready to answer. */
+export async function serve(
+  environment: Environment,
+  ...options: readonly string[]
+): Promise<ProductionServer> {
   const port = await freePort();
   const all = { ...environment, PORT: String(port) };
-  const command = startZgoda(['serve'], all);
+  const command = startZgoda(['serve', ...options], all);
   const url = `http://127.0.0.1:${port}`;
   let ended: Ran | undefined;
   const watch = async (): Promise<void> => {

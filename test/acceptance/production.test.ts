@@ -218,6 +218,90 @@ test('master keys in the environment are changed by a restart and one command, a
   }
 });
 
+test('a second process with an anchor of its own is refused before it judges the log of the first, which goes on', async () => {
+  const settings = { ...(await settingsFor('zgoda_second')), ZGODA_MASTER_KEY: newMasterKey('first') };
+  const server = await serve(settings);
+  try {
+    const key = await createApiKey(server);
+    await assertReadable(server, key, await consent(server, key, 'before.second@example.org'));
+
+    const own = join(directory, 'second');
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const { exitCode, error } = await zgoda(['serve'], { ...settings, ZGODA_DATA_DIR: own, PORT: '0' });
+      assert.equal(exitCode, 1);
+      assert.ok(error.includes(join(own, 'anchor.sqlite')), error);
+      assert.match(error, /was never written.*payroll-mail: nothing was changed/);
+      assert.match(error, /set ZGODA_ANCHOR.*\n.*--anchor-lost.*zgoda evidence succeed/);
+      assert.doesNotMatch(error, /\n\s+at /);
+    }
+    await assertReadable(server, key, await consent(server, key, 'after.second@example.org'));
+    const recover = ['evidence', 'recover', controller, own, '--reason', 'none', '--yes'];
+    const sound = await zgoda(recover, server.environment);
+    assert.equal(sound.exitCode, 2);
+    assert.match(sound.error, /is sound.*Nothing was changed/);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a lost anchor is declared by the operator, who then lets a new log succeed the one that nothing vouches for', async () => {
+  const settings: Environment = {
+    ...(await settingsFor('zgoda_lost')),
+    ZGODA_MASTER_KEY: newMasterKey('first'),
+  };
+  let server = await serve(settings);
+  const refusal = async (key: string): Promise<unknown> => {
+    const body = {
+      subject: { email: 'meanwhile.lost@example.org' },
+      choices: [{ purpose: 'practice-news', status: 'given' }],
+      notice: { version: 1, locale: 'en' },
+      method: 'api',
+    };
+    return (await call(server, '/v1/consents', { key, body })).json();
+  };
+  try {
+    const key = await createApiKey(server);
+    const before = await consent(server, key, 'before.lost@example.org');
+    await assertReadable(server, key, before);
+    await server.stop();
+    rmSync(join(settings['ZGODA_DATA_DIR'] ?? '', 'anchor.sqlite'));
+    assert.match((await zgoda(['serve'], { ...settings, PORT: '0' })).error, /was never written/);
+
+    server = await serve(settings, '--anchor-lost');
+    assert.partialDeepStrictEqual(await refusal(key), { code: 'log_read_only' });
+    const stated = ['--reason', 'The volume of the anchor burned.'];
+    const recover = ['evidence', 'recover', controller, directory, ...stated, '--yes'];
+    const useless = await zgoda(recover, server.environment);
+    assert.equal(useless.exitCode, 2);
+    assert.match(useless.error, /zgoda evidence succeed payroll-mail/);
+    const unconfirmed = await zgoda(['evidence', 'succeed', controller, ...stated], server.environment);
+    assert.equal(unconfirmed.exitCode, 2);
+    assert.partialDeepStrictEqual(await refusal(key), { code: 'log_read_only' });
+    const succeed = ['evidence', 'succeed', controller, ...stated, '--yes'];
+    const succeeded = await zgodaJson<{ origin: string; previous_origin: string }>(
+      succeed,
+      server.environment,
+    );
+    assert.equal(succeeded.origin, `${succeeded.previous_origin}/2`);
+    const after = await consent(server, key, 'after.lost@example.org');
+    await assertReadable(server, key, after);
+    await server.stop();
+
+    server = await serve(settings);
+    for (const entry of [before, after]) await assertReadable(server, key, entry);
+    await assertReadable(server, key, await consent(server, key, 'later.lost@example.org'));
+    for (const [log, origin] of [
+      [controller, succeeded.previous_origin],
+      [`${controller}/2`, succeeded.origin],
+    ] as const) {
+      const checkpoint = await (await fetch(`${server.url}/evidence/${log}/checkpoint`)).text();
+      assert.equal(checkpoint.split('\n')[0], origin);
+    }
+  } finally {
+    await server.stop();
+  }
+});
+
 /** Two processes of one installation on one machine: a data directory each, keys and anchor shared. */
 async function settingsForTwo(): Promise<{ readonly web: Environment; readonly worker: Environment }> {
   const common = await settingsFor('zgoda_apart');

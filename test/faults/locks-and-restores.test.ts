@@ -4,7 +4,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort, type RunningServer } from '../running-server.ts';
+import { eventually, freePort, type RunningServer } from '../running-server.ts';
 import { controller, prepareGround, purpose, type Ground } from './faulty-server.ts';
 import { fetchCheckpoint, waitForInclusion } from './log-from-outside.ts';
 import { processesNaming } from './processes.ts';
@@ -45,15 +45,26 @@ interface Ran {
   readonly output: string;
 }
 
-const zgoda = (...args: readonly string[]): Promise<Ran> =>
+const runZgoda = (...args: readonly string[]): Promise<Ran> =>
   new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', cliMain, ...args, '--data-dir', ground.dataDirectory],
+      ['--disable-warning=ExperimentalWarning', cliMain, ...args],
       { env: { ...process.env, ...ground.environment } },
       (_error, stdout, stderr) => resolve({ exitCode: child.exitCode ?? -1, output: stdout + stderr }),
     );
   });
+
+/** A command for the running server. */
+const zgoda = (...args: readonly string[]): Promise<Ran> =>
+  runZgoda(...args, '--data-dir', ground.dataDirectory);
+
+/** Checks a copy of a log, which has to continue an older one of it. */
+const verify = (copy: string, older: string): Promise<Ran> =>
+  runZgoda('verify', copy, '--trust', join(older, 'trust'), '--since', join(older, 'checkpoint'));
+
+/** Where the copy of a log is kept. */
+const copyOf = (slug: string): string => join(ground.dataDirectory, `copy-${slug}`);
 
 async function policyVersion(running: RunningServer): Promise<number> {
   const answer = await running.api('/v1/policy');
@@ -125,6 +136,9 @@ test('a database put back from an old backup makes that log read-only: nothing i
   const ledger = emptyLedger();
   for (let count = 0; count < 3; count += 1) await writeOnce(server, purpose, ledger);
   await waitForInclusion(server, ledger.acknowledged);
+  for (const slug of [controller, other]) {
+    assert.equal((await zgoda('evidence', 'export', slug, copyOf(slug))).exitCode, 0);
+  }
   await server.kill('SIGTERM');
   rmSync(database, { recursive: true });
   copyAsItIs(backup, database);
@@ -147,4 +161,40 @@ test('a database put back from an old backup makes that log read-only: nothing i
     201,
     'the other log is not touched',
   );
+});
+
+test('zgoda evidence recover brings that log back from its copy and from no other, and tells what to do next', async () => {
+  assert.ok(server !== undefined);
+  const stated = ['--reason', 'An old backup was put back by mistake.', '--yes'];
+  const recoverFrom = (copy: string): Promise<Ran> =>
+    zgoda('evidence', 'recover', controller, copy, ...stated);
+  const stale = await fetchCheckpoint(server, controller);
+  for (const [copy, said] of [
+    [join(ground.dataDirectory, 'nowhere'), /The copy has no checkpoint that can be read/],
+    [copyOf(other), /not this controller’s signed log/],
+  ] as const) {
+    const { exitCode, output } = await recoverFrom(copy);
+    assert.equal(exitCode, 2, output);
+    assert.match(output, said);
+  }
+  assert.equal((await consentOf(server, controller, purpose)).status, 503);
+
+  const recovered = await recoverFrom(copyOf(controller));
+  assert.equal(recovered.exitCode, 0, recovered.output);
+  assert.match(recovered.output, /It cannot be undone[^]*✓ \d+ entries appended[^]*Next: /);
+  assert.equal((await consentOf(server, controller, purpose)).status, 201);
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  assert.match(metrics, /^zgoda_evidence_logs_read_only 0$/m);
+  await eventually('a checkpoint after the recovery', async () => {
+    const now = await fetchCheckpoint(server!, controller);
+    return now === stale ? undefined : now;
+  });
+
+  const fresh = join(ground.dataDirectory, 'fresh');
+  assert.equal((await zgoda('evidence', 'export', controller, fresh)).exitCode, 0);
+  const { exitCode, output } = await verify(fresh, copyOf(controller));
+  assert.equal(exitCode, 0, output);
+  const again = await recoverFrom(copyOf(controller));
+  assert.equal(again.exitCode, 2);
+  assert.match(again.output, /is sound/);
 });
