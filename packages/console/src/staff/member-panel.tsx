@@ -78,7 +78,36 @@ function Reset({ member }: { readonly member: Member }) {
   );
 }
 
-/** One colleague: roles, access, and a new start when password or authenticator are lost. */
+function Removal({ member, onRemoved }: { readonly member: Member; readonly onRemoved: () => void }) {
+  const { t } = useWords();
+  const textOf = useProblemText();
+  const queries = useQueryClient();
+  const path = { staff_id: member.staff_id };
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: () => take(api.DELETE('/staff/{staff_id}', { params: { path } })),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: ['staff'] });
+      onRemoved();
+    },
+  });
+  return (
+    <div className={css['form']}>
+      {error !== null && (
+        <p className={css['alert']} role="alert">
+          {textOf(error)}
+        </p>
+      )}
+      <ConfirmButton
+        text={t('member.remove')}
+        about={t('member.remove_about')}
+        isPending={isPending}
+        onConfirm={mutate}
+      />
+    </div>
+  );
+}
+
+/** One colleague: roles, access, a new start when password or authenticator are lost, and the end. */
 export function MemberPanel({ member, onClose }: { readonly member: Member; readonly onClose: () => void }) {
   const { t, day, instant } = useWords();
   const me = useMe();
@@ -106,6 +135,9 @@ export function MemberPanel({ member, onClose }: { readonly member: Member; read
           </Section>
           <Section title={t('member.lost')}>
             <Reset member={member} />
+          </Section>
+          <Section title={t('member.leaves')}>
+            <Removal member={member} onRemoved={onClose} />
           </Section>
         </>
       )}

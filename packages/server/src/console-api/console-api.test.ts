@@ -131,6 +131,25 @@ test('an invitation leads through password, QR code and first code to a session 
   ]);
 });
 
+test('a colleague whose account is removed is signed out at once, and cannot be named any more', async () => {
+  const email = 'leaving@example.org';
+  const { browser } = await enrol(email, ['officer']);
+  const admin = await console_.signedIn('payroll-mail', 'admin');
+  const listed = async () =>
+    (await get(admin, '/staff'))['items'] as unknown as { email: string; staff_id: string }[];
+  const leaving = (await listed()).find((member) => member.email === email);
+  const path = `/staff/${leaving?.staff_id}`;
+  assert.equal((await admin.call('DELETE', path)).status, 204);
+  assert.equal((await browser.call('GET', '/me')).status, 401);
+  assert.equal((await admin.call('DELETE', path)).status, 404);
+  assert.equal(
+    (await listed()).some((member) => member.email === email),
+    false,
+  );
+  const { staff_id: own } = (await admin.call('GET', '/me')).body as { staff_id: string };
+  assert.equal((await admin.call('DELETE', `/staff/${own}`)).status, 409);
+});
+
 test('a weak password is refused with its reason, and the invitation can be used again', async () => {
   const admin = await console_.signedIn('payroll-mail', 'admin');
   const invite = { email: 'weak@example.org', name: 'Weak', roles: ['officer'] };

@@ -15,6 +15,7 @@ import {
   inviteStaff,
   listAccessLog,
   listStaff,
+  removeStaff,
   type Invitation,
 } from '../capabilities/staff/index.ts';
 import { jsonAnswer, jsonBody } from '../platform/http/index.ts';
@@ -70,6 +71,20 @@ export function registerStaffRoutes(api: OpenAPIHono<ConsoleEnv>): void {
     }),
     async (c) => {
       await changeStaff(c.get('ctx'), c.req.valid('param').staff_id, c.req.valid('json'));
+      return c.body(null, 204);
+    },
+  );
+
+  api.openapi(
+    consoleRoute('staff.manage', {
+      method: 'delete',
+      path: '/staff/{staff_id}',
+      summary: 'Removes a colleague’s account for good, with all personal data in it',
+      request: { params: staffIdParam },
+      responses: { 204: { description: 'Done; the access log keeps an id that leads to nobody.' } },
+    }),
+    async (c) => {
+      await removeStaff(c.get('ctx'), c.req.valid('param').staff_id);
       return c.body(null, 204);
     },
   );

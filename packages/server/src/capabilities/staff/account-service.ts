@@ -114,7 +114,8 @@ export async function inviteStaff(ctx: Context, staff: NewStaff): Promise<Invita
   });
 }
 
-async function getAccountForChange(tx: TxContext, staffId: StaffId): Promise<StaffAccount> {
+/** Locked until the transaction ends. @throws DomainError `staff_not_found`, `own_account` */
+export async function getAccountForChange(tx: TxContext, staffId: StaffId): Promise<StaffAccount> {
   if (tx.actor.kind === 'staff' && tx.actor.staffId === staffId)
     throw staffErrors.own_account({ staff_id: staffId });
   const account = await lockAccount(tx.tx, tx.controller, staffId);
@@ -222,7 +223,7 @@ export interface StaffMember {
   readonly roles: readonly StaffRole[];
   readonly status: 'invited' | 'active' | 'inactive';
   readonly createdAt: Date;
-  /** Absent until the first sign-in. */
+  /** Absent before the first sign-in, and a year after the last one. */
   readonly lastSeenAt?: Date;
 }
 

@@ -13,6 +13,7 @@ export {
   seedDevelopmentStaff,
   type DevelopmentSignIn,
 } from './development-service.ts';
+export { removeStaff } from './removal-service.ts';
 export {
   completeSignIn,
   endOwnSessions,

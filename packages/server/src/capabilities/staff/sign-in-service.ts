@@ -108,17 +108,17 @@ export async function openSignIn(ctx: Context, account: StaffAccount): Promise<S
   const expiresAt = new Date(createdAt.getTime() + durations.signInMs);
   const token = joinToken(ctx.controller, ctx.ids.random(32));
   const isEnrolled = account.totpSecretSealed !== undefined;
-  const key = await loadStaffKey(ctx, account.staffId);
-  const secret = sealField(ctx, key, 'totp', ctx.ids.random(totpSecretBytes));
-  await transaction(ctx, (tx) =>
-    insertSignIn(tx.tx, tx.controller, {
+  await transaction(ctx, async (tx) => {
+    const key = await loadStaffKey(tx, account.staffId);
+    const secret = sealField(tx, key, 'totp', tx.ids.random(totpSecretBytes));
+    await insertSignIn(tx.tx, tx.controller, {
       staffId: account.staffId,
       tokenHash: hashToken(token),
       createdAt,
       expiresAt,
       ...(!isEnrolled && { totpSecretSealed: secret }),
-    }),
-  );
+    });
+  });
   return { token, next: isEnrolled ? 'code' : 'enrolment', expiresAt };
 }
 

@@ -273,3 +273,17 @@ export async function spendInvitation(
     set used_at = ${usedAt}
     where controller_id = ${controller} and token_hash = ${tokenHash}`.execute(tx);
 }
+
+/** The account with all that hangs on it; the access log and the evidence keep the id. */
+export async function deleteAccount(tx: Tx, controller: ControllerId, staffId: StaffId): Promise<void> {
+  await sql`
+    with gone_code as (
+      delete from staff_recovery_code where controller_id = ${controller} and staff_id = ${staffId}),
+    gone_invitation as (
+      delete from staff_invitation where controller_id = ${controller} and staff_id = ${staffId}),
+    gone_sign_in as (
+      delete from staff_sign_in where controller_id = ${controller} and staff_id = ${staffId}),
+    gone_session as (
+      delete from staff_session where controller_id = ${controller} and staff_id = ${staffId})
+    delete from staff where controller_id = ${controller} and staff_id = ${staffId}`.execute(tx);
+}
