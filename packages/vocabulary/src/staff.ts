@@ -99,6 +99,8 @@ export const meSchema = z
     name: z.string(),
     email: z.string(),
     organisation: z.string(),
+    /** By locale, as the policy in force has it; empty while none is published. */
+    organisation_names: z.record(z.string(), z.string()),
     roles: z.array(z.enum(staffRoles)),
     permissions: z.array(z.enum(permissions)),
     session_id: z.string(),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { take } from './client.ts';
-import { ApiProblem, isPassing, toApiProblem } from './problem.ts';
+import { ApiProblem, isPassing, isSettled, toApiProblem } from './problem.ts';
 
 test('a problem document becomes an error with its code, details and number', () => {
   const problem = toApiProblem(429, {
@@ -30,6 +30,11 @@ test('an answer that is no problem document, and no answer at all, have codes of
 
 test('a success gives its body', async () => {
   assert.deepEqual(await take(Promise.resolve({ response: new Response(), data: { a: 1 } })), { a: 1 });
+});
+
+test('a refusal or an absence is not asked for again', () => {
+  for (const status of [403, 404, 410]) assert.equal(isSettled(new ApiProblem(status, {})), true);
+  for (const status of [0, 500, 503]) assert.equal(isSettled(new ApiProblem(status, {})), false);
 });
 
 test('only what passes by itself is tried again', () => {

@@ -32,6 +32,10 @@ export function toApiProblem(status: number, body: unknown): ApiProblem {
   return new ApiProblem(status, isProblem(body) ? body : {});
 }
 
+/** Asking again would get the same answer: not permitted, not there, or gone. */
+export const isSettled = (error: unknown): boolean =>
+  error instanceof ApiProblem && [403, 404, 410].includes(error.status);
+
 /** Worth another try by itself: the network, or a server that says it is busy. */
 export const isPassing = (error: unknown): boolean =>
   error instanceof ApiProblem && (error.status === 0 || error.status === 503);

@@ -978,6 +978,9 @@ export interface components {
             name: string;
             email: string;
             organisation: string;
+            organisation_names: {
+                [key: string]: string;
+            };
             roles: ("dpo" | "officer" | "communicator" | "verifier" | "auditor" | "admin")[];
             permissions: ("promises.read" | "subjects.search" | "subjects.read" | "subjects.reveal" | "evidence.read" | "evidence.open" | "access_log.read" | "staff.manage")[];
             session_id: string;

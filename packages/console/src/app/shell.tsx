@@ -8,7 +8,7 @@ import { AccountMenu } from './account-menu.tsx';
 import { listDestinations } from './navigation.ts';
 import { openPalette, Palette } from './palette.tsx';
 import css from './shell.module.css';
-import { useMe } from './use-me.ts';
+import { useMe, useOrganisationName } from './use-me.ts';
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
@@ -38,7 +38,7 @@ function Navigation({ onGo }: { readonly onGo: () => void }) {
 
 function Side({ onGo }: { readonly onGo: () => void }) {
   const { t } = useWords();
-  const { organisation } = useMe();
+  const organisation = useOrganisationName();
   return (
     <>
       <div className={css['organisation']}>
@@ -59,7 +59,7 @@ function Side({ onGo }: { readonly onGo: () => void }) {
 /** The frame of every page behind the sign-in: places on the left, the page beside them; a bar and a drawer on small screens. */
 export function Shell() {
   const { t } = useWords();
-  const { organisation } = useMe();
+  const organisation = useOrganisationName();
   const [isOpen, menu] = useDisclosure(false);
   useRowKeys();
   return (

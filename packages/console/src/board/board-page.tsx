@@ -105,7 +105,10 @@ export function BoardPage() {
         <Empty title={t('board.none')} text={t('board.none_next')} />
       )}
       {documents.length > 0 && shown.length === 0 && (
-        <Empty title={t('board.no_match')} text={t('board.no_match_next')}>
+        <Empty
+          title={t(q === undefined ? 'board.no_state' : 'board.no_match')}
+          text={t(q === undefined ? 'board.no_state_next' : 'board.no_match_next')}
+        >
           <Link to="/">{t('board.show_all')}</Link>
         </Empty>
       )}

@@ -6,12 +6,11 @@ import css from './board.module.css';
 
 const route = getRouteApi('/shell/');
 
-/** One clause of the field: its state, its heading, and one line on the cause or on what keeps it. */
+/** One clause of the field: its state, its heading, what keeps it or should, and the cause where it is not kept. */
 export function ClauseTile({ clause }: { readonly clause: Clause }) {
   const { t } = useWords();
   const search = route.useSearch();
   const [mechanism] = byBlame(clause);
-  const line = mechanism === undefined ? t('board.says_only') : (mechanism.reason?.text ?? mechanism.keeps);
   const isOpen = search.clause === clause.clause;
   return (
     <li>
@@ -30,7 +29,8 @@ export function ClauseTile({ clause }: { readonly clause: Clause }) {
           <span className={css['id']}>{clause.clause}</span>
         </span>
         <strong>{clause.heading}</strong>
-        <span className={css['line']}>{line}</span>
+        <span className={css['line']}>{mechanism?.keeps ?? t('board.says_only')}</span>
+        {mechanism?.reason != null && <span className={css['cause']}>{mechanism.reason.text}</span>}
       </Link>
     </li>
   );

@@ -1,6 +1,6 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { ApiProblem } from '../api/problem.ts';
+import { ApiProblem, isSettled } from '../api/problem.ts';
 import { useWords } from '../texts/words-context.tsx';
 import css from './states.module.css';
 
@@ -17,10 +17,17 @@ export function useProblemText(): (error: unknown) => string {
   };
 }
 
-/** Something could not be loaded: what, what to do, and the number of the call for the operator. */
+/** Something could not be loaded: what, what to do, and the number of the call for the operator. A settled refusal is only told. */
 export function Failure({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
   const { t } = useWords();
   const textOf = useProblemText();
+  if (isSettled(error)) {
+    return (
+      <div className={css['state']} role="alert">
+        <h2>{textOf(error)}</h2>
+      </div>
+    );
+  }
   const instance = error instanceof ApiProblem ? error.instance : undefined;
   return (
     <div className={css['state']} role="alert">

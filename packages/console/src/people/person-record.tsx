@@ -50,15 +50,15 @@ function Subscriptions({ subscriptions }: { readonly subscriptions: SubjectRecor
       {subscriptions.map(({ topic, label, channel, status, since, receives }) => (
         <li key={`${topic}/${channel}`} className={`${table['row']} ${css['subscription']}`}>
           <span>
-            {label} · {find(`channel.${channel}`, channel)}
+            {label}
+            <br />
+            <span className={css['when']}>
+              {find(`channel.${channel}`, channel)} ·{' '}
+              {t(receives ? 'record.receives' : 'record.receives_not')}
+            </span>
           </span>
           <span>{t(`subscription.${status}`)}</span>
-          <span className={css['when']}>
-            {[
-              ...(since === null ? [] : [brief(since)]),
-              t(receives ? 'record.receives' : 'record.receives_not'),
-            ].join(' · ')}
-          </span>
+          <span className={css['when']}>{since !== null && brief(since)}</span>
         </li>
       ))}
     </Part>
@@ -120,16 +120,16 @@ function Entries({ entries }: { readonly entries: SubjectRecord['entries'] }) {
   );
 }
 
-/** Consents, subscriptions, messages and evidence of one person. */
+/** Subscriptions, other consents, messages and evidence of one person. */
 export function PersonRecord({ record }: { readonly record: SubjectRecord }) {
   return (
     <div className={css['parts']}>
       <div>
+        <Subscriptions subscriptions={record.subscriptions} />
         <Choices choices={record.choices} />
         <Messages messages={record.messages} />
       </div>
       <div>
-        <Subscriptions subscriptions={record.subscriptions} />
         <Entries entries={record.entries} />
       </div>
     </div>

@@ -37,7 +37,6 @@ export function CodeForm(props: {
       )}
       {props.lead}
       <TextInput
-        key={String(isRecovery)}
         className={css['code'] ?? ''}
         label={props.label}
         value={code}

@@ -18,6 +18,7 @@ export function CodeStep(props: { readonly onDone: OnDone; readonly onBack: () =
   return (
     <Entrance title={t('code.title')} lead={t(isRecovery ? 'code.lead_recovery' : 'code.lead')}>
       <CodeForm
+        key={String(isRecovery)}
         label={t(isRecovery ? 'code.recovery' : 'code.label')}
         isRecovery={isRecovery}
         action={t('code.action')}

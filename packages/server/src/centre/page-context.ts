@@ -104,7 +104,6 @@ export function barePage(request: PageRequest): PageContext {
       home: '/',
       navigation: [],
       languages: languageLinks(url, locales),
-      footer: html``,
     },
   };
 }

@@ -1,17 +1,31 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Localised } from '@zgoda/policy';
+import { DomainError } from '@zgoda/vocabulary/errors';
 import { toPublicId } from '@zgoda/vocabulary/ids';
 import { meSchema, passwordChangeSchema, sessionIdParam, staffSessionsSchema } from '@zgoda/vocabulary/staff';
+import { getPolicyInForce } from '../capabilities/policies/index.ts';
 import {
   changePassword,
   endOwnSessions,
   getOwnAccount,
   listOwnSessions,
 } from '../capabilities/staff/index.ts';
+import type { Context } from '../context.ts';
 import { jsonAnswer, jsonBody } from '../platform/http/index.ts';
 import { removeSessionCookie } from './cookies.ts';
 import { consoleRoute, type ConsoleEnv } from './door.ts';
 
 const done = { description: 'Done.' };
+
+/** Staff may come before the first policy does. */
+async function namesOf(ctx: Context): Promise<Localised> {
+  try {
+    return (await getPolicyInForce(ctx)).policy.controller.name;
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'policy_not_published') return {};
+    throw error;
+  }
+}
 
 function registerMe(api: OpenAPIHono<ConsoleEnv>): void {
   api.openapi(
@@ -30,6 +44,7 @@ function registerMe(api: OpenAPIHono<ConsoleEnv>): void {
         name: own.name,
         email: own.email,
         organisation: ctx.controller,
+        organisation_names: await namesOf(ctx),
         roles: [...roles],
         permissions: [...permissions],
         session_id: toPublicId('session', session.sessionId),

@@ -26,12 +26,22 @@ interface Reading {
   readonly words: Words;
 }
 
-/** Values by name, each under its words. */
-const labelled = ({ words }: Reading, values: Readonly<Record<string, string>>) =>
-  Object.entries(values).map(([name, value]) => ({
+type Named = Readonly<Record<string, string>>;
+
+/** Figures by name, each under its words. */
+const labelledFigures = ({ words }: Reading, figures: Named) =>
+  Object.entries(figures).map(([name, value]) => ({
     name,
-    label: words.find(`figure.${name}`) ?? name.replaceAll('_', ' '),
+    label: words.find(`figure.${name}`) ?? name,
     value,
+  }));
+
+/** Settings by name, each under its words; those that choose among terms have words for the terms too. */
+const labelledSettings = ({ words }: Reading, settings: Named) =>
+  Object.entries(settings).map(([name, value]) => ({
+    name,
+    label: words.find(`setting.${name}`) ?? name,
+    value: words.find(`setting.${name}.${value}`) ?? value,
   }));
 
 function figuresInWords({ words }: Reading, figures: Readonly<Record<string, number | string>>) {
@@ -53,11 +63,11 @@ function mechanismView(reading: Reading, mechanism: BoardMechanism): MechanismVi
     status,
     reason: reason === undefined ? null : { code: reason, text: words.find(`reason.${reason}`) ?? reason },
     law: [...mechanism.law],
-    settings: labelled(reading, settings),
+    settings: labelledSettings(reading, settings),
     probes: mechanism.probes.map((probe) => ({
       probe: id,
       status: probe.status,
-      figures: labelled(reading, figuresInWords(reading, probe.figures)),
+      figures: labelledFigures(reading, figuresInWords(reading, probe.figures)),
       checked_at: probe.checkedAt.toISOString(),
     })),
   };

@@ -65,8 +65,8 @@ test('password and code open a session; wrong ones, an unknown address and an un
   assert.deepEqual(second.body, { recovery_codes: [] });
   const me = await get(browser, '/me');
   assert.deepEqual(
-    [me['roles'], me['organisation'], me['name']],
-    [['officer'], 'payroll-mail', 'Vira Tkach'],
+    [me['roles'], me['organisation'], me['organisation_names']?.['uk'], me['name']],
+    [['officer'], 'payroll-mail', 'Verbena Payroll Group', 'Vira Tkach'],
   );
   assert.deepEqual([...browser.cookies.keys()], ['zgoda_session']);
 
@@ -175,6 +175,15 @@ test('the board has every clause of the policy in its order, in the words of the
   const [ukrainian] = (await get(browser, '/promises?locale=uk'))['documents'] ?? [];
   const clauses = english?.['clauses'] ?? [];
   assert.equal(clauses.length, 18);
+  const labels = (document: typeof ukrainian) =>
+    (document?.['clauses'] ?? []).flatMap((clause) =>
+      (clause['mechanisms'] ?? []).flatMap((mechanism) =>
+        (mechanism['settings'] ?? []).map((each) => each['label']),
+      ),
+    );
+  assert.ok(labels(ukrainian).length > 5);
+  for (const label of labels(ukrainian))
+    assert.match(String(label), /^[А-ЯІЇЄ]/, 'settings are named in words');
   const byId = (id: string) => clauses.find((clause) => clause['clause'] === id);
   assert.equal(byId('PM-12')?.['status'], 'kept');
   assert.equal(byId('PM-18')?.['mechanisms']?.at(-1)?.['reason']?.['code'], 'not_carried_out');

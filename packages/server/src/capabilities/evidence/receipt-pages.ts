@@ -47,7 +47,7 @@ export interface CheckerView {
 const goTools = 'https://pkg.go.dev/golang.org/x/mod/sumdb';
 const proofFormat = 'https://c2sp.org/tlog-proof';
 
-function standingSection({ words, place }: PageContext, { standing }: ReceiptView): Html {
+function standingSection({ words, place, frame }: PageContext, { standing }: ReceiptView): Html {
   if (standing.state === 'erased') {
     return html`<p>${state('says', words('receipt.erased'))}</p>
       <p>${words('receipt.erased.text')}</p>`;
@@ -63,7 +63,7 @@ function standingSection({ words, place }: PageContext, { standing }: ReceiptVie
     <p>
       ${
         witnesses.length === 0
-          ? words('receipt.controller_only')
+          ? words('receipt.controller_only', { name: frame.name })
           : words('receipt.witnessed', { count: witnesses.length, names: witnesses.join(', ') })
       }
     </p>`;

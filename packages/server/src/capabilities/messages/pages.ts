@@ -98,7 +98,8 @@ const frameOfPage: PageContext = {
   href: (path) => `/dev/mailbox/${path}`,
 };
 
-const when = ({ receivedAt }: ReceivedMail): Html => moment(receivedAt, formatMoment(receivedAt, place));
+const when = ({ receivedAt }: ReceivedMail): Html =>
+  moment(receivedAt, `${formatMoment(receivedAt, place)} (UTC)`);
 
 function listView(mails: readonly ReceivedMail[], to: string | undefined): Html {
   return html`<div class="stack">

@@ -91,7 +91,7 @@ function tally({ words }: PageContext, marks: readonly ClauseMark[]): Html {
   return html`<ul class="tally">
     ${counts.map(
       ({ status, count }) =>
-        html`<li><b>${count}</b>${state(status, words(`tally.${status}`, { count }))}</li>`,
+        html`<li${count === 0 && html` class="none"`}><b>${count}</b>${state(status, words(`tally.${status}`, { count }))}</li>`,
     )}
   </ul>`;
 }

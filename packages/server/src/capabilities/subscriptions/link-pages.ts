@@ -302,6 +302,7 @@ async function sendPreferences(c: PageContextOf, token: string): Promise<Respons
       ),
     })),
     ...(done && { done }),
+    isUnchanged: done === undefined && c.req.query('saved') === 'same',
     history: await historyOf(visit),
   });
   return sendPage(c, page, { title: page.words('preferences.title'), main });
@@ -332,7 +333,7 @@ async function actOnPreferences(c: PageContextOf, token: string): Promise<Respon
     })
     .filter(({ isChange }) => isChange)
     .map(({ topic, channel, on }) => ({ topic, channel, on }));
-  if (changes.length === 0) return redirectToDone(c, visit, path, undefined);
+  if (changes.length === 0) return c.redirect(page.href(path, { saved: 'same' }), 303);
   const { entryId } = await setPreferences(ctx, subjectId, changes, { proof: 'link', ...how });
   return redirectToDone(c, visit, path, entryId);
 }

@@ -140,7 +140,7 @@ test('a receipt tells what was done, is a promise first and then a file that ver
   const included = await centre.get(path);
   assert.match(included.text, /You consented/);
   assert.match(included.text, /Payroll in practice/);
-  assert.match(included.text, /In the log[^]*Signed by the controller only/);
+  assert.match(included.text, /In the log[^]*Signed only by Verbena Payroll Group/);
   assert.equal(included.headers.get('x-robots-tag'), 'noindex, nofollow');
   const file = await centre.get(`${path}.json`);
   assert.match(file.headers.get('content-disposition') ?? '', /^attachment; filename="receipt\.json"$/);
@@ -174,6 +174,7 @@ test('one box unticked leaves the others as they are', async () => {
     ]),
   );
   assert.doesNotMatch(unchanged.text, /Your settings are saved/);
+  assert.match(unchanged.text, /Nothing was changed/);
 });
 
 test('a topic for customers cannot be ticked by somebody who is none, not even by hand', async () => {

@@ -47,6 +47,8 @@ export interface PreferencesView {
   readonly rows: readonly PreferenceRow[];
   /** What this visit has changed. */
   readonly done?: DoneView;
+  /** Saved as it was before. */
+  readonly isUnchanged: boolean;
   /** Newest first. */
   readonly history: readonly { readonly at: Date; readonly text: string; readonly receipt: string }[];
 }
@@ -156,6 +158,9 @@ function historyList({ words, place, href }: PageContext, history: PreferencesVi
     </div>`;
 }
 
+/** Within a sentence: browsers would end a line after the dots of "o…@example.com". */
+const unbroken = (address: string): string => address.replace('…', '…\u2060');
+
 /** Everything a person receives, each topic and channel with its own switch, and one button to stop it all. */
 export function preferencesPage(page: PageContext, view: PreferencesView): Html {
   const { words, place } = page;
@@ -171,8 +176,9 @@ export function preferencesPage(page: PageContext, view: PreferencesView): Html 
             ${view.done.receipts.length > 2 ? html`<p>${words('preferences.receipts_below')}</p>` : receiptLinks(page, view.done)}`,
         )
       }
+      ${view.isUnchanged && notice('says', words('preferences.unchanged'))}
       <h1>${words('preferences.title')}</h1>
-      <p class="lead">${words('preferences.lead', { address: view.address })}</p>
+      <p class="lead">${words('preferences.lead', { address: unbroken(view.address) })}</p>
       <form method="post">
         ${preferencesTable(page, view)}
         <p class="actions">${submitButton(words('preferences.save'), 'main', 'save')}</p>
@@ -210,7 +216,7 @@ const topicLines = (topics: readonly string[]): readonly Html[] =>
 function stopQuestion({ words, href }: PageContext, view: UnsubscribeView): Html {
   return html`<h1>${words('unsubscribe.title', { count: view.topics.length })}</h1>
     ${topicList(view.topics)}
-    <p>${words('unsubscribe.text', { address: view.address })}</p>
+    <p>${words('unsubscribe.text', { address: unbroken(view.address) })}</p>
     <form method="post">
       <p class="actions">
         ${submitButton(words('unsubscribe.act', { count: view.topics.length }), 'main', 'stop')}

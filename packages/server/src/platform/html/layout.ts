@@ -75,7 +75,7 @@ export function layout(page: PageContext, view: PageView): Html {
         <a class="skip" href="#main">${words('shell.skip')}</a>
         ${header(page)}
         <main id="main" tabindex="-1"><div class="frame">${view.main}</div></main>
-        <footer><div class="frame">${frame.footer}</div></footer>
+        ${frame.footer !== undefined && html`<footer><div class="frame">${frame.footer}</div></footer>`}
       </body>
     </html>`;
 }

@@ -19,7 +19,8 @@ export interface Frame {
   readonly home: string;
   readonly navigation: readonly NavigationLink[];
   readonly languages: readonly { readonly locale: Locale; readonly href: string }[];
-  readonly footer: Html;
+  /** Absent: the page ends with its content. */
+  readonly footer?: Html;
 }
 
 /** What a page needs to know of its request: the reader's language, the controller's time zone, and how links are written. */

@@ -26,7 +26,7 @@ It works once, until {{ data.valid_until | date_time }}. Give it to nobody.`,
       body: `
 You get this mail because you sent us the form “{{ data.form_title }}” {{ data.received_at | date_time_on }}. It has arrived.
 
-We will answer. Nothing else will come of it.`,
+We will answer. No other mail follows from it.`,
     },
     newsletter: {
       subject: '{{ data.title }}',
