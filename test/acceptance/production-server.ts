@@ -5,6 +5,8 @@ import { eventually, freePort } from '../running-server.ts';
 const root = join(import.meta.dirname, '../..');
 const cliMain = join(root, 'packages/cli/src/main.ts');
 
+const refusalWithinMs = 20_000;
+
 export type Environment = Readonly<Record<string, string>>;
 
 export interface Ran {
@@ -92,6 +94,15 @@ export async function serve(
     throw error;
   }
   return { url, environment: all, output: command.output, stop: command.stop };
+}
+
+/** `zgoda serve` where it has to refuse; one that starts all the same is stopped, and its exit code is then 0. */
+export async function serveInVain(environment: Environment): Promise<Ran> {
+  const command = startZgoda(['serve'], { ...environment, PORT: String(await freePort()) });
+  const timer = setTimeout(() => void command.stop(), refusalWithinMs);
+  const ran = await command.ended;
+  clearTimeout(timer);
+  return ran;
 }
 
 /** `zgoda serve` that only works: it listens nowhere. */

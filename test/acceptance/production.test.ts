@@ -10,6 +10,7 @@ import { startSystemPostgres, type SystemPostgres } from '../../scripts/system-p
 import { eventually } from '../running-server.ts';
 import {
   serve,
+  serveInVain,
   startWorker,
   zgoda,
   zgodaJson,
@@ -227,7 +228,7 @@ test('a second process with an anchor of its own is refused before it judges the
 
     const own = join(directory, 'second');
     for (let attempt = 0; attempt < 2; attempt += 1) {
-      const { exitCode, error } = await zgoda(['serve'], { ...settings, ZGODA_DATA_DIR: own, PORT: '0' });
+      const { exitCode, error } = await serveInVain({ ...settings, ZGODA_DATA_DIR: own });
       assert.equal(exitCode, 1);
       assert.ok(error.includes(join(own, 'anchor.sqlite')), error);
       assert.match(error, /was never written.*payroll-mail: nothing was changed/);
@@ -265,7 +266,7 @@ test('a lost anchor is declared by the operator, who then lets a new log succeed
     await assertReadable(server, key, before);
     await server.stop();
     rmSync(join(settings['ZGODA_DATA_DIR'] ?? '', 'anchor.sqlite'));
-    assert.match((await zgoda(['serve'], { ...settings, PORT: '0' })).error, /was never written/);
+    assert.match((await serveInVain(settings)).error, /was never written/);
 
     server = await serve(settings, '--anchor-lost');
     assert.partialDeepStrictEqual(await refusal(key), { code: 'log_read_only' });

@@ -22,6 +22,10 @@ export interface RecoverOptions extends RepairOptions {
 
 type Standing = AdminResult<'evidence.inspect'>;
 
+/** Neither a copy of the log nor a new log has what people chose. */
+const choicesStayLost =
+  'What people chose since the backup, withdrawals too, does not come back: only the log is mended.';
+
 const entries = (count: number): string => countOf(count, 'entry', 'entries');
 
 /** How the log stands, as a sentence. */
@@ -94,10 +98,7 @@ export async function recoverEvidence(output: Output, options: RecoverOptions): 
       'erase again everybody who was erased since the backup',
       'record this recovery and your reason in the log, and open it for writing',
     ],
-    never: [
-      'The copy holds the log and nothing else: what people chose since the backup, withdrawals too, does not come back.',
-      'If there is a newer backup of the database, restore that one instead.',
-    ],
+    never: [choicesStayLost, 'If there is a newer backup of the database, restore that one instead.'],
   });
   await confirm(`Recover the log of ${controller}?`);
   const result = await withProgress(output, `Recovering the log of ${controller}`, (report) =>
@@ -159,7 +160,10 @@ export async function succeedEvidence(output: Output, options: RepairOptions): P
     never: [
       'Whoever checks this log needs the new trust file. A copy with the missing entries, found later, cannot be appended any more.',
       ...(standing.finding === 'behind'
-        ? [`If there is such a copy: “zgoda evidence recover ${controller} <directory> --reason …” instead.`]
+        ? [
+            `If there is such a copy: “zgoda evidence recover ${controller} <directory> --reason …” instead.`,
+            choicesStayLost,
+          ]
         : []),
       ...(standing.finding === 'anchor_lost'
         ? [
