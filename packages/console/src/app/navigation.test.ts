@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { permissionsByRole, staffRoles } from '@zgoda/vocabulary/staff';
-import { listDestinations } from './navigation.ts';
+import { destinationAt, listDestinations } from './navigation.ts';
 
 test('the menu shows the places that the roles open, the board to everybody', () => {
   const shown = Object.fromEntries(
@@ -15,4 +15,11 @@ test('the menu shows the places that the roles open, the board to everybody', ()
     auditor: ['/', '/evidence', '/access-log'],
     admin: ['/', '/staff'],
   });
+});
+
+test('a path belongs to the place of the menu that it is in, and to no other', () => {
+  const places = ['/', '/people', '/people/sub_1', '/peoples', '/account'].map(
+    (path) => destinationAt(path)?.to,
+  );
+  assert.deepEqual(places, ['/', '/people', '/people', undefined, undefined]);
 });

@@ -21,5 +21,9 @@ const destinations: readonly Destination[] = [
   { to: '/staff', text: 'nav.staff', sign: 'staff', permission: 'staff.manage' },
 ];
 
+/** The place that a path is in; undefined where it is in none of the menu. */
+export const destinationAt = (pathname: string): Destination | undefined =>
+  destinations.find(({ to }) => pathname === to || (to !== '/' && pathname.startsWith(`${to}/`)));
+
 export const listDestinations = (permissions: readonly Permission[]): readonly Destination[] =>
   destinations.filter(({ permission }) => permissions.includes(permission));

@@ -1,11 +1,13 @@
 import { Burger, Drawer, Kbd } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Mark, Sign } from '../parts/sign.tsx';
+import { Page } from '../parts/page.tsx';
+import { Empty } from '../parts/states.tsx';
 import { useRowKeys } from '../parts/use-row-keys.ts';
 import { useWords } from '../texts/words-context.tsx';
 import { AccountMenu } from './account-menu.tsx';
-import { listDestinations } from './navigation.ts';
+import { destinationAt, listDestinations } from './navigation.ts';
 import { openPalette, Palette } from './palette.tsx';
 import css from './shell.module.css';
 import { useMe, useOrganisationName } from './use-me.ts';
@@ -56,6 +58,19 @@ function Side({ onGo }: { readonly onGo: () => void }) {
   );
 }
 
+/** The page asked for, or the word that its place is closed to the reader's roles: told before anything is filled in. */
+function Place() {
+  const { t } = useWords();
+  const { may } = useMe();
+  const place = destinationAt(useLocation({ select: ({ pathname }) => pathname }));
+  if (place === undefined || may(place.permission)) return <Outlet />;
+  return (
+    <Page title={t(place.text)}>
+      <Empty title={t('place.closed')} text={t('place.closed_next')} />
+    </Page>
+  );
+}
+
 /** The frame of every page behind the sign-in: places on the left, the page beside them; a bar and a drawer on small screens. */
 export function Shell() {
   const { t } = useWords();
@@ -89,7 +104,7 @@ export function Shell() {
         <Side onGo={menu.close} />
       </Drawer>
       <div className={css['page']}>
-        <Outlet />
+        <Place />
       </div>
       <Palette />
     </div>

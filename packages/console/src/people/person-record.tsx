@@ -58,7 +58,7 @@ function Subscriptions({ subscriptions }: { readonly subscriptions: SubjectRecor
             </span>
           </span>
           <span>{t(`subscription.${status}`)}</span>
-          <span className={css['when']}>{since !== null && brief(since)}</span>
+          {since !== null && <span className={css['when']}>{brief(since)}</span>}
         </li>
       ))}
     </Part>
@@ -103,7 +103,7 @@ function Entries({ entries }: { readonly entries: SubjectRecord['entries'] }) {
               </>
             )}
           </span>
-          <span className={css['when']}>
+          <span className={table['quiet']}>
             {entry.index === null ? t('entry.not_numbered') : `#${entry.index}`}
           </span>
           <span className={css['when']}>

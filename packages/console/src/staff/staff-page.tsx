@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { Schemas } from '../api/client.ts';
 import { staffQuery } from '../api/queries.ts';
-import { useMe } from '../app/use-me.ts';
 import { Page } from '../parts/page.tsx';
 import table from '../parts/rows.module.css';
 import { SidePanel } from '../parts/side-panel.tsx';
@@ -47,7 +46,6 @@ function MemberRow({ member }: { readonly member: Schemas['StaffMember'] }) {
 export function StaffPage() {
   const { t } = useWords();
   const navigate = useNavigate();
-  const { may } = useMe();
   const { member: opened } = route.useSearch();
   const { data, error, refetch } = useQuery(staffQuery);
   const member = data?.items.find((each) => each.staff_id === opened);
@@ -67,13 +65,11 @@ export function StaffPage() {
       about={t('staff.about')}
       panel={panel}
       actions={
-        may('staff.manage') && (
-          <Button
-            onClick={() => void navigate({ to: '/staff', search: { member: 'new' }, resetScroll: false })}
-          >
-            {t('staff.invite')}
-          </Button>
-        )
+        <Button
+          onClick={() => void navigate({ to: '/staff', search: { member: 'new' }, resetScroll: false })}
+        >
+          {t('staff.invite')}
+        </Button>
       }
     >
       {error !== null && data === undefined && <Failure error={error} onRetry={() => void refetch()} />}
