@@ -66,13 +66,13 @@ function topicEntry(page: PageContext, topic: TopicView): Html {
   ].filter((part) => part !== undefined);
   return html`<article class="clause spread" id="${topic.id}">
     <h2>${topic.title}</h2>
-    <div class="margin">
-      <p>${manner.map((part) => html`${part}<br />`)}</p>
-      <p><a href="${href(`policy/${topic.clause}`)}">${words('topics.clause', { id: topic.clause })}</a></p>
-    </div>
     <div class="text">
       <p>${topic.description}</p>
       ${topic.onlyFor.length > 0 && html`<p class="hint">${onlyForLine(page, topic)}</p>`}
+    </div>
+    <div class="margin">
+      <p>${manner.map((part) => html`${part}<br />`)}</p>
+      <p><a href="${href(`policy/${topic.clause}`)}">${words('topics.clause', { id: topic.clause })}</a></p>
     </div>
   </article>`;
 }
