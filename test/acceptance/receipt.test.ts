@@ -111,6 +111,6 @@ test('the receipt page says in words what happened and what is proven', async ()
   await page.goto(receiptUrl);
   const words = await page.getByRole('main').innerText();
   assert.match(words, /Payroll in practice/);
-  assert.match(words, /controller only/i);
+  assert.match(words, /Signed only by Verbena Payroll Group/);
   await page.context().close();
 });
