@@ -2,6 +2,7 @@
 // Acknowledged consents per second over HTTP, with evidence, on PostgreSQL: ours, the bare insert of the same row, and the backend of
 // c15t on the same server. One run, rounds taken in turns, medians; c15t is installed under bench/rivals the first time.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -138,7 +139,10 @@ try {
     );
   }
 } finally {
-  for (const child of children) child.kill('SIGTERM');
+  // Before the database goes, which their pools would call out about.
+  const ended = children.map((child) => once(child, 'exit'));
+  for (const child of children) child.kill('SIGKILL');
+  await Promise.all(ended);
   await postgres.stop();
   rmSync(directory, { recursive: true, force: true });
 }

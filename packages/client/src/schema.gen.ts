@@ -290,6 +290,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Campaigns, newest first */
+        get: operations["getCampaigns"];
+        put?: never;
+        /**
+         * Write a campaign
+         * @description The same words for everybody on a topic, in each language. A draft: nothing is sent before it is started.
+         */
+        post: operations["postCampaigns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{campaign}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A campaign, its progress and its result
+         * @description Sent, held with reason, failed, uncertain and waiting sum up to the audience, always.
+         */
+        get: operations["getCampaignsByCampaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{campaign}/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who would get it now, and why others do not
+         * @description Counts only. The gate is asked again about each person immediately before the hand-over.
+         */
+        get: operations["getCampaignsByCampaignAudience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{campaign}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mail as a reader of a language gets it */
+        get: operations["getCampaignsByCampaignPreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{campaign}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start, schedule, pause, resume or cancel
+         * @description Pausing and cancelling stop every hand-over that has not begun.
+         */
+        post: operations["postCampaignsByCampaignActions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policy": {
         parameters: {
             query?: never;
@@ -1334,6 +1432,337 @@ export interface operations {
                         next_attempt_at?: string;
                         /** @description Evidence of the last change, once there is one. */
                         entry_id?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCampaigns: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fifty at most. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            name: string;
+                            topic: string;
+                            template: string;
+                            /** @enum {string} */
+                            state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
+                            /** Format: date-time */
+                            starts_at?: string;
+                            pace_per_minute?: number;
+                            /** @description How many people it was addressed to; absent before it begins. */
+                            audience?: number;
+                            /** Format: date-time */
+                            created_at: string;
+                            /** Format: date-time */
+                            changed_at: string;
+                            /** Format: date-time */
+                            started_at?: string;
+                            /** Format: date-time */
+                            ended_at?: string;
+                        }[];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postCampaigns: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description For yourselves; readers do not see it. */
+                    name: string;
+                    topic: string;
+                    /** @description A template of the policy, of the message class of the topic. */
+                    template: string;
+                    /** @description By language, what the template asks for. The default language of the policy must be there. */
+                    content: {
+                        [key: string]: {
+                            [key: string]: string | number | boolean;
+                        };
+                    };
+                    /** @description Mails a minute at most. Absent: as fast as the mail server takes them. */
+                    pace_per_minute?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The draft. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        topic: string;
+                        template: string;
+                        /** @enum {string} */
+                        state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
+                        /** Format: date-time */
+                        starts_at?: string;
+                        pace_per_minute?: number;
+                        /** @description How many people it was addressed to; absent before it begins. */
+                        audience?: number;
+                        /** @description Absent before it begins. */
+                        result?: {
+                            /** @description Not yet handed over, those put off by the mail server included. */
+                            waiting: number;
+                            /** @description Taken over by the mail server. */
+                            sent: number;
+                            /** @description Left out by the policy at the last look. */
+                            held: number;
+                            failed: number;
+                            /** @description The mail server may or may not have them. They are never sent again on their own. */
+                            uncertain: number;
+                            reasons: {
+                                /** @enum {string} */
+                                state: "queued" | "sending" | "sent" | "failed" | "held" | "uncertain";
+                                reason: string;
+                                clause?: string;
+                                count: number;
+                            }[];
+                        };
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        changed_at: string;
+                        /** Format: date-time */
+                        started_at?: string;
+                        /** Format: date-time */
+                        ended_at?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCampaignsByCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        topic: string;
+                        template: string;
+                        /** @enum {string} */
+                        state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
+                        /** Format: date-time */
+                        starts_at?: string;
+                        pace_per_minute?: number;
+                        /** @description How many people it was addressed to; absent before it begins. */
+                        audience?: number;
+                        /** @description Absent before it begins. */
+                        result?: {
+                            /** @description Not yet handed over, those put off by the mail server included. */
+                            waiting: number;
+                            /** @description Taken over by the mail server. */
+                            sent: number;
+                            /** @description Left out by the policy at the last look. */
+                            held: number;
+                            failed: number;
+                            /** @description The mail server may or may not have them. They are never sent again on their own. */
+                            uncertain: number;
+                            reasons: {
+                                /** @enum {string} */
+                                state: "queued" | "sending" | "sent" | "failed" | "held" | "uncertain";
+                                reason: string;
+                                clause?: string;
+                                count: number;
+                            }[];
+                        };
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        changed_at: string;
+                        /** Format: date-time */
+                        started_at?: string;
+                        /** Format: date-time */
+                        ended_at?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCampaignsByCampaignAudience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Who would get it now. */
+                        reachable: number;
+                        locales: {
+                            locale: string;
+                            count: number;
+                        }[];
+                        left_out: {
+                            /** @description The gate’s reason, or `address_missing`. */
+                            reason: string;
+                            count: number;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCampaignsByCampaignPreview: {
+        parameters: {
+            query?: {
+                locale?: string;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Subject and both parts; its links lead nowhere. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        locale: string;
+                        subject: string;
+                        html: string;
+                        text: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postCampaignsByCampaignActions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    action: "schedule";
+                    /** Format: date-time */
+                    starts_at: string;
+                } | {
+                    /** @enum {string} */
+                    action: "start" | "unschedule" | "pause" | "resume" | "cancel";
+                };
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        topic: string;
+                        template: string;
+                        /** @enum {string} */
+                        state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
+                        /** Format: date-time */
+                        starts_at?: string;
+                        pace_per_minute?: number;
+                        /** @description How many people it was addressed to; absent before it begins. */
+                        audience?: number;
+                        /** @description Absent before it begins. */
+                        result?: {
+                            /** @description Not yet handed over, those put off by the mail server included. */
+                            waiting: number;
+                            /** @description Taken over by the mail server. */
+                            sent: number;
+                            /** @description Left out by the policy at the last look. */
+                            held: number;
+                            failed: number;
+                            /** @description The mail server may or may not have them. They are never sent again on their own. */
+                            uncertain: number;
+                            reasons: {
+                                /** @enum {string} */
+                                state: "queued" | "sending" | "sent" | "failed" | "held" | "uncertain";
+                                reason: string;
+                                clause?: string;
+                                count: number;
+                            }[];
+                        };
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        changed_at: string;
+                        /** Format: date-time */
+                        started_at?: string;
+                        /** Format: date-time */
+                        ended_at?: string;
                     };
                 };
             };

@@ -11,5 +11,6 @@ export const capabilityOrder = [
   'subscriptions',
   'decisions',
   'messages',
+  'campaigns',
   'promises',
 ] as const;

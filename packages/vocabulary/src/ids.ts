@@ -13,6 +13,7 @@ export const idPrefixes = {
   request: 'req',
   incident: 'inc',
   verification: 'ver',
+  campaign: 'cmp',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
@@ -28,6 +29,7 @@ export type SubmissionId = Id<'submission'>;
 export type StaffId = Id<'staff'>;
 export type SessionId = Id<'session'>;
 export type VerificationId = Id<'verification'>;
+export type CampaignId = Id<'campaign'>;
 
 /** A controller's slug: its folder name under `examples/`, its first path segment, its log's name. */
 export type ControllerId = string & { readonly controllerBrand: true };

@@ -69,6 +69,7 @@ interface Known {
   readonly subject: string;
   readonly entry: string;
   readonly message: string;
+  readonly campaign: string;
   readonly verification: string;
   readonly otherVerification: string;
 }
@@ -78,6 +79,7 @@ const nobody: Known = {
   subject: 'sub_0190a0a0111171118111000000000001',
   entry: 'ent_0190a0a0111141118111000000000001',
   message: 'msg_0190a0a0111171118111000000000001',
+  campaign: 'cmp_0190a0a0111171118111000000000001',
   verification: 'ver_0190a0a0111171118111000000000001',
   otherVerification: 'ver_0190a0a0111171118111000000000002',
 };
@@ -101,12 +103,19 @@ async function established(): Promise<Known> {
     cause: { kind: 'form_submission', id: 'one' },
     data: { received_at: '2027-01-05T09:30:00.000Z', form_title: 'Questions' },
   });
+  const campaign = await own('POST', '/v1/campaigns', {
+    name: 'January',
+    topic: 'practice-news',
+    template: 'newsletter',
+    content: { en: { title: 'Wages', body_markdown: 'News.' } },
+  });
   const verify = () => own('POST', '/v1/verifications', { subject: { email }, locale: 'en' });
   return {
     email,
     subject: field(consent, /"subject_id":"(sub_\w+)"/),
     entry: field(consent, /"entry_id":"(ent_\w+)"/),
     message: field(message, /"id":"(msg_\w+)"/),
+    campaign: field(campaign, /"id":"(cmp_\w+)"/),
     verification: field(await verify(), /"verification":"(ver_\w+)"/),
     otherVerification: field(await verify(), /"verification":"(ver_\w+)"/),
   };
@@ -209,6 +218,24 @@ const cases: Readonly<Record<string, readonly Ask[]>> = {
     }),
   ],
   'GET /v1/messages/{message}': [({ message }) => ({ path: `/v1/messages/${message}` })],
+  'POST /v1/campaigns': [
+    () => ({
+      path: '/v1/campaigns',
+      body: { name: 'X', topic: 'garden-letter', template: 'newsletter', content: { en: {} } },
+    }),
+  ],
+  'GET /v1/campaigns': [
+    () => ({ path: '/v1/campaigns' }),
+    ({ campaign }) => ({ path: `/v1/campaigns?cursor=${campaign}` }),
+  ],
+  'GET /v1/campaigns/{campaign}': [({ campaign }) => ({ path: `/v1/campaigns/${campaign}` })],
+  'GET /v1/campaigns/{campaign}/audience': [
+    ({ campaign }) => ({ path: `/v1/campaigns/${campaign}/audience` }),
+  ],
+  'GET /v1/campaigns/{campaign}/preview': [({ campaign }) => ({ path: `/v1/campaigns/${campaign}/preview` })],
+  'POST /v1/campaigns/{campaign}/actions': [
+    ({ campaign }) => ({ path: `/v1/campaigns/${campaign}/actions`, body: { action: 'start' } }),
+  ],
   'GET /v1/policy': [() => ({ path: '/v1/policy' })],
   'GET /v1/policy/versions': [() => ({ path: '/v1/policy/versions' })],
   'POST /v1/policy/versions': [() => ({ path: '/v1/policy/versions', body: { files: {} } })],
@@ -245,7 +272,7 @@ test('a second controller gets from every route what it would get for nobody', a
       const expected = await call('association-site', method, absent.path, absent.body);
       assert.notEqual(seen.status, 500, `${route}: ${seen.text}`);
       assert.equal(masked(seen, theirs), masked(expected, nobody), route);
-      for (const secret of [theirs.subject, theirs.message]) {
+      for (const secret of [theirs.subject, theirs.message, theirs.campaign]) {
         assert.ok(!seen.text.includes(secret) || foreign.path.includes(secret), `${route} tells ${secret}`);
       }
     }
@@ -257,6 +284,9 @@ test('the first controller itself gets them: the cases above ask for what is the
   for (const route of [
     'GET /v1/consents/receipts/{entry}',
     'GET /v1/messages/{message}',
+    'GET /v1/campaigns/{campaign}',
+    'GET /v1/campaigns/{campaign}/audience',
+    'GET /v1/campaigns/{campaign}/preview',
     'GET /v1/evidence/entries/{id}',
   ]) {
     const path = cases[route]?.[0]?.(theirs).path ?? '';

@@ -1,3 +1,4 @@
+import { campaignErrors } from '@zgoda/vocabulary/campaigns';
 import { consentErrors } from '@zgoda/vocabulary/consent';
 import type { DomainError } from '@zgoda/vocabulary/errors';
 import { evidenceErrors } from '@zgoda/vocabulary/evidence';
@@ -20,6 +21,7 @@ const domainTables: readonly Readonly<Record<string, ErrorFactory>>[] = [
   consentErrors,
   subscriptionErrors,
   messageErrors,
+  campaignErrors,
   policyErrors,
   evidenceErrors,
 ];

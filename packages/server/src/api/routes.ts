@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { registerCampaignRoutes } from '../capabilities/campaigns/routes.ts';
 import { consentLink } from '../capabilities/consent/index.ts';
 import { registerConsentRoutes } from '../capabilities/consent/routes.ts';
 import { registerDecisionRoutes } from '../capabilities/decisions/routes.ts';
@@ -24,6 +25,7 @@ export function createApiRoutes({ publicOrigin }: ApiRoutesOptions): OpenAPIHono
   registerSubjectRoutes(api, { linkParticipants: [consentLink, subscriptionLink] });
   registerDecisionRoutes(api, { publicOrigin });
   registerMessageRoutes(api);
+  registerCampaignRoutes(api);
   registerPolicyRoutes(api);
   registerPromiseRoutes(api);
   registerEvidenceRoutes(api);

@@ -1,7 +1,7 @@
 import { findTopic } from '@zgoda/policy';
 import { Hono } from 'hono';
 import { z } from 'zod';
-import { devMailboxPages } from '../capabilities/messages/pages.ts';
+import { devMailboxPages } from '../capabilities/messages/dev-mailbox-pages.ts';
 import { getPolicyInForce } from '../capabilities/policies/index.ts';
 import { listDevelopmentSignIns, seedDevelopmentStaff } from '../capabilities/staff/index.ts';
 import { ensureSubjects } from '../capabilities/subjects/index.ts';

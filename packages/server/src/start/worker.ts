@@ -1,3 +1,4 @@
+import { campaignJobs, campaignSchedules } from '../capabilities/campaigns/jobs.ts';
 import { startSequencer } from '../capabilities/evidence/index.ts';
 import { messageCounter, messageJobs, messageSchedules } from '../capabilities/messages/jobs.ts';
 import { staffSchedules } from '../capabilities/staff/jobs.ts';
@@ -29,8 +30,14 @@ export async function startWorker(runtime: Runtime, mailer: Mailer): Promise<{ s
     controllers: runtime.controllers,
   });
   await jobs.work<Context>({
-    jobs: [...subscriptionJobs(), ...messageJobs(delivery)],
-    schedules: [...staffSchedules, ...subjectSchedules, ...messageSchedules, forgetAnswers],
+    jobs: [...subscriptionJobs(), ...messageJobs(delivery), ...campaignJobs(delivery)],
+    schedules: [
+      ...staffSchedules,
+      ...subjectSchedules,
+      ...messageSchedules,
+      ...campaignSchedules,
+      forgetAnswers,
+    ],
     contextFor: (controller) => runtime.contextFor(controller, { kind: 'system' }),
     controllers: runtime.controllers,
   });

@@ -23,6 +23,7 @@ import { loadEvidenceHeads, recordEvidence } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { findSubject, readIdentity, sealLink } from '../subjects/index.ts';
 import { composeLetter, type LetterLinks } from './compose.ts';
+import { findContent, isContentOpen, type ContentData } from './content-store.ts';
 import {
   comesAtMostOnce,
   deliveryDue,
@@ -73,7 +74,7 @@ export async function deliverMessage(ctx: Context, delivery: Delivery, ref: Mess
   if (message === undefined || hasEnded(message.state)) return;
   const now = ctx.clock.now();
   const dueAt = message.leasedUntil ?? message.nextAttemptAt ?? now;
-  if (dueAt > now) return transaction(ctx, (tx) => enqueueDelivery(tx, message, dueAt));
+  if (dueAt > now) return putInLine(ctx, message, dueAt);
   const { policy } = await getPolicyInForce(ctx);
   if (message.state === 'sending' && comesAtMostOnce(findMessageClass(policy, message.messageClass))) {
     return end(ctx, delivery, message, { to: 'uncertain', reason: 'no_answer' });
@@ -95,6 +96,12 @@ export async function recoverOverdueMessages(ctx: Context): Promise<void> {
   const overdue = await listOverdueMessages(ctx.db, ctx.controller, before, overdueBatch);
   if (overdue.length > 0) ctx.log.warn('messages.overdue', { count: overdue.length });
   for (const ref of overdue) await transaction(ctx, (tx) => enqueueDelivery(tx, ref, ctx.clock.now()));
+}
+
+/** Messages with words in common are fetched by whoever sends those; every other has a job of its own. */
+async function putInLine(ctx: Context, message: Message, startAfter: Date): Promise<void> {
+  if (message.contentId !== undefined) return;
+  await transaction(ctx, (tx) => enqueueDelivery(tx, message, startAfter));
 }
 
 function enqueueDelivery(
@@ -119,7 +126,7 @@ async function writeMail(
   const domain = sender.address.slice(sender.address.lastIndexOf('@') + 1);
   const links = linksOf(ctx, `${publicOrigin}/${ctx.controller}`, policy, { ...message, subjectId });
   try {
-    const letter = composeLetter(policy, message, await openData(ctx, message), links);
+    const letter = composeLetter(policy, message, await readData(ctx, policy, message), links);
     return {
       from: { name: localise(policy, sender.name, message.locale), address: sender.address },
       to: { address: address.reveal() },
@@ -153,10 +160,15 @@ function listOf(
   };
 }
 
-async function openData(
-  ctx: Context,
-  message: StoredMessage,
-): Promise<Record<string, string | number | boolean>> {
+async function readData(ctx: Context, policy: Policy, message: StoredMessage): Promise<ContentData> {
+  if (message.contentId === undefined) return openData(ctx, message);
+  const content = await findContent(ctx.db, ctx.controller, message.contentId);
+  const data = content?.data[message.locale] ?? content?.data[policy.default_locale];
+  if (data === undefined) throw new Error('a message has lost its words');
+  return data;
+}
+
+async function openData(ctx: Context, message: StoredMessage): Promise<ContentData> {
   const key = (await ctx.vault.loadOwnerKeys(ctx.db, ctx.controller, [message.subjectId])).get(
     message.subjectId,
   );
@@ -235,12 +247,15 @@ function failureOf({ code }: Undelivered): MessageFailure {
 /**
  * The last look, in one transaction: asks the gate again and takes the message for this hand-over. A withdrawal that was
  * committed before stops it; one that comes later finds the mail with the server.
- * @returns false where the message was held, or another run has taken it
+ * @returns false where the message was held, its words are closed for now, or another run has taken it
  */
 async function claim(ctx: Context, delivery: Delivery, message: Message): Promise<boolean> {
   const held = await transaction(ctx, async (tx): Promise<Move | boolean> => {
     // Nothing goes out while it could not be recorded. @throws log_read_only
     await loadEvidenceHeads(tx.db, tx.controller, []);
+    const isOpen =
+      message.contentId === undefined || (await isContentOpen(tx.tx, tx.controller, message.contentId));
+    if (!isOpen) return false;
     const { policy } = await getPolicyInForce(tx);
     const at = tx.clock.now();
     const subjectId = await findSubject(tx, { subject_id: message.subjectId });
@@ -288,7 +303,7 @@ async function postpone(
   const move: Move = { ...attempt, to: 'queued', at, reason, nextAttemptAt: next };
   const isDone = await transaction(ctx, async (tx) => {
     const isMoved = await updateMessageState(tx.tx, tx.controller, message, move);
-    if (isMoved) await enqueueDelivery(tx, message, next);
+    if (isMoved) await putInLine(tx, message, next);
     return isMoved;
   });
   if (isDone) tell(ctx, delivery, message, move);

@@ -11,3 +11,18 @@ export {
   type SendOutcome,
 } from './service.ts';
 export type { MessageCount } from './store.ts';
+export {
+  addressContent,
+  createContent,
+  deliverContent,
+  getContent,
+  isForTopic,
+  planContent,
+  previewContent,
+} from './content-service.ts';
+export {
+  countContentMessages,
+  holdQueuedOfContent,
+  updateContentOpen,
+  type ContentCount,
+} from './content-store.ts';

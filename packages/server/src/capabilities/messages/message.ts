@@ -34,6 +34,8 @@ export interface Message {
   /** To which of the person's addresses; absent: the one that is theirs for sure, or the latest. */
   readonly identityId?: IdentityId | undefined;
   readonly locale: string;
+  /** Words that it shares with many; absent: words of its own. */
+  readonly contentId?: string | undefined;
   readonly state: MessageState;
   /** The gate's reason where held, else one of `messageFailures`. */
   readonly reason?: string | undefined;

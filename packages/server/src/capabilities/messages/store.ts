@@ -188,7 +188,10 @@ export async function updateMessageState(
   return numAffectedRows === 1n;
 }
 
-/** Messages whose job seems to be lost: due, or leased, since before `before`. Plan: index message__unsettled. */
+/**
+ * Messages whose job seems to be lost: due, or leased, since before `before`. Those with words in common have no job each.
+ * Plan: index message__unsettled.
+ */
 export async function listOverdueMessages(
   db: Db,
   controller: ControllerId,
@@ -199,7 +202,7 @@ export async function listOverdueMessages(
     select subject_id, message_id
     from message
     where controller_id = ${controller}
-      and state in ('queued', 'sending')
+      and state in ('queued', 'sending') and content_id is null
       and coalesce(next_attempt_at, leased_until) < ${before}
     order by changed_at
     limit ${limit}`.execute(db);
@@ -287,6 +290,7 @@ function toMessage(row: MessageTable): Message {
         : { kind: row.cause_kind as CauseKind, id: row.cause_id },
     identityId: (row.identity_id ?? undefined) as IdentityId | undefined,
     locale: row.locale,
+    contentId: row.content_id ?? undefined,
     state: row.state as MessageState,
     reason: row.reason ?? undefined,
     clause: row.clause ?? undefined,

@@ -71,12 +71,13 @@ export async function recordChanges(
     groups.set(key, group);
   }
   if (groups.size === 0) return [];
+  const locale = pickLocale(policy, how.locale);
   const choices = [...groups.values()].map(({ status, ...rest }) => ({ ...rest, status: choiceOf[status] }));
   const [recorded] = await recordConsents(tx, [
     {
       subject: { subject_id: subjectId },
       choices,
-      notice: { version, locale: pickLocale(policy, how.locale) },
+      notice: { version, locale },
       method: how.method,
     },
   ]);
@@ -86,7 +87,7 @@ export async function recordChanges(
     if (record === undefined) return [];
     return topics.map((topic): StoredSubscription => {
       const { recordedAt: changedAt, entryId } = record;
-      const row = { subjectId, topic, channel, status, changedAt, entryId };
+      const row = { subjectId, topic, channel, status, changedAt, entryId, locale };
       if (status === 'requested') return { ...row, confirmBy: confirmBy(policy, changedAt) };
       return status === 'ended' ? { ...row, ending: 'withdrawn' } : row;
     });

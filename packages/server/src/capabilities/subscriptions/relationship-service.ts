@@ -120,10 +120,11 @@ async function endUnavailable(
   await upsertSubscriptions(
     tx.tx,
     tx.controller,
-    lost.map(({ topic, channel }) => ({
+    lost.map(({ topic, channel, locale }) => ({
       subjectId,
       topic,
       channel,
+      locale,
       status: 'ended',
       ending: 'relationship_ended',
       changedAt: tx.clock.now(),

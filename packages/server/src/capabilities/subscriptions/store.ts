@@ -12,6 +12,8 @@ import type { Subscription } from './subscription.ts';
 export interface StoredSubscription extends Subscription {
   readonly subjectId: SubjectId;
   readonly entryId: EntryId;
+  /** Language in which it was chosen; absent: the policy's default one. */
+  readonly locale?: string | undefined;
 }
 
 interface SubscriptionRow {
@@ -23,6 +25,7 @@ interface SubscriptionRow {
   readonly changed_at: Date;
   readonly entry_id: EntryId;
   readonly ending: SubscriptionEnding | null;
+  readonly locale: string | null;
 }
 
 function toSubscription(row: SubscriptionRow): StoredSubscription {
@@ -35,10 +38,11 @@ function toSubscription(row: SubscriptionRow): StoredSubscription {
     changedAt: row.changed_at,
     entryId: row.entry_id,
     ...(row.ending !== null && { ending: row.ending }),
+    ...(row.locale !== null && { locale: row.locale }),
   };
 }
 
-const columns = sql`subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending`;
+const columns = sql`subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending, locale`;
 
 export async function listSubscriptions(
   db: Db,
@@ -71,17 +75,17 @@ export async function upsertSubscriptions(
   const column = <T>(value: (row: StoredSubscription) => T): T[] => rows.map(value);
   await sql`
     insert into subscription
-      (controller_id, subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending)
+      (controller_id, subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending, locale)
     select ${controller}, n.*
     from unnest(
       ${column((r) => r.subjectId)}::uuid[], ${column((r) => r.topic)}::text[], ${column((r) => r.channel)}::text[],
       ${column((r) => r.status)}::text[], ${column((r) => r.confirmBy ?? null)}::timestamptz[],
       ${column((r) => r.changedAt)}::timestamptz[], ${column((r) => r.entryId)}::uuid[],
-      ${column((r) => r.ending ?? null)}::text[]
-    ) as n (subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending)
+      ${column((r) => r.ending ?? null)}::text[], ${column((r) => r.locale ?? null)}::text[]
+    ) as n (subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending, locale)
     on conflict (controller_id, subject_id, topic, channel) do update
     set status = excluded.status, confirm_by = excluded.confirm_by, changed_at = excluded.changed_at,
-      entry_id = excluded.entry_id, ending = excluded.ending`.execute(tx);
+      entry_id = excluded.entry_id, ending = excluded.ending, locale = excluded.locale`.execute(tx);
 }
 
 export async function deleteSubscriptions(

@@ -22,6 +22,24 @@ export interface ApiKeyTable {
   readonly revoked_at: Date | null;
 }
 
+export interface CampaignTable {
+  readonly controller_id: string;
+  readonly campaign_id: string;
+  readonly name: string;
+  readonly topic: string;
+  readonly content_id: string;
+  readonly state: string;
+  readonly starts_at: Date | null;
+  readonly pace_per_minute: number | null;
+  readonly audience: number | null;
+  readonly runs_until: Date | null;
+  readonly created_at: Date;
+  readonly changed_at: Date;
+  readonly started_at: Date | null;
+  readonly ended_at: Date | null;
+  readonly entry_id: string | null;
+}
+
 export interface ConfirmationAllowanceTable {
   readonly controller_id: string;
   readonly subject_id: string;
@@ -166,6 +184,7 @@ export interface MessageTable {
   readonly locale: string;
   readonly key_hash: Buffer | null;
   readonly sealed_data: Buffer | null;
+  readonly content_id: string | null;
   readonly state: string;
   readonly reason: string | null;
   readonly clause: string | null;
@@ -177,6 +196,16 @@ export interface MessageTable {
   readonly leased_until: Date | null;
   readonly expires_at: Date | null;
   readonly entry_id: string | null;
+}
+
+export interface MessageContentTable {
+  readonly controller_id: string;
+  readonly content_id: string;
+  readonly template: string;
+  readonly topic: string;
+  readonly data: unknown;
+  readonly is_open: boolean;
+  readonly created_at: Date;
 }
 
 export interface MigrationTable {
@@ -294,6 +323,7 @@ export interface SubscriptionTable {
   readonly changed_at: Date;
   readonly entry_id: string;
   readonly ending: string | null;
+  readonly locale: string | null;
 }
 
 export interface SubscriptionIntakeTable {
@@ -354,6 +384,7 @@ export interface VaultOwnerTombstoneTable {
 export interface Database {
   readonly access_log: AccessLogTable;
   readonly api_key: ApiKeyTable;
+  readonly campaign: CampaignTable;
   readonly confirmation_allowance: ConfirmationAllowanceTable;
   readonly consent_record: ConsentRecordTable;
   readonly consent_state: ConsentStateTable;
@@ -368,6 +399,7 @@ export interface Database {
   readonly idempotency_key: IdempotencyKeyTable;
   readonly identity: IdentityTable;
   readonly message: MessageTable;
+  readonly message_content: MessageContentTable;
   readonly migration: MigrationTable;
   readonly policy_notice: PolicyNoticeTable;
   readonly policy_version: PolicyVersionTable;

@@ -63,6 +63,7 @@ create table campaign (
   starts_at timestamp with time zone,
   pace_per_minute integer,
   audience integer,
+  runs_until timestamp with time zone,
   created_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
   started_at timestamp with time zone,
@@ -76,7 +77,7 @@ create table campaign (
 );
 CREATE INDEX campaign__created_at ON public.campaign USING btree (controller_id, created_at);
 grant delete, insert, select on campaign to zgoda_app;
-grant update (name, state, starts_at, pace_per_minute, audience, changed_at, started_at, ended_at, entry_id) on campaign to zgoda_app;
+grant update (name, state, starts_at, pace_per_minute, audience, runs_until, changed_at, started_at, ended_at, entry_id) on campaign to zgoda_app;
 comment on table campaign is 'One mailing to those on a topic. Personal data: none. Retention: as long as the controller.';
 comment on column campaign.controller_id is 'Controller. Personal data: none.';
 comment on column campaign.campaign_id is 'Random id. Personal data: none.';
@@ -87,6 +88,7 @@ comment on column campaign.state is 'draft, scheduled, sending, paused, sent or 
 comment on column campaign.starts_at is 'When it is to begin; absent: not set. Personal data: none.';
 comment on column campaign.pace_per_minute is 'Mails a minute at most; absent: as fast as the mail server takes them. Personal data: none.';
 comment on column campaign.audience is 'How many people it was addressed to when it began. Personal data: none.';
+comment on column campaign.runs_until is 'A process is sending it and will say so again before this time; absent: none is. Personal data: none.';
 comment on column campaign.created_at is 'When it was made. Personal data: none.';
 comment on column campaign.changed_at is 'When its state last changed. Personal data: none.';
 comment on column campaign.started_at is 'When it began. Personal data: none.';

@@ -190,7 +190,9 @@ async function startWorkers(boss: PgBoss, name: string, count: number, handle: H
 /** @returns how many there were */
 async function runWaitingOf<C>(boss: PgBoss, ctx: C, job: AnyJob<C>): Promise<number> {
   const waiting = await boss.fetch<unknown>(job.name, { batchSize: 100 });
-  for (const { id, data, signal } of waiting) {
+  // A fetched job brings no signal: nobody watches over it.
+  const { signal } = new AbortController();
+  for (const { id, data } of waiting) {
     try {
       await job.handler(ctx, job.schema.parse(envelopeSchema.parse(data).data), signal);
       await boss.complete(job.name, id);

@@ -10,13 +10,14 @@ create table subscription (
   changed_at timestamptz not null,
   entry_id uuid not null,
   ending text collate "C",
+  locale text collate "C",
   primary key (controller_id, subject_id, topic, channel),
   constraint subscription__status check (status in ('requested', 'confirmed', 'ended')),
   constraint subscription__ending check ((status = 'ended') = (ending is not null))
 );
 create index subscription__topic_channel on subscription (controller_id, topic, channel, subject_id) where status = 'confirmed';
 grant select, insert, delete on subscription to zgoda_app;
-grant update (status, confirm_by, changed_at, entry_id, ending) on subscription to zgoda_app;
+grant update (status, confirm_by, changed_at, entry_id, ending, locale) on subscription to zgoda_app;
 
 comment on table subscription is 'Where a person stands with a topic on a channel. No row means off. Personal data: choices. Retention: until erasure.';
 comment on column subscription.controller_id is 'Controller. Personal data: none.';
@@ -28,6 +29,7 @@ comment on column subscription.confirm_by is 'Until when the request that led he
 comment on column subscription.changed_at is 'When the status was reached. Personal data: time of an act.';
 comment on column subscription.entry_id is 'Evidence entry of that change. Personal data: record id.';
 comment on column subscription.ending is 'Why it ended: withdrawn, relationship_ended or topic_removed. Personal data: choice.';
+comment on column subscription.locale is 'Language in which it was chosen; absent: the policy''s default one. Personal data: preference.';
 
 create table subscription_intake (
   controller_id text collate "C" not null,

@@ -15,6 +15,7 @@ create table message (
   locale text collate "C" not null,
   key_hash bytea,
   sealed_data bytea,
+  content_id uuid,
   state text collate "C" not null,
   reason text collate "C",
   clause text collate "C",
@@ -33,9 +34,11 @@ create table message (
   constraint message__lease check ((leased_until is not null) = (state = 'sending')),
   constraint message__next_attempt check ((next_attempt_at is not null) = (state = 'queued')),
   constraint message__reason check (state not in ('failed', 'held', 'uncertain') or reason is not null),
+  constraint message__content_data check (content_id is null or sealed_data is null),
   constraint message__sealed_data check (state in ('queued', 'sending') or sealed_data is null)
 ) with (fillfactor = 80);
 create unique index message__key_hash on message (controller_id, subject_id, key_hash) where key_hash is not null;
+create unique index message__content on message (controller_id, content_id, subject_id) where content_id is not null;
 create index message__message_id on message (controller_id, message_id);
 create index message__created_at on message (controller_id, created_at);
 create index message__unsettled on message (controller_id, state, changed_at) where state in ('queued', 'sending', 'uncertain');
@@ -56,6 +59,7 @@ comment on column message.identity_id is 'To which of the person''s addresses; a
 comment on column message.locale is 'Language of the words. Personal data: preference.';
 comment on column message.key_hash is 'Keyed hash of what the message must come only once for. Personal data: keyed hash.';
 comment on column message.sealed_data is 'What the template was given, as JSON under the subject''s key (AES-256-GCM). Personal data: contents, sealed. Retention: emptied as soon as the message has ended.';
+comment on column message.content_id is 'Words that it has in common with many; at most one message of them a person. Absent: words of its own. Personal data: none.';
 comment on column message.state is 'queued, sending, sent, failed, held or uncertain. Personal data: none.';
 comment on column message.reason is 'Why it is held, failed or uncertain, or was last put off. Personal data: none.';
 comment on column message.clause is 'Clause of the policy that held it. Personal data: none.';
@@ -67,3 +71,26 @@ comment on column message.claimed_at is 'When the gate was last asked and said y
 comment on column message.leased_until is 'A hand-over under way is taken for lost after this time. Personal data: none.';
 comment on column message.expires_at is 'Not sent after this time, since its link or code is no longer good. Personal data: none.';
 comment on column message.entry_id is 'Evidence entry of the end. Personal data: record id.';
+
+-- Words that many messages share: what the template is given, by language. Nothing in it is about a person.
+create table message_content (
+  controller_id text collate "C" not null,
+  content_id uuid not null,
+  template text collate "C" not null,
+  topic text collate "C" not null,
+  data jsonb not null,
+  is_open boolean not null,
+  created_at timestamptz not null,
+  primary key (controller_id, content_id)
+);
+grant select, insert, delete on message_content to zgoda_app;
+grant update (data, is_open) on message_content to zgoda_app;
+
+comment on table message_content is 'Words that many messages share. Personal data: none. Retention: as long as the controller.';
+comment on column message_content.controller_id is 'Controller. Personal data: none.';
+comment on column message_content.content_id is 'Random id. Personal data: none.';
+comment on column message_content.template is 'Template in the policy. Personal data: none.';
+comment on column message_content.topic is 'Topic in the policy. Personal data: none.';
+comment on column message_content.data is 'By language, what the template is given. Personal data: none.';
+comment on column message_content.is_open is 'False: none of its messages goes out for now. Personal data: none.';
+comment on column message_content.created_at is 'When. Personal data: none.';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createDevMailbox, createMailer, parseSmtpUrl } from '../../platform/mail/index.ts';
-import { devMailboxPages } from './pages.ts';
+import { devMailboxPages } from './dev-mailbox-pages.ts';
 
 const directory = await mkdtemp(join(tmpdir(), 'zgoda-mailbox-pages-'));
 let at = Date.parse('2026-11-22T10:00:00Z');

@@ -1,0 +1,61 @@
+import type { CampaignAction, CampaignState } from '@zgoda/vocabulary/campaigns';
+import type { CampaignId, EntryId } from '@zgoda/vocabulary/ids';
+
+/** One mailing to those on a topic. Times in UTC. */
+export interface Campaign {
+  readonly campaignId: CampaignId;
+  /** How the organisation calls it. */
+  readonly name: string;
+  readonly topic: string;
+  readonly contentId: string;
+  readonly state: CampaignState;
+  readonly startsAt?: Date | undefined;
+  /** Absent: as fast as the mail server takes them. */
+  readonly pacePerMinute?: number | undefined;
+  /** How many people it was addressed to; absent before it begins. */
+  readonly audience?: number | undefined;
+  readonly createdAt: Date;
+  readonly changedAt: Date;
+  readonly startedAt?: Date | undefined;
+  readonly endedAt?: Date | undefined;
+  /** Evidence of the last change of state. */
+  readonly entryId?: EntryId | undefined;
+}
+
+/** What somebody may do in which state, and where it leads. `scheduled` becomes `sending`, and `sending` `sent`, on its own. */
+const moves: Readonly<Record<CampaignAction, Partial<Record<CampaignState, CampaignState>>>> = {
+  start: { draft: 'scheduled', scheduled: 'scheduled' },
+  schedule: { draft: 'scheduled', scheduled: 'scheduled' },
+  unschedule: { scheduled: 'draft' },
+  pause: { sending: 'paused' },
+  resume: { paused: 'sending' },
+  cancel: { draft: 'cancelled', scheduled: 'cancelled', sending: 'cancelled', paused: 'cancelled' },
+};
+
+/** The state that an action leads to; undefined: not from here. */
+export function stateAfter(state: CampaignState, action: CampaignAction): CampaignState | undefined {
+  return moves[action][state];
+}
+
+/** What may be done now, in the order of `moves`. */
+export function actionsOf(state: CampaignState): readonly CampaignAction[] {
+  return (Object.keys(moves) as CampaignAction[]).filter((action) => moves[action][state] !== undefined);
+}
+
+const minuteMs = 60_000;
+/** A page is this long at a pace, so that pausing and the pace itself are felt at once. */
+const sliceMs = 1_000;
+
+/**
+ * How many may go out in the next slice, and how long to wait before it.
+ * @param sent handed over since `sinceMs` ago
+ */
+export function nextSlice(
+  pacePerMinute: number,
+  { sent, sinceMs }: { readonly sent: number; readonly sinceMs: number },
+): { readonly count: number; readonly waitMs: number } {
+  const perMs = pacePerMinute / minuteMs;
+  const count = Math.max(1, Math.floor(perMs * sliceMs));
+  const dueMs = sent / perMs;
+  return { count, waitMs: Math.max(0, Math.ceil(dueMs - sinceMs)) };
+}

@@ -1,0 +1,173 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import {
+  audienceSchema,
+  campaignActionSchema,
+  campaignListQuerySchema,
+  campaignListSchema,
+  campaignParams,
+  campaignPreviewSchema,
+  campaignRequestSchema,
+  campaignSchema,
+  previewQuerySchema,
+} from '@zgoda/vocabulary/campaigns';
+import { toPublicId } from '@zgoda/vocabulary/ids';
+import type { z } from 'zod';
+import type { Context } from '../../context.ts';
+import { apiRoute, idempotently, jsonAnswer, jsonBody, type ApiEnv } from '../../platform/http/index.ts';
+import { getContent, type ContentCount } from '../messages/index.ts';
+import type { AudienceCount } from './audience-store.ts';
+import type { Campaign } from './campaign.ts';
+import {
+  actOnCampaign,
+  createCampaign,
+  getAudience,
+  getCampaign,
+  getResult,
+  listCampaigns,
+  previewCampaign,
+} from './service.ts';
+
+const createRoute = apiRoute(['secret'], {
+  method: 'post',
+  path: '/campaigns',
+  summary: 'Write a campaign',
+  description:
+    'The same words for everybody on a topic, in each language. A draft: nothing is sent before it is started.',
+  request: { body: jsonBody(campaignRequestSchema) },
+  responses: { 201: jsonAnswer(campaignSchema, 'The draft.') },
+});
+
+const listRoute = apiRoute(['secret'], {
+  method: 'get',
+  path: '/campaigns',
+  summary: 'Campaigns, newest first',
+  request: { query: campaignListQuerySchema },
+  responses: { 200: jsonAnswer(campaignListSchema, 'Fifty at most.') },
+});
+
+const readRoute = apiRoute(['secret'], {
+  method: 'get',
+  path: '/campaigns/{campaign}',
+  summary: 'A campaign, its progress and its result',
+  description: 'Sent, held with reason, failed, uncertain and waiting sum up to the audience, always.',
+  request: { params: campaignParams },
+  responses: { 200: jsonAnswer(campaignSchema, 'Where it stands.') },
+});
+
+const audienceRoute = apiRoute(['secret'], {
+  method: 'get',
+  path: '/campaigns/{campaign}/audience',
+  summary: 'Who would get it now, and why others do not',
+  description: 'Counts only. The gate is asked again about each person immediately before the hand-over.',
+  request: { params: campaignParams },
+  responses: { 200: jsonAnswer(audienceSchema, 'Counts.') },
+});
+
+const previewRoute = apiRoute(['secret'], {
+  method: 'get',
+  path: '/campaigns/{campaign}/preview',
+  summary: 'The mail as a reader of a language gets it',
+  request: { params: campaignParams, query: previewQuerySchema },
+  responses: { 200: jsonAnswer(campaignPreviewSchema, 'Subject and both parts; its links lead nowhere.') },
+});
+
+const actRoute = apiRoute(['secret'], {
+  method: 'post',
+  path: '/campaigns/{campaign}/actions',
+  summary: 'Start, schedule, pause, resume or cancel',
+  description: 'Pausing and cancelling stop every hand-over that has not begun.',
+  request: { params: campaignParams, body: jsonBody(campaignActionSchema) },
+  responses: { 200: jsonAnswer(campaignSchema, 'As it stands now.') },
+});
+
+const pageSize = 50;
+
+/** `/v1/campaigns` */
+export function registerCampaignRoutes(api: OpenAPIHono<ApiEnv>): void {
+  api.openapi(createRoute, (c) =>
+    idempotently(c, 201, async (tx) => toWire(tx, await createCampaign(tx, c.req.valid('json')))),
+  );
+  api.openapi(listRoute, async (c) => {
+    const ctx = c.get('ctx');
+    const found = await listCampaigns(ctx, { before: c.req.valid('query').cursor, limit: pageSize + 1 });
+    const items = await Promise.all(found.slice(0, pageSize).map((campaign) => toSummary(ctx, campaign)));
+    return c.json({ items, next_cursor: found.length > pageSize ? (items.at(-1)?.id ?? null) : null }, 200);
+  });
+  api.openapi(readRoute, async (c) => {
+    const ctx = c.get('ctx');
+    return c.json(await toWire(ctx, await getCampaign(ctx, c.req.valid('param').campaign)), 200);
+  });
+  api.openapi(audienceRoute, async (c) => {
+    const ctx = c.get('ctx');
+    const campaign = await getCampaign(ctx, c.req.valid('param').campaign);
+    return c.json(toAudience(await getAudience(ctx, campaign)), 200);
+  });
+  api.openapi(previewRoute, async (c) => {
+    const ctx = c.get('ctx');
+    const campaign = await getCampaign(ctx, c.req.valid('param').campaign);
+    const { locale, subject, html, text } = await previewCampaign(ctx, campaign, c.req.valid('query').locale);
+    return c.json({ locale, subject, html, text }, 200);
+  });
+  api.openapi(actRoute, (c) =>
+    idempotently(c, 200, async (tx) =>
+      toWire(tx, await actOnCampaign(tx, c.req.valid('param').campaign, c.req.valid('json'))),
+    ),
+  );
+}
+
+type CampaignWire = z.input<typeof campaignSchema>;
+
+async function toSummary(ctx: Context, campaign: Campaign): Promise<Omit<CampaignWire, 'result'>> {
+  const { template } = await getContent(ctx, campaign.contentId);
+  return {
+    id: toPublicId('campaign', campaign.campaignId),
+    name: campaign.name,
+    topic: campaign.topic,
+    template,
+    state: campaign.state,
+    starts_at: campaign.startsAt?.toISOString(),
+    pace_per_minute: campaign.pacePerMinute,
+    audience: campaign.audience,
+    created_at: campaign.createdAt.toISOString(),
+    changed_at: campaign.changedAt.toISOString(),
+    started_at: campaign.startedAt?.toISOString(),
+    ended_at: campaign.endedAt?.toISOString(),
+  };
+}
+
+async function toWire(ctx: Context, campaign: Campaign): Promise<CampaignWire> {
+  const summary = await toSummary(ctx, campaign);
+  return campaign.audience === undefined
+    ? summary
+    : { ...summary, result: toResult(await getResult(ctx, campaign)) };
+}
+
+const sum = (counts: readonly { readonly count: number }[]): number =>
+  counts.reduce((total, { count }) => total + count, 0);
+
+function toResult(counts: readonly ContentCount[]): CampaignWire['result'] {
+  const of = (...states: string[]): number => sum(counts.filter(({ state }) => states.includes(state)));
+  return {
+    waiting: of('queued', 'sending'),
+    sent: of('sent'),
+    held: of('held'),
+    failed: of('failed'),
+    uncertain: of('uncertain'),
+    reasons: counts.flatMap(({ state, reason, clause, count }) =>
+      reason === undefined ? [] : [{ state, reason, ...(clause !== undefined && { clause }), count }],
+    ),
+  };
+}
+
+function toAudience(counts: readonly AudienceCount[]): z.input<typeof audienceSchema> {
+  const reached = counts.filter(({ reason }) => reason === undefined);
+  const leftOut = Map.groupBy(
+    counts.filter(({ reason }) => reason !== undefined),
+    ({ reason }) => reason ?? '',
+  );
+  return {
+    reachable: sum(reached),
+    locales: reached.map(({ locale, count }) => ({ locale, count })),
+    left_out: [...leftOut].map(([reason, rows]) => ({ reason, count: sum(rows) })),
+  };
+}

@@ -1,0 +1,179 @@
+import { findTopic, type Policy } from '@zgoda/policy';
+import {
+  campaignErrors,
+  type CampaignActionRequest,
+  type CampaignRequest,
+} from '@zgoda/vocabulary/campaigns';
+import { toPublicId, type CampaignId } from '@zgoda/vocabulary/ids';
+import { z } from 'zod';
+import type { Context, TxContext } from '../../context.ts';
+import { transaction } from '../../platform/db/index.ts';
+import { defineEvent } from '../../platform/jobs/index.ts';
+import { recordEvidence } from '../evidence/index.ts';
+import {
+  countContentMessages,
+  createContent,
+  getContent,
+  holdQueuedOfContent,
+  isForTopic,
+  planContent,
+  previewContent,
+  updateContentOpen,
+  type ContentCount,
+} from '../messages/index.ts';
+import { getPolicyInForce } from '../policies/index.ts';
+import { countAudience, type AudienceCount } from './audience-store.ts';
+import { actionsOf, stateAfter, type Campaign } from './campaign.ts';
+import {
+  findCampaign,
+  insertCampaign,
+  listCampaignRows,
+  lockCampaign,
+  updateCampaignState,
+  type StateChange,
+} from './store.ts';
+
+/** A campaign has something to do: it begins, goes on, or what was put off is due. */
+export const runDue = defineEvent({
+  name: 'campaigns.run',
+  schema: z.strictObject({ campaignId: z.uuid() }),
+});
+
+/**
+ * Keeps a draft; nothing is sent before it is started.
+ * @throws campaign_topic_unknown, campaign_locale_missing, campaign_locale_unknown, campaign_class_not_by_topic,
+ *   message_template_unknown, message_data_invalid
+ */
+export async function createCampaign(tx: TxContext, request: CampaignRequest): Promise<Campaign> {
+  const { policy } = await getPolicyInForce(tx);
+  assertFits(policy, request);
+  const { topic, template, content } = request;
+  const at = tx.clock.now();
+  const campaign: Campaign = {
+    campaignId: tx.ids.uuid() as CampaignId,
+    name: request.name,
+    topic,
+    contentId: await createContent(tx, { template, topic, data: content }),
+    state: 'draft',
+    pacePerMinute: request.pace_per_minute,
+    createdAt: at,
+    changedAt: at,
+  };
+  await insertCampaign(tx.tx, tx.controller, campaign);
+  return campaign;
+}
+
+function assertFits(policy: Policy, { topic: topicId, template, content }: CampaignRequest): void {
+  const topic = findTopic(policy, topicId);
+  if (topic === undefined || !topic.channels.includes('email'))
+    throw campaignErrors.campaign_topic_unknown({ field: 'topic' });
+  if (content[policy.default_locale] === undefined)
+    throw campaignErrors.campaign_locale_missing({ field: 'content', locale: policy.default_locale });
+  const unknown = Object.keys(content).find((locale) => !policy.locales.includes(locale));
+  if (unknown !== undefined) throw campaignErrors.campaign_locale_unknown({ field: `content.${unknown}` });
+  if (!isForTopic(policy, planContent(policy, { template, topic: topicId, data: content })))
+    throw campaignErrors.campaign_class_not_by_topic({ field: 'template' });
+}
+
+/** @throws campaign_not_found */
+export async function getCampaign(ctx: Context, campaignId: CampaignId): Promise<Campaign> {
+  const campaign = await findCampaign(ctx.db, ctx.controller, campaignId);
+  if (campaign === undefined) throw campaignErrors.campaign_not_found();
+  return campaign;
+}
+
+/** Newest first, behind `before`. */
+export function listCampaigns(
+  ctx: Context,
+  page: { readonly before: CampaignId | undefined; readonly limit: number },
+): Promise<readonly Campaign[]> {
+  return listCampaignRows(ctx.db, ctx.controller, page);
+}
+
+/** Where everybody it was addressed to stands: the counts sum up to the audience. Empty before it begins. */
+export function getResult(ctx: Context, { contentId }: Campaign): Promise<readonly ContentCount[]> {
+  return countContentMessages(ctx.db, ctx.controller, contentId);
+}
+
+/** Who would get it now, and how many do not and why. Counts only. */
+export async function getAudience(ctx: Context, campaign: Campaign): Promise<readonly AudienceCount[]> {
+  const { policy } = await getPolicyInForce(ctx);
+  // Its topic may have left the policy: then nobody is on it.
+  if (findTopic(policy, campaign.topic) === undefined) return [];
+  const { data } = await getContent(ctx, campaign.contentId);
+  const { controller, clock } = ctx;
+  const locales = Object.keys(data);
+  return countAudience(ctx.db, { controller, policy, topic: campaign.topic, locales, at: clock.now() });
+}
+
+/** As a reader of this language gets it. */
+export const previewCampaign = (ctx: Context, { contentId }: Campaign, locale: string | undefined) =>
+  previewContent(ctx, contentId, locale);
+
+/**
+ * Does what somebody decided about a campaign. Pausing and cancelling stop every hand-over that has not begun.
+ * @throws campaign_not_found, campaign_action_not_allowed with `state` and `allowed`, campaign_starts_in_past
+ */
+export async function actOnCampaign(
+  tx: TxContext,
+  campaignId: CampaignId,
+  request: CampaignActionRequest,
+): Promise<Campaign> {
+  const campaign = await lockCampaign(tx.tx, tx.controller, campaignId);
+  if (campaign === undefined) throw campaignErrors.campaign_not_found();
+  const { action } = request;
+  const state = stateAfter(campaign.state, action);
+  if (state === undefined) {
+    const allowed = actionsOf(campaign.state);
+    throw campaignErrors.campaign_action_not_allowed({ state: campaign.state, allowed: [...allowed] });
+  }
+  const at = tx.clock.now();
+  const startsAt = request.action === 'schedule' ? new Date(request.starts_at) : at;
+  if (startsAt < at) throw campaignErrors.campaign_starts_in_past({ field: 'starts_at' });
+  const { contentId } = campaign;
+  if (action === 'pause') await updateContentOpen(tx.tx, tx.controller, contentId, false);
+  if (action === 'resume') await updateContentOpen(tx.tx, tx.controller, contentId, true);
+  if (action === 'cancel') {
+    await updateContentOpen(tx.tx, tx.controller, contentId, false);
+    await holdQueuedOfContent(tx.tx, tx.controller, contentId, { reason: 'cancelled', at });
+  }
+  await changeState(tx, campaign, {
+    state,
+    at,
+    ...(state === 'scheduled' && { startsAt }),
+    ...(state === 'cancelled' && { endedAt: at }),
+  });
+  if (state === 'scheduled' || action === 'resume') await enqueueRun(tx, campaignId, startsAt);
+  return getCampaign(tx, campaignId);
+}
+
+/** Changes the state, with evidence of it. */
+export async function changeState(
+  tx: TxContext,
+  { campaignId, topic, audience }: Campaign,
+  change: StateChange,
+): Promise<void> {
+  const { hash: policyHash } = await getPolicyInForce(tx);
+  const addressed = change.audience ?? audience;
+  const payload = {
+    act: `campaign_${change.state}`,
+    campaign: toPublicId('campaign', campaignId),
+    topic,
+    ...(addressed !== undefined && { audience: addressed }),
+    ...(change.startsAt !== undefined && { starts_at: change.startsAt.toISOString() }),
+  };
+  const [evidence] = await recordEvidence(tx, [{ class: 'system', policyHash, payload }]);
+  await updateCampaignState(tx.tx, tx.controller, campaignId, { ...change, entryId: evidence?.entryId });
+}
+
+/** One run waits for each time; two that meet find each other at work. */
+export function enqueueRun(tx: TxContext, campaignId: CampaignId, startAfter: Date): Promise<void> {
+  const isLater = startAfter > tx.clock.now();
+  const singletonKey = isLater ? `${campaignId}/later` : campaignId;
+  return tx.enqueue(tx, runDue, { campaignId }, { startAfter, singletonKey });
+}
+
+/** In a transaction of its own. */
+export function enqueueRunNow(ctx: Context, campaignId: CampaignId, startAfter: Date): Promise<void> {
+  return transaction(ctx, (tx) => enqueueRun(tx, campaignId, startAfter));
+}

@@ -1,0 +1,158 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { ControllerId, SubjectId } from '@zgoda/vocabulary/ids';
+import type { MessageState } from '@zgoda/vocabulary/messages';
+import type { Db, Tx } from '../../platform/db/index.ts';
+import type { PlannedMessage } from './message.ts';
+import type { MessageRef } from './store.ts';
+
+/** What a template is given, by name. */
+export type ContentData = Readonly<Record<string, string | number | boolean>>;
+
+/** Words that many messages share. */
+export interface Content {
+  readonly contentId: string;
+  readonly template: string;
+  readonly topic: string;
+  /** By language. */
+  readonly data: Readonly<Record<string, ContentData>>;
+  /** False: none of its messages goes out for now. */
+  readonly isOpen: boolean;
+}
+
+export async function insertContent(
+  tx: Tx,
+  controller: ControllerId,
+  content: Content & { readonly createdAt: Date },
+): Promise<void> {
+  await sql`
+    insert into message_content (controller_id, content_id, template, topic, data, is_open, created_at)
+    values (${controller}, ${content.contentId}, ${content.template}, ${content.topic},
+      ${JSON.stringify(content.data)}::jsonb, ${content.isOpen}, ${content.createdAt})`.execute(tx);
+}
+
+export async function findContent(
+  db: Db,
+  controller: ControllerId,
+  contentId: string,
+): Promise<Content | undefined> {
+  const { rows } = await sql<Content>`
+    select content_id as "contentId", template, topic, data, is_open as "isOpen"
+    from message_content
+    where controller_id = ${controller} and content_id = ${contentId}`.execute(db);
+  return rows[0];
+}
+
+export async function isContentOpen(tx: Tx, controller: ControllerId, contentId: string): Promise<boolean> {
+  const { rows } = await sql<{ is_open: boolean }>`
+    select is_open from message_content
+    where controller_id = ${controller} and content_id = ${contentId}`.execute(tx);
+  return rows[0]?.is_open === true;
+}
+
+export async function updateContentOpen(
+  tx: Tx,
+  controller: ControllerId,
+  contentId: string,
+  isOpen: boolean,
+): Promise<void> {
+  await sql`
+    update message_content set is_open = ${isOpen}
+    where controller_id = ${controller} and content_id = ${contentId}`.execute(tx);
+}
+
+/**
+ * A queued message for each row of `audience` (`subject_id`, `locale`), in one statement; whoever has one of this content
+ * already gets no other. @returns how many
+ */
+export async function insertContentMessages(
+  tx: Tx,
+  controller: ControllerId,
+  {
+    contentId,
+    planned,
+    at,
+  }: {
+    readonly contentId: string;
+    readonly planned: Omit<PlannedMessage, 'locale' | 'cause'>;
+    readonly at: Date;
+  },
+  audience: RawBuilder<unknown>,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    insert into message (controller_id, subject_id, message_id, class, template, purpose, topic, locale, content_id, state,
+      attempts, created_at, changed_at, next_attempt_at)
+    select ${controller}, a.subject_id, gen_random_uuid(), ${planned.messageClass}, ${planned.template}, ${planned.purpose},
+      ${planned.topic ?? null}, a.locale, ${contentId}, ${'queued' satisfies MessageState}, 0, ${at}, ${at}, ${at}
+    from (${audience}) as a
+    on conflict (controller_id, content_id, subject_id) where content_id is not null do nothing`.execute(tx);
+  return Number(numAffectedRows);
+}
+
+/** The next messages of a content that are due, by subject, behind `after`. Plan: message__content. */
+export async function listDueOfContent(
+  db: Db,
+  controller: ControllerId,
+  contentId: string,
+  page: { readonly after: SubjectId | undefined; readonly now: Date; readonly limit: number },
+): Promise<readonly MessageRef[]> {
+  const { rows } = await sql<MessageRef>`
+    select subject_id as "subjectId", message_id as "messageId"
+    from message
+    where controller_id = ${controller} and content_id = ${contentId}
+      and subject_id > ${page.after ?? '00000000-0000-0000-0000-000000000000'}
+      and ((state = 'queued' and next_attempt_at <= ${page.now}) or (state = 'sending' and leased_until < ${page.now}))
+    order by subject_id
+    limit ${page.limit}`.execute(db);
+  return rows;
+}
+
+export interface ContentCount {
+  readonly state: MessageState;
+  /** The gate's reason where held, else why it failed or is put off. */
+  readonly reason?: string | undefined;
+  readonly clause?: string | undefined;
+  readonly count: number;
+  /** Of those put off or under way: when the earliest of them is to be looked at again. */
+  readonly nextAt?: Date | undefined;
+}
+
+/** Where the messages of a content stand. */
+export async function countContentMessages(
+  db: Db,
+  controller: ControllerId,
+  contentId: string,
+): Promise<readonly ContentCount[]> {
+  const { rows } = await sql<{
+    state: MessageState;
+    reason: string | null;
+    clause: string | null;
+    count: number;
+    next_at: Date | null;
+  }>`
+    select state, reason, clause, count(*) as count, min(coalesce(next_attempt_at, leased_until)) as next_at
+    from message
+    where controller_id = ${controller} and content_id = ${contentId}
+    group by state, reason, clause
+    order by state, reason, clause`.execute(db);
+  return rows.map((row) => ({
+    state: row.state,
+    reason: row.reason ?? undefined,
+    clause: row.clause ?? undefined,
+    count: row.count,
+    nextAt: row.next_at ?? undefined,
+  }));
+}
+
+/** Ends what has not been taken for a hand-over. @returns how many */
+export async function holdQueuedOfContent(
+  tx: Tx,
+  controller: ControllerId,
+  contentId: string,
+  { reason, at }: { readonly reason: string; readonly at: Date },
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update message
+    set state = 'held', reason = ${reason}, changed_at = ${at}, next_attempt_at = null
+    where controller_id = ${controller} and content_id = ${contentId} and state = 'queued'`.execute(tx);
+  return Number(numAffectedRows);
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { slugSchema } from './consent.ts';
+import { defineErrors } from './errors.ts';
+import { publicId } from './ids.ts';
+import { messageStates } from './messages.ts';
+import { localeSchema } from './subjects.ts';
+
+/** `sent`: everybody was dealt with, one way or another. */
+export const campaignStates = ['draft', 'scheduled', 'sending', 'paused', 'sent', 'cancelled'] as const;
+export type CampaignState = (typeof campaignStates)[number];
+
+export const campaignActions = ['start', 'schedule', 'unschedule', 'pause', 'resume', 'cancel'] as const;
+export type CampaignAction = (typeof campaignActions)[number];
+
+const dataSchema = z.record(
+  z.string().regex(/^[a-z][a-z0-9_]{0,63}$/),
+  z.union([z.string().max(50_000), z.number(), z.boolean()]),
+);
+
+/** `POST /v1/campaigns`: words for everybody on a topic; nothing is sent before it is started or scheduled. */
+export const campaignRequestSchema = z.strictObject({
+  name: z.string().trim().min(1).max(200).meta({ description: 'For yourselves; readers do not see it.' }),
+  topic: slugSchema,
+  template: slugSchema.meta({ description: 'A template of the policy, of the message class of the topic.' }),
+  content: z.record(localeSchema, dataSchema).meta({
+    description: 'By language, what the template asks for. The default language of the policy must be there.',
+  }),
+  pace_per_minute: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .meta({ description: 'Mails a minute at most. Absent: as fast as the mail server takes them.' }),
+});
+export type CampaignRequest = z.output<typeof campaignRequestSchema>;
+
+/** `POST /v1/campaigns/{campaign}/actions` */
+export const campaignActionSchema = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('schedule'), starts_at: z.iso.datetime({ offset: true }) }),
+  z.strictObject({ action: z.enum(['start', 'unschedule', 'pause', 'resume', 'cancel']) }),
+]);
+export type CampaignActionRequest = z.output<typeof campaignActionSchema>;
+
+/** How many of the audience are where. Their sum is the audience, always. */
+export const campaignResultSchema = z.strictObject({
+  waiting: z.int().meta({ description: 'Not yet handed over, those put off by the mail server included.' }),
+  sent: z.int().meta({ description: 'Taken over by the mail server.' }),
+  held: z.int().meta({ description: 'Left out by the policy at the last look.' }),
+  failed: z.int(),
+  uncertain: z.int().meta({
+    description: 'The mail server may or may not have them. They are never sent again on their own.',
+  }),
+  reasons: z.array(
+    z.strictObject({
+      state: z.enum(messageStates),
+      reason: z.string(),
+      clause: z.string().optional(),
+      count: z.int(),
+    }),
+  ),
+});
+
+export const campaignSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  topic: z.string(),
+  template: z.string(),
+  state: z.enum(campaignStates),
+  starts_at: z.iso.datetime().optional(),
+  pace_per_minute: z.int().optional(),
+  audience: z
+    .int()
+    .optional()
+    .meta({ description: 'How many people it was addressed to; absent before it begins.' }),
+  result: campaignResultSchema.optional().meta({ description: 'Absent before it begins.' }),
+  created_at: z.iso.datetime(),
+  changed_at: z.iso.datetime(),
+  started_at: z.iso.datetime().optional(),
+  ended_at: z.iso.datetime().optional(),
+});
+export const campaignListSchema = z.strictObject({
+  items: z.array(campaignSchema.omit({ result: true })),
+  next_cursor: z.string().nullable(),
+});
+
+/** `GET /v1/campaigns/{campaign}/audience`: counts only, never who. */
+export const audienceSchema = z.strictObject({
+  reachable: z.int().meta({ description: 'Who would get it now.' }),
+  locales: z.array(z.strictObject({ locale: z.string(), count: z.int() })),
+  left_out: z.array(
+    z.strictObject({
+      reason: z.string().meta({ description: 'The gate’s reason, or `address_missing`.' }),
+      count: z.int(),
+    }),
+  ),
+});
+
+/** `GET /v1/campaigns/{campaign}/preview` */
+export const campaignPreviewSchema = z.strictObject({
+  locale: z.string(),
+  subject: z.string(),
+  html: z.string(),
+  text: z.string(),
+});
+export const previewQuerySchema = z.strictObject({ locale: localeSchema.optional() });
+export const campaignParams = z.strictObject({ campaign: publicId('campaign') });
+export const campaignListQuerySchema = z.strictObject({ cursor: publicId('campaign').optional() });
+
+export const campaignErrors = defineErrors({
+  campaign_not_found: ['not_found', 'No such campaign.'],
+  campaign_topic_unknown: ['invalid', 'The policy has no such topic by e-mail.'],
+  campaign_locale_missing: ['invalid', 'The content must be there in the default language of the policy.'],
+  campaign_locale_unknown: ['invalid', 'The policy is not in this language.'],
+  campaign_template_reserved: ['invalid', 'Messages of this template are sent by the system alone.'],
+  campaign_class_not_by_topic: ['invalid', 'Messages of this class go to one person each, never to a list.'],
+  campaign_action_not_allowed: ['conflict', 'The campaign is in a state that does not allow this.'],
+  campaign_starts_in_past: ['invalid', 'The start lies in the past.'],
+});
