@@ -1,7 +1,7 @@
-import { DomainError } from '@zgoda/vocabulary/errors';
 import type { Context, TxContext } from '../../context.ts';
 import { createGroupCommit, type GroupCommit } from '../../platform/batch/group-commit.ts';
-import { ConflictRetry, transaction } from '../../platform/db/index.ts';
+import { isUndone } from '../../platform/batch/is-undone.ts';
+import { transaction } from '../../platform/db/index.ts';
 import {
   claimAnswers,
   storeAnswers,
@@ -10,7 +10,6 @@ import {
   type IdempotencyClaim,
   type StoredAnswer,
 } from '../../platform/http/index.ts';
-import { VaultError } from '../../platform/vault/index.ts';
 import type { CheckedConsent } from './draft.ts';
 import { recordChecked, type RecordedConsent } from './service.ts';
 
@@ -70,15 +69,6 @@ export function createConsentRecorder(toText: (recorded: RecordedConsent) => str
       return { text: outcome.text ?? toText(outcome.recorded), isReplay: false };
     },
   };
-}
-
-const ownErrors = [DomainError, VaultError, TransportError, ConflictRetry];
-
-/** Errors of the work itself, and of single statements: data exceptions, violated constraints, lost races. */
-function isUndone(error: unknown): boolean {
-  if (ownErrors.some((kind) => error instanceof kind)) return true;
-  const state = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return /^(22|23|40)[0-9A-Z]{3}$/.test(state);
 }
 
 function recordBatch(

@@ -137,12 +137,21 @@ async function appendEntry(
   return rows[0]?.origin;
 }
 
-async function explainRefusal(tx: Tx, controller: ControllerId): Promise<Error> {
+/** @throws log_read_only when the controller's log takes no entries now */
+export async function assertLogOpen(tx: Tx, controller: ControllerId): Promise<void> {
+  if (!(await isLogOpen(tx, controller))) throw evidenceErrors.log_read_only({ controller });
+}
+
+async function isLogOpen(tx: Tx, controller: ControllerId): Promise<boolean> {
   const { rows } = await sql`
     select from evidence_log where controller_id = ${controller} and state = 'open'`.execute(tx);
-  return rows.length === 0
-    ? evidenceErrors.log_read_only({ controller })
-    : new ConflictRetry('the latest entry of a person');
+  return rows.length > 0;
+}
+
+async function explainRefusal(tx: Tx, controller: ControllerId): Promise<Error> {
+  return (await isLogOpen(tx, controller))
+    ? new ConflictRetry('the latest entry of a person')
+    : evidenceErrors.log_read_only({ controller });
 }
 
 /** An entry as it stands in the log, or waits to. */

@@ -5,15 +5,18 @@ import type { Context, TxContext } from '../../context.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { composeLetter, type ComposedLetter } from './compose.ts';
 import {
-  findContent,
+  countSettledByDay,
   insertContent,
   insertContentMessages,
+  listContents,
   listDueOfContent,
+  updateContentWords,
   type Content,
   type ContentData,
+  type DayCount,
 } from './content-store.ts';
-import { deliverMessage, type Delivery } from './delivery-service.ts';
-import { isReserved, planMessage, type PlannedMessage } from './message.ts';
+import { deliverMessages, type Delivery } from './delivery-service.ts';
+import { dataOf, isReserved, planMessage, type PlannedMessage } from './message.ts';
 
 /** Words for many, before the policy was asked. */
 export interface WantedContent {
@@ -59,9 +62,24 @@ export async function createContent(tx: TxContext, wanted: WantedContent): Promi
   return contentId;
 }
 
+/** Writes words anew that nobody was addressed with yet. */
+export const updateContent = (tx: TxContext, contentId: string, wanted: WantedContent): Promise<void> =>
+  updateContentWords(tx.tx, tx.controller, { ...wanted, contentId });
+
+/** The templates that can be used for mails on this topic, and what each must be given. */
+export function listTemplatesFor(
+  policy: Policy,
+  topicId: string,
+): readonly { readonly template: string; readonly data: ReturnType<typeof dataOf> }[] {
+  const messageClass = findTopic(policy, topicId)?.message_class;
+  return policy.templates
+    .filter(({ id, message_class: of }) => of === messageClass && !isReserved(id))
+    .map((template) => ({ template: template.id, data: dataOf(template) }));
+}
+
 /** @throws Error when there is none: whoever has its id has made it */
 export async function getContent(ctx: Context, contentId: string): Promise<Content> {
-  const content = await findContent(ctx.db, ctx.controller, contentId);
+  const [content] = await listContents(ctx.db, ctx.controller, [contentId]);
   if (content === undefined) throw new Error(`no content ${contentId}`);
   return content;
 }
@@ -102,9 +120,22 @@ export async function previewContent(
   return composeLetter(policy, message, content.data[locale] ?? {}, links);
 }
 
-const pageSize = 100;
-/** More than the mailer has connections, so that the next mail is written while one is handed over. */
-const atOnce = 12;
+/** Longer than any message is tried. */
+const settlesWithinMs = 7 * 24 * 3_600_000;
+
+/** How many mails on topics were sent, failed, were held or are uncertain, by day of this time zone. */
+export const countDeliveriesByDay = (
+  ctx: Context,
+  since: Date,
+  timeZone: string,
+): Promise<readonly DayCount[]> =>
+  countSettledByDay(ctx.db, ctx.controller, {
+    since,
+    acceptedSince: new Date(since.getTime() - settlesWithinMs),
+    timeZone,
+  });
+
+const pageSize = 200;
 
 /**
  * Hands over what is due of this content, page by page, as long as `goOn` says so; it is asked before each page.
@@ -125,12 +156,7 @@ export async function deliverContent(
       now: ctx.clock.now(),
       limit,
     });
-    const waiting = [...due];
-    const lane = async (): Promise<void> => {
-      for (let ref = waiting.shift(); ref !== undefined; ref = waiting.shift())
-        await deliverMessage(ctx, delivery, ref);
-    };
-    await Promise.all(Array.from({ length: Math.min(atOnce, due.length) }, lane));
+    await deliverMessages(ctx, delivery, due);
     if (due.length < limit) return;
     after = due.at(-1)?.subjectId;
   }

@@ -30,23 +30,30 @@ export async function insertContent(
       ${JSON.stringify(content.data)}::jsonb, ${content.isOpen}, ${content.createdAt})`.execute(tx);
 }
 
-export async function findContent(
+/** Unknown ones are absent; none for no ids. */
+export async function listContents(
   db: Db,
   controller: ControllerId,
-  contentId: string,
-): Promise<Content | undefined> {
+  contentIds: readonly string[],
+): Promise<readonly Content[]> {
+  if (contentIds.length === 0) return [];
   const { rows } = await sql<Content>`
     select content_id as "contentId", template, topic, data, is_open as "isOpen"
     from message_content
-    where controller_id = ${controller} and content_id = ${contentId}`.execute(db);
-  return rows[0];
+    where controller_id = ${controller} and content_id = any (${contentIds}::uuid[])`.execute(db);
+  return rows;
 }
 
-export async function isContentOpen(tx: Tx, controller: ControllerId, contentId: string): Promise<boolean> {
-  const { rows } = await sql<{ is_open: boolean }>`
-    select is_open from message_content
+/** Writes the words anew; only for a content that nobody was addressed with. */
+export async function updateContentWords(
+  tx: Tx,
+  controller: ControllerId,
+  { contentId, template, topic, data }: Omit<Content, 'isOpen'>,
+): Promise<void> {
+  await sql`
+    update message_content
+    set template = ${template}, topic = ${topic}, data = ${JSON.stringify(data)}::jsonb
     where controller_id = ${controller} and content_id = ${contentId}`.execute(tx);
-  return rows[0]?.is_open === true;
 }
 
 export async function updateContentOpen(
@@ -141,6 +148,45 @@ export async function countContentMessages(
     count: row.count,
     nextAt: row.next_at ?? undefined,
   }));
+}
+
+/** Where the messages of several contents stand, without reasons, by content; one without messages is absent. Plan: message__content. */
+export async function countManyContents(
+  db: Db,
+  controller: ControllerId,
+  contentIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly ContentCount[]>> {
+  const { rows } = await sql<{ content_id: string; state: MessageState; count: number }>`
+    select content_id, state, count(*) as count
+    from message
+    where controller_id = ${controller} and content_id = any (${contentIds}::uuid[])
+    group by content_id, state
+    order by content_id, state`.execute(db);
+  return Map.groupBy(rows, (row) => row.content_id);
+}
+
+/** What became of mails on topics, by the day on which it did: settled ones alone. */
+export interface DayCount {
+  /** `2026-11-22`, as the time zone has it. */
+  readonly day: string;
+  readonly state: MessageState;
+  readonly count: number;
+}
+
+/** Plan: message__created_at; a message is settled within days of its acceptance. */
+export async function countSettledByDay(
+  db: Db,
+  controller: ControllerId,
+  { since, acceptedSince, timeZone }: { readonly since: Date; readonly acceptedSince: Date; readonly timeZone: string },
+): Promise<readonly DayCount[]> {
+  const { rows } = await sql<DayCount>`
+    select to_char(changed_at at time zone ${timeZone}, 'YYYY-MM-DD') as day, state, count(*) as count
+    from message
+    where controller_id = ${controller} and created_at >= ${acceptedSince} and changed_at >= ${since}
+      and topic is not null and state in ('sent', 'failed', 'held', 'uncertain')
+    group by 1, 2
+    order by 1, 2`.execute(db);
+  return rows;
 }
 
 /** Ends what has not been taken for a hand-over. @returns how many */

@@ -1,29 +1,17 @@
-import {
-  clausesKeptBy,
-  findMessageClass,
-  findTopic,
-  localise,
-  mechanismSettings,
-  type Policy,
-} from '@zgoda/policy';
-import { Temporal } from 'temporal-polyfill';
+import { decide, findMessageClass } from '@zgoda/policy';
 import { toPublicId } from '@zgoda/vocabulary/ids';
 import type { MessageFailure, MessageState } from '@zgoda/vocabulary/messages';
 import type { Context, TxContext } from '../../context.ts';
+import { createGroupCommit } from '../../platform/batch/group-commit.ts';
+import { isUndone } from '../../platform/batch/is-undone.ts';
 import { transaction } from '../../platform/db/index.ts';
-import {
-  MailError,
-  type HandOver,
-  type Mail,
-  type Mailer,
-  type MailingList,
-} from '../../platform/mail/index.ts';
-import { decideFor } from '../decisions/index.ts';
-import { loadEvidenceHeads, recordEvidence } from '../evidence/index.ts';
+import { MailError, type HandOver, type Mail, type Mailer } from '../../platform/mail/index.ts';
+import { loadSubjectStates } from '../decisions/index.ts';
+import { assertLogOpen, recordEvidence } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
-import { findSubject, readIdentity, sealLink } from '../subjects/index.ts';
-import { composeLetter, type LetterLinks } from './compose.ts';
-import { findContent, isContentOpen, type ContentData } from './content-store.ts';
+import { findSubjects } from '../subjects/index.ts';
+import { listContents } from './content-store.ts';
+import { loadOutgoing, writeMail, type Outgoing } from './letter-service.ts';
 import {
   comesAtMostOnce,
   deliveryDue,
@@ -34,13 +22,12 @@ import {
   type Message,
 } from './message.ts';
 import {
-  findStoredMessage,
   listOverdueMessages,
-  lockMessage,
-  updateMessageState,
+  lockMessages,
+  updateMessageStates,
+  type MessageMove,
   type MessageRef,
   type Move,
-  type StoredMessage,
 } from './store.ts';
 
 /** Where a process may end between two steps; tests end it there. */
@@ -50,6 +37,8 @@ export interface Delivery {
   readonly mailer: Mailer;
   /** Where links lead: `https://privacy.example`, without a slash at the end. */
   readonly publicOrigin: string;
+  /** The domain whose mail comes to us: failures, replies and mails to leave then do. Absent: there is none. */
+  readonly inboundDomain?: string | undefined;
   /** Counts an end, or a postponement (`queued`). Absent: not counted. */
   readonly count?: ((messageClass: string, state: MessageState) => void) | undefined;
   /** Absent: nothing happens there. */
@@ -62,32 +51,60 @@ const leaseMarginMs = 30_000;
 const overdueMs = 10 * 60_000;
 const overdueBatch = 500;
 
+/** One message: as `deliverMessages`. */
+export async function deliverMessage(ctx: Context, delivery: Delivery, ref: MessageRef): Promise<void> {
+  await deliverMessages(ctx, delivery, [ref]);
+}
+
+/** More than the mailer has connections, so that the next mail is written while one is handed over. */
+const atOnce = 24;
+
 /**
- * Brings one message a step further: hands it to the mail server when its time has come and the gate still says yes.
- * Safe to run twice and at once: whoever claims the message hands it over, and the others find it claimed.
+ * Brings messages a step further: hands each to the mail server when its time has come and the gate still says yes.
+ * Safe to run twice and at once: whoever claims a message hands it over, and the others find it claimed.
  *
  * After a hand-over of unknown fate (the process ended, or the server fell silent), a message that answers something goes out
  * again under the same Message-ID; one that carries marketing never does: it is `uncertain`, for a person to decide.
  */
-export async function deliverMessage(ctx: Context, delivery: Delivery, ref: MessageRef): Promise<void> {
-  const message = await findStoredMessage(ctx.db, ctx.controller, ref);
-  if (message === undefined || hasEnded(message.state)) return;
+export async function deliverMessages(
+  ctx: Context,
+  delivery: Delivery,
+  refs: readonly MessageRef[],
+): Promise<void> {
+  const waiting = [...(await loadOutgoing(ctx, refs))];
+  const run: Run = { ctx, delivery, ledger: openLedger(ctx, delivery) };
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await deliver(run, next);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, lane));
+}
+
+interface Run {
+  readonly ctx: Context;
+  readonly delivery: Delivery;
+  readonly ledger: Ledger;
+}
+
+async function deliver(run: Run, outgoing: Outgoing): Promise<void> {
+  const { ctx, delivery } = run;
+  const { message } = outgoing;
+  if (hasEnded(message.state)) return;
   const now = ctx.clock.now();
   const dueAt = message.leasedUntil ?? message.nextAttemptAt ?? now;
   if (dueAt > now) return putInLine(ctx, message, dueAt);
   const { policy } = await getPolicyInForce(ctx);
   if (message.state === 'sending' && comesAtMostOnce(findMessageClass(policy, message.messageClass))) {
-    return end(ctx, delivery, message, { to: 'uncertain', reason: 'no_answer' });
+    return end(run, message, { to: 'uncertain', reason: 'no_answer' });
   }
   if (message.expiresAt !== undefined && message.expiresAt <= now) {
-    return end(ctx, delivery, message, { to: 'failed', reason: 'expired' });
+    return end(run, message, { to: 'failed', reason: 'expired' });
   }
   if (message.state === 'sending' && nextAttemptAt(message.attempts, now) === undefined) {
-    return end(ctx, delivery, message, { to: 'failed', reason: 'retries_exhausted' });
+    return end(run, message, { to: 'failed', reason: 'retries_exhausted' });
   }
-  const mail = await writeMail(ctx, delivery, policy, message);
-  if (typeof mail === 'string') return end(ctx, delivery, message, { to: 'failed', reason: mail });
-  await handOver(ctx, delivery, message, mail);
+  const mail = writeMail(ctx, delivery.publicOrigin, policy, outgoing);
+  if (typeof mail === 'string') return end(run, message, { to: 'failed', reason: mail });
+  await handOver(run, message, mail);
 }
 
 /** Puts in line again what a lost job has left behind. */
@@ -112,102 +129,11 @@ function enqueueDelivery(
   return tx.enqueue(tx, deliveryDue, { subjectId, messageId }, { startAfter, singletonKey: messageId });
 }
 
-/** The mail as it goes out, or why there can be none. */
-async function writeMail(
-  ctx: Context,
-  { publicOrigin }: Delivery,
-  policy: Policy,
-  message: StoredMessage,
-): Promise<Mail | MessageFailure> {
-  const subjectId = await findSubject(ctx, { subject_id: message.subjectId });
-  const address = subjectId && (await readIdentity(ctx, subjectId, 'email', message.identityId));
-  if (subjectId === undefined || address === undefined) return 'address_missing';
-  const { sender } = policy.controller;
-  const domain = sender.address.slice(sender.address.lastIndexOf('@') + 1);
-  const links = linksOf(ctx, `${publicOrigin}/${ctx.controller}`, policy, { ...message, subjectId });
-  try {
-    const letter = composeLetter(policy, message, await readData(ctx, policy, message), links);
-    return {
-      from: { name: localise(policy, sender.name, message.locale), address: sender.address },
-      to: { address: address.reveal() },
-      subject: letter.subject,
-      text: letter.text,
-      html: letter.html,
-      date: ctx.clock.now(),
-      messageId: `${toPublicId('message', message.messageId)}@${domain}`,
-      language: letter.locale,
-      list: listOf(policy, message, domain, links),
-    };
-  } catch (error) {
-    ctx.log.error('messages.not_writable', { message_id: message.messageId, kind: message.template }, error);
-    return 'not_writable';
-  }
-}
-
-function listOf(
-  policy: Policy,
-  message: Message,
-  domain: string,
-  links: LetterLinks,
-): MailingList | undefined {
-  const topic = message.topic === undefined ? undefined : findTopic(policy, message.topic);
-  if (topic === undefined || links.unsubscribe === undefined) return undefined;
-  return {
-    id: `${topic.id}.${policy.controller.id}.${domain}`,
-    name: localise(policy, topic.title, message.locale),
-    unsubscribeUrl: links.unsubscribe,
-    helpUrl: links.preferences,
-  };
-}
-
-async function readData(ctx: Context, policy: Policy, message: StoredMessage): Promise<ContentData> {
-  if (message.contentId === undefined) return openData(ctx, message);
-  const content = await findContent(ctx.db, ctx.controller, message.contentId);
-  const data = content?.data[message.locale] ?? content?.data[policy.default_locale];
-  if (data === undefined) throw new Error('a message has lost its words');
-  return data;
-}
-
-async function openData(ctx: Context, message: StoredMessage): Promise<ContentData> {
-  const key = (await ctx.vault.loadOwnerKeys(ctx.db, ctx.controller, [message.subjectId])).get(
-    message.subjectId,
-  );
-  if (key === undefined || message.sealedData === undefined) throw new Error('a message has lost its data');
-  return JSON.parse(ctx.vault.open(key, message.messageId, message.sealedData).toString());
-}
-
-/** Links of one mail. Those that change something name the person and the message by sealed ids, never by address. */
-function linksOf(ctx: Context, home: string, policy: Policy, message: Message): LetterLinks {
-  const { subjectId, messageId, topic, locale } = message;
-  const page = (path: string): string => `${home}/${path}?lang=${locale}`;
-  const validFor = mechanismSettings(policy, 'preference-centre')?.link_valid_for;
-  const preferences = sealLink(ctx, {
-    kind: 'preferences',
-    subjectId,
-    ...(validFor !== undefined && { expiresAt: later(ctx.clock.now(), validFor) }),
-  });
-  // A link to leave is good for ever: RFC 8058 knows no expired one.
-  const unsubscribe =
-    topic && sealLink(ctx, { kind: 'unsubscribe', subjectId, topics: [topic], channel: 'email', messageId });
-  const clause =
-    findMessageClass(policy, message.messageClass)?.clause ?? clausesKeptBy(policy, 'topic-list')[0];
-  return {
-    preferences: page(`preferences/${preferences}`),
-    unsubscribe: unsubscribe && page(`unsubscribe/${unsubscribe}`),
-    policy: page('policy'),
-    clause: page(clause === undefined ? 'policy' : `policy/${clause}`),
-  };
-}
-
-function later(at: Date, duration: string): Date {
-  const start = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO('UTC');
-  return new Date(start.add(duration).epochMilliseconds);
-}
-
-async function handOver(ctx: Context, delivery: Delivery, message: Message, mail: Mail): Promise<void> {
+async function handOver(run: Run, message: Message, mail: Mail): Promise<void> {
+  const { ctx, delivery, ledger } = run;
   let isClaimed = false;
   const claimLast = async (): Promise<boolean> => {
-    isClaimed = await claim(ctx, delivery, message);
+    isClaimed = await ledger.claim(message);
     if (isClaimed) delivery.crashPoint?.('claimed');
     return isClaimed;
   };
@@ -220,14 +146,14 @@ async function handOver(ctx: Context, delivery: Delivery, message: Message, mail
     case 'stopped':
       return;
     case 'accepted':
-      return end(ctx, delivery, message, { ...attempt, to: 'sent' });
+      return end(run, message, { ...attempt, to: 'sent' });
     case 'permanent':
-      return end(ctx, delivery, message, { ...attempt, to: 'failed', reason: failureOf(outcome) });
+      return end(run, message, { ...attempt, to: 'failed', reason: failureOf(outcome) });
     case 'unknown':
-      if (once) return end(ctx, delivery, message, { ...attempt, to: 'uncertain', reason: 'no_answer' });
-      return postpone(ctx, delivery, message, { ...attempt, reason: outcome.code });
+      if (once) return end(run, message, { ...attempt, to: 'uncertain', reason: 'no_answer' });
+      return postpone(run, message, { ...attempt, reason: outcome.code });
     case 'temporary':
-      return postpone(ctx, delivery, message, { ...attempt, reason: outcome.code });
+      return postpone(run, message, { ...attempt, reason: outcome.code });
   }
 }
 
@@ -245,81 +171,161 @@ function failureOf({ code }: Undelivered): MessageFailure {
 }
 
 /**
- * The last look, in one transaction: asks the gate again and takes the message for this hand-over. A withdrawal that was
- * committed before stops it; one that comes later finds the mail with the server.
- * @returns false where the message was held, its words are closed for now, or another run has taken it
+ * What is written about messages while they are handed over. Those that come at the same time are written together, in one
+ * transaction; each caller waits for its own.
  */
-async function claim(ctx: Context, delivery: Delivery, message: Message): Promise<boolean> {
-  const held = await transaction(ctx, async (tx): Promise<Move | boolean> => {
-    // Nothing goes out while it could not be recorded. @throws log_read_only
-    await loadEvidenceHeads(tx.db, tx.controller, []);
-    const isOpen =
-      message.contentId === undefined || (await isContentOpen(tx.tx, tx.controller, message.contentId));
-    if (!isOpen) return false;
-    const { policy } = await getPolicyInForce(tx);
+interface Ledger {
+  /**
+   * The last look: asks the gate again and takes the message for this hand-over. A withdrawal that was committed before stops it;
+   * one that comes later finds the mail with the server.
+   * @returns false where the message was held, its words are closed for now, or another run has taken it
+   */
+  claim(message: Message): Promise<boolean>;
+  /** Ends it, with its evidence. @returns false when it is no longer where the move starts */
+  settle(change: MessageMove): Promise<boolean>;
+}
+
+const maxTogether = 64;
+const keyOfMessage = ({ message }: MessageMove): string => message.messageId;
+
+function openLedger(ctx: Context, delivery: Delivery): Ledger {
+  const together = { maxItems: maxTogether, concurrency: 2, isUndone } as const;
+  return {
+    claim: createGroupCommit<Message, boolean>({
+      ...together,
+      keyOf: ({ messageId }) => messageId,
+      work: (messages) => claimAll(ctx, delivery, messages),
+    }),
+    settle: createGroupCommit<MessageMove, boolean>({
+      ...together,
+      keyOf: keyOfMessage,
+      work: (changes) => transaction(ctx, (tx) => settleAll(tx, changes)),
+    }),
+  };
+}
+
+async function claimAll(
+  ctx: Context,
+  delivery: Delivery,
+  messages: readonly Message[],
+): Promise<readonly boolean[]> {
+  const { taken, held } = await transaction(ctx, async (tx) => {
     const at = tx.clock.now();
-    const subjectId = await findSubject(tx, { subject_id: message.subjectId });
-    const decision = await decideFor(tx, subjectId, questionOf(policy, message, at));
-    const attemptsBefore = message.attempts;
-    if (!decision.allow) {
-      const { reason, clause } = decision;
-      const move: Move = { to: 'held', at, attemptsBefore, attempts: attemptsBefore, reason, clause };
-      return (await settle(tx, message, move)) ? move : false;
-    }
+    const { policy, gate } = await getPolicyInForce(tx);
+    const contentIds = new Set(
+      messages.flatMap(({ contentId }) => (contentId === undefined ? [] : [contentId])),
+    );
+    // Nothing goes out while it could not be recorded.
+    const [living, contents] = await Promise.all([
+      findSubjects(
+        tx,
+        messages.map(({ subjectId }) => ({ subject_id: subjectId })),
+      ),
+      listContents(tx.tx, tx.controller, [...contentIds]),
+      assertLogOpen(tx.tx, tx.controller),
+    ]);
+    const open = new Set(contents.flatMap(({ isOpen, contentId }) => (isOpen ? [contentId] : [])));
+    const states = await loadSubjectStates(tx.tx, tx.controller, [
+      ...new Set(living.filter((id) => id !== undefined)),
+    ]);
     const leasedUntil = new Date(at.getTime() + delivery.mailer.handOverMs + leaseMarginMs);
-    const attempts = attemptsBefore + 1;
-    const move: Move = { to: 'sending', at, attemptsBefore, attempts, claimedAt: at, leasedUntil };
-    return updateMessageState(tx.tx, tx.controller, message, move);
+    const claims: MessageMove[] = [];
+    const refusals: MessageMove[] = [];
+    for (const [index, message] of messages.entries()) {
+      if (message.contentId !== undefined && !open.has(message.contentId)) continue;
+      const subjectId = living[index];
+      const decision = decide(gate, subjectId && states.get(subjectId), questionOf(policy, message, at));
+      const attemptsBefore = message.attempts;
+      if (decision.allow) {
+        const attempts = attemptsBefore + 1;
+        claims.push({
+          message,
+          move: { to: 'sending', at, attemptsBefore, attempts, claimedAt: at, leasedUntil },
+        });
+      } else {
+        const { reason, clause } = decision;
+        refusals.push({
+          message,
+          move: { to: 'held', at, attemptsBefore, attempts: attemptsBefore, reason, clause },
+        });
+      }
+    }
+    const isHeld = await settleAll(tx, refusals);
+    return {
+      taken: await updateMessageStates(tx.tx, tx.controller, claims),
+      held: refusals.filter((_, index) => isHeld[index]),
+    };
   });
-  if (typeof held === 'boolean') return held;
-  tell(ctx, delivery, message, held);
-  return false;
+  for (const { message, move } of held) tell(ctx, delivery, message, move);
+  return messages.map(({ messageId }) => taken.has(messageId));
 }
 
 type Ending = Pick<Move, 'to' | 'reason' | 'clause'> & Partial<Pick<Move, 'attemptsBefore' | 'attempts'>>;
 
 /** Ends a message, with its evidence in the same transaction. Does nothing when another run was there first. */
-async function end(ctx: Context, delivery: Delivery, message: Message, ending: Ending): Promise<void> {
+async function end(run: Run, message: Message, ending: Ending): Promise<void> {
+  const { ctx, delivery, ledger } = run;
   const { attempts } = message;
   const move: Move = { attemptsBefore: attempts, attempts, ...ending, at: ctx.clock.now() };
-  const isDone = await transaction(ctx, (tx) => settle(tx, message, move));
+  const isDone = await ledger.settle({ message, move });
   if (isDone) tell(ctx, delivery, message, move);
 }
 
 /** Tries again later, as long as that makes sense. */
 async function postpone(
-  ctx: Context,
-  delivery: Delivery,
+  run: Run,
   message: Message,
   { reason, ...attempt }: Pick<Move, 'attemptsBefore' | 'attempts' | 'reason'>,
 ): Promise<void> {
+  const { ctx, delivery } = run;
   const at = ctx.clock.now();
   const next = nextAttemptAt(attempt.attempts, at);
-  if (next === undefined)
-    return end(ctx, delivery, message, { ...attempt, to: 'failed', reason: 'retries_exhausted' });
+  if (next === undefined) return end(run, message, { ...attempt, to: 'failed', reason: 'retries_exhausted' });
   if (message.expiresAt !== undefined && message.expiresAt <= next) {
-    return end(ctx, delivery, message, { ...attempt, to: 'failed', reason: 'expired' });
+    return end(run, message, { ...attempt, to: 'failed', reason: 'expired' });
   }
   const move: Move = { ...attempt, to: 'queued', at, reason, nextAttemptAt: next };
   const isDone = await transaction(ctx, async (tx) => {
-    const isMoved = await updateMessageState(tx.tx, tx.controller, message, move);
-    if (isMoved) await putInLine(tx, message, next);
-    return isMoved;
+    const moved = await updateMessageStates(tx.tx, tx.controller, [{ message, move }]);
+    if (moved.size > 0) await putInLine(tx, message, next);
+    return moved.size > 0;
   });
   if (isDone) tell(ctx, delivery, message, move);
 }
 
-/** @returns false when the message is no longer where the move starts */
-async function settle(tx: TxContext, message: Message, move: Move): Promise<boolean> {
-  const current = await lockMessage(tx.tx, tx.controller, message);
-  const mayMove =
-    current !== undefined && (moves[current.state] as readonly MessageState[]).includes(move.to);
-  if (!mayMove || current.attempts !== move.attemptsBefore) return false;
+/** @returns one answer each, in their order: false when the message is no longer where its move starts */
+async function settleAll(tx: TxContext, changes: readonly MessageMove[]): Promise<readonly boolean[]> {
+  if (changes.length === 0) return [];
+  const current = await lockMessages(
+    tx.tx,
+    tx.controller,
+    changes.map(({ message }) => message),
+  );
+  const possible = changes.filter(({ message, move }) => {
+    const stored = current.get(message.messageId);
+    const mayMove =
+      stored !== undefined && (moves[stored.state] as readonly MessageState[]).includes(move.to);
+    return mayMove && stored.attempts === move.attemptsBefore;
+  });
   const { hash: policyHash } = await getPolicyInForce(tx);
-  const [evidence] = await recordEvidence(tx, [
-    { class: 'message', subjectId: message.subjectId, policyHash, payload: payloadOf(message, move) },
-  ]);
-  return updateMessageState(tx.tx, tx.controller, message, { ...move, entryId: evidence?.entryId });
+  const evidence = await recordEvidence(
+    tx,
+    possible.map(({ message, move }) => ({
+      class: 'message',
+      subjectId: message.subjectId,
+      policyHash,
+      payload: payloadOf(message, move),
+    })),
+  );
+  const moved = await updateMessageStates(
+    tx.tx,
+    tx.controller,
+    possible.map(({ message, move }, index) => ({
+      message,
+      move: { ...move, entryId: evidence[index]?.entryId },
+    })),
+  );
+  return changes.map(({ message }) => moved.has(message.messageId));
 }
 
 function payloadOf(

@@ -13,15 +13,19 @@ export {
 export type { MessageCount } from './store.ts';
 export {
   addressContent,
+  countDeliveriesByDay,
   createContent,
   deliverContent,
   getContent,
   isForTopic,
+  listTemplatesFor,
   planContent,
   previewContent,
+  updateContent,
 } from './content-service.ts';
 export {
   countContentMessages,
+  countManyContents,
   holdQueuedOfContent,
   updateContentOpen,
   type ContentCount,

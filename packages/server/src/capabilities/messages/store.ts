@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { CauseKind } from '@zgoda/policy';
 import type { ControllerId, EntryId, IdentityId, MessageId, SubjectId } from '@zgoda/vocabulary/ids';
 import type { MessageState } from '@zgoda/vocabulary/messages';
+import { uuidArray } from '../../platform/db/array-parameters.ts';
 import type { Db, Tx } from '../../platform/db/index.ts';
 import type { MessageTable } from '../../platform/db/schema.gen.ts';
 import { statesBefore, type Message } from './message.ts';
@@ -83,33 +84,36 @@ export async function findMessageByKey(
   return row && toMessage(row);
 }
 
-export async function findStoredMessage(
+/** In the order of the references; those that are gone are left out. Plan: primary key, one probe each. */
+export async function listStoredMessages(
   db: Db,
   controller: ControllerId,
-  { subjectId, messageId }: MessageRef,
-): Promise<StoredMessage | undefined> {
-  const row = await db
-    .selectFrom('message')
-    .selectAll()
-    .where('controller_id', '=', controller)
-    .where('subject_id', '=', subjectId)
-    .where('message_id', '=', messageId)
-    .executeTakeFirst();
-  return row && { ...toMessage(row), sealedData: row.sealed_data ?? undefined };
+  refs: readonly MessageRef[],
+): Promise<readonly StoredMessage[]> {
+  const { rows } = await sql<MessageTable>`
+    select m.*
+    from unnest(${uuidArray(refs.map((ref) => ref.subjectId))}::uuid[], ${uuidArray(refs.map((ref) => ref.messageId))}::uuid[])
+      with ordinality as r (subject_id, message_id, place)
+    join message m on m.controller_id = ${controller} and m.subject_id = r.subject_id and m.message_id = r.message_id
+    order by r.place`.execute(db);
+  return rows.map((row) => ({ ...toMessage(row), sealedData: row.sealed_data ?? undefined }));
 }
 
-/** The message as it stands, locked until the transaction ends. */
-export async function lockMessage(
+/** Messages as they stand, by id, locked until the transaction ends; in one order, so that two who lock the same do not wait in a ring. */
+export async function lockMessages(
   tx: Tx,
   controller: ControllerId,
-  { subjectId, messageId }: MessageRef,
-): Promise<Message | undefined> {
+  refs: readonly MessageRef[],
+): Promise<ReadonlyMap<MessageId, Message>> {
   const { rows } = await sql<MessageTable>`
-    select *
-    from message
-    where controller_id = ${controller} and subject_id = ${subjectId} and message_id = ${messageId}
+    select m.*
+    from message m
+    where m.controller_id = ${controller} and (m.subject_id, m.message_id) in (
+      select * from unnest(
+        ${uuidArray(refs.map((ref) => ref.subjectId))}::uuid[], ${uuidArray(refs.map((ref) => ref.messageId))}::uuid[]))
+    order by m.subject_id, m.message_id
     for update`.execute(tx);
-  return rows[0] && toMessage(rows[0]);
+  return new Map(rows.map((row) => [row.message_id as MessageId, toMessage(row)]));
 }
 
 /** Plan: index message__message_id; on partitions by subject, one probe each. */
@@ -162,30 +166,49 @@ export interface Move {
   readonly entryId?: EntryId | undefined;
 }
 
-/** @returns false when the message was no longer where the move starts */
-export async function updateMessageState(
+export interface MessageMove {
+  readonly message: Message;
+  readonly move: Move;
+}
+
+/** All in one statement. @returns the ids of those that were where their moves start */
+export async function updateMessageStates(
   tx: Tx,
   controller: ControllerId,
-  { subjectId, messageId }: MessageRef,
-  move: Move,
-): Promise<boolean> {
-  const keepsData = move.to === 'queued' || move.to === 'sending';
-  const { numAffectedRows } = await sql`
-    update message
-    set state = ${move.to},
-      reason = ${move.reason ?? null},
-      clause = ${move.clause ?? null},
-      attempts = ${move.attempts},
-      changed_at = ${move.at},
-      next_attempt_at = ${move.nextAttemptAt ?? null},
-      claimed_at = coalesce(${move.claimedAt ?? null}::timestamptz, claimed_at),
-      leased_until = ${move.leasedUntil ?? null},
-      entry_id = ${move.entryId ?? null},
-      sealed_data = case when ${keepsData}::boolean then sealed_data end
-    where controller_id = ${controller} and subject_id = ${subjectId} and message_id = ${messageId}
-      and attempts = ${move.attemptsBefore}
-      and state = any (${statesBefore(move.to)}::text[])`.execute(tx);
-  return numAffectedRows === 1n;
+  changes: readonly MessageMove[],
+): Promise<ReadonlySet<MessageId>> {
+  if (changes.length === 0) return new Set();
+  const column = <T>(value: (change: MessageMove) => T): T[] => changes.map(value);
+  const { rows } = await sql<{ message_id: MessageId }>`
+    update message m
+    set state = n.state,
+      reason = n.reason,
+      clause = n.clause,
+      attempts = n.attempts,
+      changed_at = n.changed_at,
+      next_attempt_at = n.next_attempt_at,
+      claimed_at = coalesce(n.claimed_at, m.claimed_at),
+      leased_until = n.leased_until,
+      entry_id = n.entry_id,
+      sealed_data = case when n.state in ('queued', 'sending') then m.sealed_data end
+    from unnest(
+      ${uuidArray(column(({ message }) => message.subjectId))}::uuid[],
+      ${uuidArray(column(({ message }) => message.messageId))}::uuid[],
+      ${column(({ move }) => move.to)}::text[], ${column(({ move }) => move.reason ?? null)}::text[],
+      ${column(({ move }) => move.clause ?? null)}::text[], ${column(({ move }) => move.attempts)}::smallint[],
+      ${column(({ move }) => move.at)}::timestamptz[],
+      ${column(({ move }) => move.nextAttemptAt ?? null)}::timestamptz[],
+      ${column(({ move }) => move.claimedAt ?? null)}::timestamptz[],
+      ${column(({ move }) => move.leasedUntil ?? null)}::timestamptz[],
+      ${column(({ move }) => move.entryId ?? null)}::uuid[],
+      ${column(({ move }) => move.attemptsBefore)}::smallint[],
+      ${column(({ move }) => statesBefore(move.to).join(' '))}::text[]
+    ) as n (subject_id, message_id, state, reason, clause, attempts, changed_at, next_attempt_at, claimed_at, leased_until,
+      entry_id, attempts_before, states_before)
+    where m.controller_id = ${controller} and m.subject_id = n.subject_id and m.message_id = n.message_id
+      and m.attempts = n.attempts_before and m.state = any (string_to_array(n.states_before, ' '))
+    returning m.message_id`.execute(tx);
+  return new Set(rows.map((row) => row.message_id));
 }
 
 /**

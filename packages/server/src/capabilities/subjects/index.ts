@@ -16,6 +16,7 @@ export {
   markVerified,
   openLink,
   prepareSubjects,
+  readIdentities,
   readIdentity,
   sealLink,
   type EnsuredSubject,

@@ -18,6 +18,7 @@ import {
   listHashes,
   listHolders,
   listIdentityRows,
+  listIdentityRowsOfMany,
   listLinkedIds,
   listLiving,
   setVerifiedById,
@@ -239,16 +240,34 @@ export async function readIdentity(
   kind: IdentityKind,
   identityId?: IdentityId,
 ): Promise<Personal<string> | undefined> {
-  const rows = await listIdentityRows(ctx.db, ctx.controller, subjectId);
-  const row = rows.find(
-    (candidate) =>
-      candidate.kind === kind && (identityId === undefined || candidate.identity_id === identityId),
+  const [address] = await readIdentities(ctx, [{ subjectId, identityId }], kind);
+  return address;
+}
+
+/** As `readIdentity` for many people, in their order; a constant number of statements. */
+export async function readIdentities(
+  ctx: Context,
+  wanted: readonly { readonly subjectId: SubjectId; readonly identityId?: IdentityId | undefined }[],
+  kind: IdentityKind,
+): Promise<readonly (Personal<string> | undefined)[]> {
+  const rows = await listIdentityRowsOfMany(
+    ctx.db,
+    ctx.controller,
+    wanted.map(({ subjectId }) => subjectId),
+    kind,
   );
-  if (row === undefined) return undefined;
-  const keys = await ctx.vault.loadOwnerKeys(ctx.db, ctx.controller, [row.subject_id]);
-  const key = keys.get(row.subject_id);
-  if (key === undefined) throw new Error(`subject ${row.subject_id} has no key`);
-  return new Personal(ctx.vault.open(key, row.identity_id, row.sealed_value).toString());
+  const byPerson = Map.groupBy(rows, (row) => row.named_id);
+  const chosen = wanted.map(({ subjectId, identityId }) =>
+    byPerson.get(subjectId)?.find((row) => identityId === undefined || row.identity_id === identityId),
+  );
+  const holders = new Set(chosen.flatMap((row) => (row === undefined ? [] : [row.subject_id])));
+  const keys = await ctx.vault.loadOwnerKeys(ctx.db, ctx.controller, [...holders]);
+  return chosen.map((row) => {
+    if (row === undefined) return undefined;
+    const key = keys.get(row.subject_id);
+    if (key === undefined) throw new Error(`subject ${row.subject_id} has no key`);
+    return new Personal(ctx.vault.open(key, row.identity_id, row.sealed_value).toString());
+  });
 }
 
 const cipher = 'aes-256-gcm';

@@ -106,6 +106,28 @@ export async function listIdentityRows(
   return rows;
 }
 
+/** As `listIdentityRows` for many, of one kind; `named_id` is the subject that was asked about. */
+export async function listIdentityRowsOfMany(
+  db: Db,
+  controller: ControllerId,
+  subjectIds: readonly SubjectId[],
+  kind: IdentityKind,
+): Promise<
+  readonly (Pick<IdentityRow, 'identity_id' | 'subject_id' | 'sealed_value'> & {
+    readonly named_id: SubjectId;
+  })[]
+> {
+  const { rows } = await sql<
+    Pick<IdentityRow, 'identity_id' | 'subject_id' | 'sealed_value'> & { named_id: SubjectId }
+  >`
+    select s.subject_id as named_id, i.identity_id, i.subject_id, i.sealed_value
+    from subject s
+    join identity i on i.controller_id = ${controller} and i.subject_id = coalesce(s.linked_into, s.subject_id)
+    where s.controller_id = ${controller} and s.subject_id = any (${uuidArray(subjectIds)}::uuid[]) and i.kind = ${kind}
+    order by s.subject_id, i.verified_at desc nulls last, i.created_at desc, i.identity_id`.execute(db);
+  return rows;
+}
+
 export interface IdentityHash {
   readonly subjectId: SubjectId;
   readonly kind: IdentityKind;

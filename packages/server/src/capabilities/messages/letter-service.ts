@@ -1,0 +1,146 @@
+import {
+  clausesKeptBy,
+  findMessageClass,
+  findTopic,
+  localise,
+  mechanismSettings,
+  type Policy,
+} from '@zgoda/policy';
+import { toPublicId, type SubjectId } from '@zgoda/vocabulary/ids';
+import type { MessageFailure } from '@zgoda/vocabulary/messages';
+import { Temporal } from 'temporal-polyfill';
+import type { Context } from '../../context.ts';
+import type { Personal } from '../../platform/log/index.ts';
+import type { Mail, MailingList } from '../../platform/mail/index.ts';
+import type { OwnerKey } from '../../platform/vault/index.ts';
+import { findSubjects, readIdentities, sealLink } from '../subjects/index.ts';
+import { composeLetter, type LetterLinks } from './compose.ts';
+import { listContents, type Content, type ContentData } from './content-store.ts';
+import type { Message } from './message.ts';
+import { listStoredMessages, type MessageRef, type StoredMessage } from './store.ts';
+
+/** A message with all that its mail is written from. */
+export interface Outgoing {
+  readonly message: StoredMessage;
+  /** The living person; undefined when there is none any more. */
+  readonly subjectId: SubjectId | undefined;
+  readonly address: Personal<string> | undefined;
+  readonly key: OwnerKey | undefined;
+  /** Words that it shares with many. */
+  readonly content: Content | undefined;
+}
+
+/** In the order of the references, those that are gone left out; a constant number of statements. */
+export async function loadOutgoing(ctx: Context, refs: readonly MessageRef[]): Promise<readonly Outgoing[]> {
+  const messages = await listStoredMessages(ctx.db, ctx.controller, refs);
+  const contentIds = new Set(
+    messages.flatMap(({ contentId }) => (contentId === undefined ? [] : [contentId])),
+  );
+  const withData = messages.filter(({ sealedData }) => sealedData !== undefined);
+  const [subjects, addresses, keys, contents] = await Promise.all([
+    findSubjects(
+      ctx,
+      messages.map(({ subjectId }) => ({ subject_id: subjectId })),
+    ),
+    readIdentities(ctx, messages, 'email'),
+    ctx.vault.loadOwnerKeys(
+      ctx.db,
+      ctx.controller,
+      withData.map(({ subjectId }) => subjectId),
+    ),
+    listContents(ctx.db, ctx.controller, [...contentIds]),
+  ]);
+  const byId = new Map(contents.map((content) => [content.contentId, content]));
+  return messages.map((message, index) => ({
+    message,
+    subjectId: subjects[index],
+    address: addresses[index],
+    key: keys.get(message.subjectId),
+    content: message.contentId === undefined ? undefined : byId.get(message.contentId),
+  }));
+}
+
+/** The mail as it goes out, or why there can be none. */
+export function writeMail(
+  ctx: Context,
+  publicOrigin: string,
+  policy: Policy,
+  outgoing: Outgoing,
+): Mail | MessageFailure {
+  const { message, subjectId, address } = outgoing;
+  if (subjectId === undefined || address === undefined) return 'address_missing';
+  const { sender } = policy.controller;
+  const domain = sender.address.slice(sender.address.lastIndexOf('@') + 1);
+  const links = linksOf(ctx, `${publicOrigin}/${ctx.controller}`, policy, { ...message, subjectId });
+  try {
+    const letter = composeLetter(policy, message, readData(ctx, policy, outgoing), links);
+    return {
+      from: { name: localise(policy, sender.name, message.locale), address: sender.address },
+      to: { address: address.reveal() },
+      subject: letter.subject,
+      text: letter.text,
+      html: letter.html,
+      date: ctx.clock.now(),
+      messageId: `${toPublicId('message', message.messageId)}@${domain}`,
+      language: letter.locale,
+      list: listOf(policy, message, domain, links),
+    };
+  } catch (error) {
+    ctx.log.error('messages.not_writable', { message_id: message.messageId, kind: message.template }, error);
+    return 'not_writable';
+  }
+}
+
+function listOf(
+  policy: Policy,
+  message: Message,
+  domain: string,
+  links: LetterLinks,
+): MailingList | undefined {
+  const topic = message.topic === undefined ? undefined : findTopic(policy, message.topic);
+  if (topic === undefined || links.unsubscribe === undefined) return undefined;
+  return {
+    id: `${topic.id}.${policy.controller.id}.${domain}`,
+    name: localise(policy, topic.title, message.locale),
+    unsubscribeUrl: links.unsubscribe,
+    helpUrl: links.preferences,
+  };
+}
+
+function readData(ctx: Context, policy: Policy, { message, content, key }: Outgoing): ContentData {
+  if (message.contentId !== undefined) {
+    const data = content?.data[message.locale] ?? content?.data[policy.default_locale];
+    if (data === undefined) throw new Error('a message has lost its words');
+    return data;
+  }
+  if (key === undefined || message.sealedData === undefined) throw new Error('a message has lost its data');
+  return JSON.parse(ctx.vault.open(key, message.messageId, message.sealedData).toString()) as ContentData;
+}
+
+/** Links of one mail. Those that change something name the person and the message by sealed ids, never by address. */
+function linksOf(ctx: Context, home: string, policy: Policy, message: Message): LetterLinks {
+  const { subjectId, messageId, topic, locale } = message;
+  const page = (path: string): string => `${home}/${path}?lang=${locale}`;
+  const validFor = mechanismSettings(policy, 'preference-centre')?.link_valid_for;
+  const preferences = sealLink(ctx, {
+    kind: 'preferences',
+    subjectId,
+    ...(validFor !== undefined && { expiresAt: later(ctx.clock.now(), validFor) }),
+  });
+  // A link to leave is good for ever: RFC 8058 knows no expired one.
+  const unsubscribe =
+    topic && sealLink(ctx, { kind: 'unsubscribe', subjectId, topics: [topic], channel: 'email', messageId });
+  const clause =
+    findMessageClass(policy, message.messageClass)?.clause ?? clausesKeptBy(policy, 'topic-list')[0];
+  return {
+    preferences: page(`preferences/${preferences}`),
+    unsubscribe: unsubscribe && page(`unsubscribe/${unsubscribe}`),
+    policy: page('policy'),
+    clause: page(clause === undefined ? 'policy' : `policy/${clause}`),
+  };
+}
+
+function later(at: Date, duration: string): Date {
+  const start = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO('UTC');
+  return new Date(start.add(duration).epochMilliseconds);
+}
