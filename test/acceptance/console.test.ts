@@ -42,7 +42,7 @@ before(async () => {
   server = await startServer();
   browser = await launchBrowser();
   page = await openPage(browser, { scripts: true });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
 });
 after(async () => {
   await browser?.close();
