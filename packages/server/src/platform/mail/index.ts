@@ -5,3 +5,10 @@ export { MailError, type Mail, type MailingList } from './mail.ts';
 export { createMailer, type HandOver, type Mailer } from './mailer.ts';
 export { MarkdownText, toMarkdown } from './markdown.ts';
 export { parseSmtpUrl } from './smtp-url.ts';
+export {
+  makeTokenAddress,
+  readTokenAddress,
+  type TextHash,
+  type TokenAddress,
+  type TokenAddressKind,
+} from './token-address.ts';

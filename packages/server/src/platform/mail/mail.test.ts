@@ -63,6 +63,19 @@ test('a mail that can be stopped carries the header pair of RFC 8058 and a List-
   assert.equal(headers.get('auto-submitted'), 'auto-generated');
 });
 
+test('an address to leave by stands behind the link, and a hostile one is refused', async () => {
+  const withAddress = (unsubscribeAddress: string) =>
+    composeMail({ ...listed, list: { ...(listed.list ?? assert.fail()), unsubscribeAddress } });
+  const { raw } = await withAddress('leave+abc@in.tabella.example');
+  const headers = new Map((await PostalMime.parse(raw)).headers.map(({ key, value }) => [key, value]));
+  assert.equal(
+    headers.get('list-unsubscribe'),
+    `<${listed.list?.unsubscribeUrl}>, <mailto:leave+abc@in.tabella.example?subject=unsubscribe>`,
+  );
+  for (const hostile of ['leave', 'a@b.example>,<mailto:eve@evil.example', 'a?cc=eve@evil.example'])
+    await assert.rejects(withAddress(hostile), MailError);
+});
+
 test('a mail without a list carries no way to unsubscribe', async () => {
   const names = headerNames((await composeMail(plain)).raw);
   assert.deepEqual(

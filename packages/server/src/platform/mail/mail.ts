@@ -35,6 +35,8 @@ export interface MailingList {
   readonly name: string;
   /** Takes an unauthenticated POST of `List-Unsubscribe=One-Click` and acts at once. @see RFC 8058 3.1 */
   readonly unsubscribeUrl: string;
+  /** Any mail to it acts like the link. @see RFC 2369 3.2 */
+  readonly unsubscribeAddress?: string | undefined;
   /** A page about the list and its choices. */
   readonly helpUrl?: string | undefined;
 }
@@ -126,12 +128,20 @@ function listHeaders(list: MailingList | undefined): readonly { key: string; val
   const name = toHeaderText(list.name, 100).replaceAll(/["\\]/g, '');
   return [
     { key: 'List-Id', value: prepared(`${quoteAscii(name)}<${list.id}>`) },
-    { key: 'List-Unsubscribe', value: prepared(`<${toUrl(list.unsubscribeUrl)}>`) },
+    { key: 'List-Unsubscribe', value: prepared(waysToLeave(list)) },
     { key: 'List-Unsubscribe-Post', value: prepared('List-Unsubscribe=One-Click') },
     ...(list.helpUrl === undefined
       ? []
       : [{ key: 'List-Help', value: prepared(`<${toUrl(list.helpUrl)}>`) }]),
   ];
+}
+
+function waysToLeave({ unsubscribeUrl, unsubscribeAddress }: MailingList): string {
+  const link = `<${toUrl(unsubscribeUrl)}>`;
+  if (unsubscribeAddress === undefined) return link;
+  const { text } = toAddress('list', unsubscribeAddress);
+  if (!/^[a-z0-9+.@-]+$/.test(text)) throw new MailError('list', 'the address to leave by is not plain');
+  return `${link}, <mailto:${text}?subject=unsubscribe>`;
 }
 
 interface PreparedHeader {
