@@ -115,4 +115,6 @@ export const campaignErrors = defineErrors({
   campaign_class_not_by_topic: ['invalid', 'Messages of this class go to one person each, never to a list.'],
   campaign_action_not_allowed: ['conflict', 'The campaign is in a state that does not allow this.'],
   campaign_starts_in_past: ['invalid', 'The start lies in the past.'],
+  campaign_not_draft: ['conflict', 'Only a draft can be changed.'],
+  campaign_words_missing: ['conflict', 'A text is empty; “fields” says which in which language.'],
 });

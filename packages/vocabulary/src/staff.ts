@@ -6,9 +6,15 @@ import { controllerIdSchema, publicId } from './ids.ts';
 export const staffRoles = ['dpo', 'officer', 'communicator', 'verifier', 'auditor', 'admin'] as const;
 export type StaffRole = (typeof staffRoles)[number];
 
-/** What a role may allow. `subjects.*` is a look at a person: it needs a stated reason and is logged. */
+/**
+ * What a role may allow. `subjects.*` is a look at a person: it needs a stated reason and is logged. `campaigns.*` never shows one:
+ * counts only. `campaigns.stop` pauses and cancels.
+ */
 export const permissions = [
   'promises.read',
+  'campaigns.read',
+  'campaigns.write',
+  'campaigns.stop',
   'subjects.search',
   'subjects.read',
   'subjects.reveal',
@@ -20,12 +26,15 @@ export const permissions = [
 export type Permission = (typeof permissions)[number];
 
 /**
- * Least privilege as data: nobody who manages accounts sees people, nobody who audits opens a person's entries.
+ * Least privilege as data: nobody who manages accounts sees people, nobody who audits opens a person's entries, who writes to many
+ * sees none of them. Whoever answers for data protection can stop a mailing and start none (GDPR Art. 38(6)).
  * @see GDPR Art. 5(1)(f); GDPR Art. 32(4)
  */
 export const permissionsByRole: Readonly<Record<StaffRole, readonly Permission[]>> = {
   dpo: [
     'promises.read',
+    'campaigns.read',
+    'campaigns.stop',
     'subjects.search',
     'subjects.read',
     'subjects.reveal',
@@ -35,15 +44,16 @@ export const permissionsByRole: Readonly<Record<StaffRole, readonly Permission[]
   ],
   officer: [
     'promises.read',
+    'campaigns.read',
     'subjects.search',
     'subjects.read',
     'subjects.reveal',
     'evidence.read',
     'evidence.open',
   ],
-  communicator: ['promises.read'],
+  communicator: ['promises.read', 'campaigns.read', 'campaigns.write', 'campaigns.stop'],
   verifier: ['promises.read', 'subjects.search', 'subjects.reveal'],
-  auditor: ['promises.read', 'evidence.read', 'access_log.read'],
+  auditor: ['promises.read', 'campaigns.read', 'evidence.read', 'access_log.read'],
   admin: ['promises.read', 'staff.manage'],
 };
 

@@ -617,6 +617,487 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/campaign-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the policy lets somebody write to many about */
+        get: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Languages, topics, templates. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CampaignTerms"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Campaigns, newest first, each with how far it has come */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    state?: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
+                    locale?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Fifty at most. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CampaignSummaries"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Keeps a draft */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description For yourselves; readers do not see it. */
+                        name: string;
+                        topic: string;
+                        /** @description A template of the policy, of the message class of the topic. */
+                        template: string;
+                        /** @description By language, what the template asks for. The default language of the policy must be there. */
+                        content: {
+                            [key: string]: {
+                                [key: string]: string | number | boolean;
+                            };
+                        };
+                        /** @description Mails a minute at most. Absent: as fast as the mail server takes them. */
+                        pace_per_minute?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description The draft; nothing is sent before it is started. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CampaignView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A campaign: its words, what may be done, its progress and result */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    campaign: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Where it stands. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CampaignView"];
+                    };
+                };
+            };
+        };
+        /** Writes a draft anew */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    campaign: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description For yourselves; readers do not see it. */
+                        name: string;
+                        topic: string;
+                        /** @description A template of the policy, of the message class of the topic. */
+                        template: string;
+                        /** @description By language, what the template asks for. The default language of the policy must be there. */
+                        content: {
+                            [key: string]: {
+                                [key: string]: string | number | boolean;
+                            };
+                        };
+                        /** @description Mails a minute at most. Absent: as fast as the mail server takes them. */
+                        pace_per_minute?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CampaignView"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign}/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many would get it now, and why others do not */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    campaign: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Counts. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Audience"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Subject and text part as a reader of a language gets them */
+        get: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path: {
+                    campaign: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Its links lead nowhere. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Letter"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign}/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mail as a page, to be shown in a frame */
+        get: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path: {
+                    campaign: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description HTML without scripts. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/html": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts, schedules, unschedules or resumes it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    campaign: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        action: "schedule";
+                        /** Format: date-time */
+                        starts_at: string;
+                    } | {
+                        /** @enum {string} */
+                        action: "start" | "unschedule" | "resume";
+                    };
+                };
+            };
+            responses: {
+                /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CampaignView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign}/stops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pauses or cancels it: every hand-over that has not begun stops */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    campaign: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        action: "pause" | "cancel";
+                    };
+                };
+            };
+            responses: {
+                /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CampaignView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every topic by mail, and how many receive it now */
+        get: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Counts. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Topics"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/topics/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the mails on topics, by day */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Thirty days. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deliveries"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subjects/searches": {
         parameters: {
             query?: never;
@@ -982,7 +1463,7 @@ export interface components {
                 [key: string]: string;
             };
             roles: ("dpo" | "officer" | "communicator" | "verifier" | "auditor" | "admin")[];
-            permissions: ("promises.read" | "subjects.search" | "subjects.read" | "subjects.reveal" | "evidence.read" | "evidence.open" | "access_log.read" | "staff.manage")[];
+            permissions: ("promises.read" | "campaigns.read" | "campaigns.write" | "campaigns.stop" | "subjects.search" | "subjects.read" | "subjects.reveal" | "evidence.read" | "evidence.open" | "access_log.read" | "staff.manage")[];
             session_id: string;
             /** Format: date-time */
             idle_expires_at: string;
@@ -1082,6 +1563,164 @@ export interface components {
             figures: components["schemas"]["LabelledValue"][];
             /** Format: date-time */
             checked_at: string;
+        };
+        CampaignTerms: {
+            locales: string[];
+            default_locale: string;
+            time_zone: string;
+            topics: {
+                topic: string;
+                title: string;
+                description: string;
+                class_label: string;
+                carries_marketing: boolean;
+                purpose_label: string;
+                legal_basis: string;
+                clause: string | null;
+                opt_in: string;
+                only_for: string[];
+                templates: components["schemas"]["TemplateView"][];
+            }[];
+        };
+        TemplateView: {
+            template: string;
+            fields: {
+                name: string;
+                /** @enum {string} */
+                kind: "text" | "markdown" | "number" | "date" | "date_time" | "link";
+            }[];
+        };
+        CampaignView: {
+            id: string;
+            name: string;
+            topic: string;
+            template: string;
+            /** @enum {string} */
+            state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
+            /** Format: date-time */
+            starts_at?: string;
+            pace_per_minute?: number;
+            /** @description How many people it was addressed to; absent before it begins. */
+            audience?: number;
+            /** @description Absent before it begins. */
+            result?: {
+                /** @description Not yet handed over, those put off by the mail server included. */
+                waiting: number;
+                /** @description Taken over by the mail server. */
+                sent: number;
+                /** @description Left out by the policy at the last look. */
+                held: number;
+                failed: number;
+                /** @description The mail server may or may not have them. They are never sent again on their own. */
+                uncertain: number;
+                reasons: {
+                    /** @enum {string} */
+                    state: "queued" | "sending" | "sent" | "failed" | "held" | "uncertain";
+                    reason: string;
+                    clause?: string;
+                    count: number;
+                }[];
+            };
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            started_at?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @description By language, what the template asks for. The default language of the policy must be there. */
+            content: {
+                [key: string]: {
+                    [key: string]: string | number | boolean;
+                };
+            };
+            actions: ("start" | "schedule" | "unschedule" | "pause" | "resume" | "cancel")[];
+        };
+        CampaignSummaries: {
+            items: components["schemas"]["CampaignSummary"][];
+            next_cursor: string | null;
+        };
+        CampaignSummary: {
+            id: string;
+            name: string;
+            topic: string;
+            /** @enum {string} */
+            state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
+            /** Format: date-time */
+            starts_at?: string;
+            pace_per_minute?: number;
+            /** @description How many people it was addressed to; absent before it begins. */
+            audience?: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            started_at?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            topic_title: string;
+            result?: {
+                /** @description Not yet handed over, those put off by the mail server included. */
+                waiting: number;
+                /** @description Taken over by the mail server. */
+                sent: number;
+                /** @description Left out by the policy at the last look. */
+                held: number;
+                failed: number;
+                /** @description The mail server may or may not have them. They are never sent again on their own. */
+                uncertain: number;
+            };
+        };
+        Audience: {
+            /** @description Who would get it now. */
+            reachable: number;
+            locales: {
+                locale: string;
+                count: number;
+            }[];
+            left_out: {
+                /** @description The gate’s reason, or `address_missing`. */
+                reason: string;
+                count: number;
+            }[];
+        };
+        Letter: {
+            locale: string;
+            subject: string;
+            text: string;
+        };
+        Topics: {
+            /** Format: date-time */
+            since: string;
+            items: {
+                topic: string;
+                title: string;
+                description: string;
+                class_label: string;
+                carries_marketing: boolean;
+                purpose_label: string;
+                legal_basis: string;
+                clause: string | null;
+                opt_in: string;
+                only_for: string[];
+                receives: number;
+                joined: number;
+                left: number;
+            }[];
+        };
+        Deliveries: {
+            time_zone: string;
+            days: {
+                /** Format: date */
+                day: string;
+                sent: number;
+                held: number;
+                failed: number;
+                uncertain: number;
+                withdrawn: number;
+            }[];
         };
         Subject: {
             subject_id: string;

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { toPublicId } from '@zgoda/vocabulary/ids';
 import { permissionsByRole, staffRoles, type StaffRole } from '@zgoda/vocabulary/staff';
 import { eachRoute } from '../api/testing.ts';
+import { createCampaign } from '../capabilities/campaigns/index.ts';
 import { listEntries } from '../capabilities/evidence/index.ts';
 import { sequenceAll } from '../capabilities/evidence/testing.ts';
 import { listOwnSessions, listStaff } from '../capabilities/staff/index.ts';
@@ -93,12 +94,16 @@ async function existingIds(): Promise<Record<string, string>> {
   const officer = (await listStaff(ctx)).find(({ roles }) => roles.includes('officer'));
   assert.ok(subject && entry && officer);
   const [session] = await listOwnSessions(ctx, officer.staffId);
+  const content = { en: { title: 'Wages for olena', body_markdown: 'On **1 January**.' } };
+  const request = { name: 'For olena', topic: 'practice-news', template: 'newsletter', content };
+  const { campaignId } = await transaction(ctx, (tx) => createCampaign(tx, request));
   assert.ok(session);
   return {
     subject_id: toPublicId('subject', subject.subjectId),
     entry_id: toPublicId('entry', entry.entryId),
     staff_id: toPublicId('staff', officer.staffId),
     session_id: toPublicId('session', session.sessionId),
+    campaign: toPublicId('campaign', campaignId),
   };
 }
 
@@ -112,7 +117,7 @@ test('staff of a second controller gets for each id of the first what an id that
   const absent = Object.fromEntries(
     Object.entries(existing).map(([name, id]) => [name, `${id.slice(0, 4)}${'7'.repeat(32)}`]),
   );
-  for (const role of ['dpo', 'admin'] as const) {
+  for (const role of ['dpo', 'admin', 'communicator'] as const) {
     const browser = await console_.signedIn('client-crm', role);
     for (const route of routes.filter((each) => each.pattern.includes('{') && mayCall(role, each))) {
       const [ofOthers, ofNobody] = [await call(browser, route, existing), await call(browser, route, absent)];
@@ -133,7 +138,16 @@ test('the lists of a second controller hold nothing of the first', async () => {
   const dpo = await console_.signedIn('payroll-mail', 'dpo');
   assert.equal((await dpo.call('POST', '/subjects/searches', search)).status, 200);
   const other = await console_.signedIn('client-crm', 'dpo');
-  for (const path of ['/access-log', '/evidence/entries', '/sessions', '/evidence/log', '/me']) {
+  const lists = [
+    '/access-log',
+    '/evidence/entries',
+    '/sessions',
+    '/evidence/log',
+    '/me',
+    '/campaigns',
+    '/topics',
+  ];
+  for (const path of [...lists, '/topics/deliveries', '/campaign-terms']) {
     const { status, body } = await other.call('GET', path);
     assert.equal(status, 200, path);
     const text = JSON.stringify(body);

@@ -126,6 +126,7 @@ test('an invitation leads through password, QR code and first code to a session 
   assert.equal((done.body as Json)['recovery_codes']?.length, 10);
   assert.deepEqual((await get(browser, '/me'))['permissions'], [
     'promises.read',
+    'campaigns.read',
     'evidence.read',
     'access_log.read',
   ]);

@@ -83,10 +83,14 @@ type Declaration = Omit<RouteConfig, 'middleware' | 'security'>;
  * A route of the console's API. Who may call it is part of its declaration, enforced before its body is read, and
  * written into the OpenAPI document as `x-permission`.
  */
-export function consoleRoute<Route extends Declaration>(requirement: Requirement, declaration: Route): Route {
+export function consoleRoute<Route extends Declaration>(
+  requirement: Requirement,
+  declaration: Route,
+  options: { readonly maxBodyBytes?: number } = {},
+): Route {
   const security = requirement === 'anybody' ? [] : [{ session: [] }];
   return boundedRoute(
     { ...declaration, 'x-permission': requirement, security },
-    { admit: (c) => admit(c, requirement) },
+    { ...options, admit: (c) => admit(c, requirement) },
   );
 }

@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { createBaseApi, createFace, type Face, type Observers } from '../platform/http/index.ts';
 import { registerAccountRoutes } from './account-routes.ts';
 import { registerBoardRoutes } from './board-routes.ts';
+import { registerCampaignRoutes, registerTopicRoutes } from './campaign-routes.ts';
 import type { ConsoleDependencies, ConsoleEnv } from './door.ts';
 import { registerEvidenceRoutes } from './evidence-routes.ts';
 import { createConsolePages } from './pages.ts';
@@ -20,6 +21,8 @@ function createRoutes(): OpenAPIHono<ConsoleEnv> {
   registerStaffRoutes(api);
   registerAccessLogRoutes(api);
   registerBoardRoutes(api);
+  registerCampaignRoutes(api);
+  registerTopicRoutes(api);
   registerSubjectRoutes(api);
   registerEvidenceRoutes(api);
   return api;

@@ -17,11 +17,11 @@ const compress = promisify(gzip);
 
 /**
  * What the console's page may load: its own files. The component library puts some rules into style elements while it
- * runs; they carry the nonce of this one answer.
+ * runs; they carry the nonce of this one answer. A letter is shown in a frame under a policy of its own.
  */
 function policyWith(nonce: string): string {
   const policy = contentSecurityPolicy({ scripts: true, styles: true, images: true, connections: true });
-  return policy.replace("style-src 'self'", `style-src 'self' 'nonce-${nonce}'`);
+  return `${policy.replace("style-src 'self'", `style-src 'self' 'nonce-${nonce}'`)}; frame-src 'self'`;
 }
 
 interface Asset {

@@ -42,6 +42,17 @@ export function actionsOf(state: CampaignState): readonly CampaignAction[] {
   return (Object.keys(moves) as CampaignAction[]).filter((action) => moves[action][state] !== undefined);
 }
 
+/** Texts that are there and empty, as `en.title`: such a letter is not to go out. */
+export function missingWords(
+  content: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>,
+): readonly string[] {
+  return Object.entries(content).flatMap(([locale, data]) =>
+    Object.entries(data).flatMap(([name, value]) =>
+      String(value).trim() === '' ? [`${locale}.${name}`] : [],
+    ),
+  );
+}
+
 const minuteMs = 60_000;
 /** A page is this long at a pace, so that pausing and the pace itself are felt at once. */
 const sliceMs = 1_000;

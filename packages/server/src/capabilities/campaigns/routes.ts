@@ -14,8 +14,7 @@ import { toPublicId } from '@zgoda/vocabulary/ids';
 import type { z } from 'zod';
 import type { Context } from '../../context.ts';
 import { apiRoute, idempotently, jsonAnswer, jsonBody, type ApiEnv } from '../../platform/http/index.ts';
-import { getContent, type ContentCount } from '../messages/index.ts';
-import type { AudienceCount } from './audience-store.ts';
+import { getContent } from '../messages/index.ts';
 import type { Campaign } from './campaign.ts';
 import {
   actOnCampaign,
@@ -26,6 +25,7 @@ import {
   listCampaigns,
   previewCampaign,
 } from './service.ts';
+import { toAudience, toResult } from './view.ts';
 
 const createRoute = apiRoute(['secret'], {
   method: 'post',
@@ -140,34 +140,4 @@ async function toWire(ctx: Context, campaign: Campaign): Promise<CampaignWire> {
   return campaign.audience === undefined
     ? summary
     : { ...summary, result: toResult(await getResult(ctx, campaign)) };
-}
-
-const sum = (counts: readonly { readonly count: number }[]): number =>
-  counts.reduce((total, { count }) => total + count, 0);
-
-function toResult(counts: readonly ContentCount[]): CampaignWire['result'] {
-  const of = (...states: string[]): number => sum(counts.filter(({ state }) => states.includes(state)));
-  return {
-    waiting: of('queued', 'sending'),
-    sent: of('sent'),
-    held: of('held'),
-    failed: of('failed'),
-    uncertain: of('uncertain'),
-    reasons: counts.flatMap(({ state, reason, clause, count }) =>
-      reason === undefined ? [] : [{ state, reason, ...(clause !== undefined && { clause }), count }],
-    ),
-  };
-}
-
-function toAudience(counts: readonly AudienceCount[]): z.input<typeof audienceSchema> {
-  const reached = counts.filter(({ reason }) => reason === undefined);
-  const leftOut = Map.groupBy(
-    counts.filter(({ reason }) => reason !== undefined),
-    ({ reason }) => reason ?? '',
-  );
-  return {
-    reachable: sum(reached),
-    locales: reached.map(({ locale, count }) => ({ locale, count })),
-    left_out: [...leftOut].map(([reason, rows]) => ({ reason, count: sum(rows) })),
-  };
 }

@@ -4,7 +4,7 @@ import {
   type CampaignActionRequest,
   type CampaignRequest,
 } from '@zgoda/vocabulary/campaigns';
-import { toPublicId, type CampaignId } from '@zgoda/vocabulary/ids';
+import { toPublicId, type CampaignId, type StaffId } from '@zgoda/vocabulary/ids';
 import { z } from 'zod';
 import type { Context, TxContext } from '../../context.ts';
 import { transaction } from '../../platform/db/index.ts';
@@ -12,24 +12,28 @@ import { defineEvent } from '../../platform/jobs/index.ts';
 import { recordEvidence } from '../evidence/index.ts';
 import {
   countContentMessages,
+  countManyContents,
   createContent,
   getContent,
   holdQueuedOfContent,
   isForTopic,
   planContent,
   previewContent,
+  updateContent,
   updateContentOpen,
   type ContentCount,
 } from '../messages/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { countAudience, type AudienceCount } from './audience-store.ts';
-import { actionsOf, stateAfter, type Campaign } from './campaign.ts';
+import { actionsOf, missingWords, stateAfter, type Campaign } from './campaign.ts';
 import {
   findCampaign,
   insertCampaign,
   listCampaignRows,
   lockCampaign,
+  updateCampaignDraft,
   updateCampaignState,
+  type CampaignPage,
   type StateChange,
 } from './store.ts';
 
@@ -63,6 +67,31 @@ export async function createCampaign(tx: TxContext, request: CampaignRequest): P
   return campaign;
 }
 
+/**
+ * Replaces name, topic, words and pace of a draft.
+ * @throws campaign_not_found, campaign_not_draft, and those of `createCampaign`
+ */
+export async function updateDraft(
+  tx: TxContext,
+  campaignId: CampaignId,
+  request: CampaignRequest,
+): Promise<Campaign> {
+  const campaign = await lockCampaign(tx.tx, tx.controller, campaignId);
+  if (campaign === undefined) throw campaignErrors.campaign_not_found();
+  if (campaign.state !== 'draft') throw campaignErrors.campaign_not_draft({ state: campaign.state });
+  const { policy } = await getPolicyInForce(tx);
+  assertFits(policy, request);
+  const { name, topic, template, content, pace_per_minute: pacePerMinute } = request;
+  await updateContent(tx, campaign.contentId, { template, topic, data: content });
+  await updateCampaignDraft(tx.tx, tx.controller, campaignId, {
+    name,
+    topic,
+    pacePerMinute,
+    changedAt: tx.clock.now(),
+  });
+  return getCampaign(tx, campaignId);
+}
+
 function assertFits(policy: Policy, { topic: topicId, template, content }: CampaignRequest): void {
   const topic = findTopic(policy, topicId);
   if (topic === undefined || !topic.channels.includes('email'))
@@ -82,11 +111,8 @@ export async function getCampaign(ctx: Context, campaignId: CampaignId): Promise
   return campaign;
 }
 
-/** Newest first, behind `before`. */
-export function listCampaigns(
-  ctx: Context,
-  page: { readonly before: CampaignId | undefined; readonly limit: number },
-): Promise<readonly Campaign[]> {
+/** Newest first, behind `before`; of one state where it is named. */
+export function listCampaigns(ctx: Context, page: CampaignPage): Promise<readonly Campaign[]> {
   return listCampaignRows(ctx.db, ctx.controller, page);
 }
 
@@ -95,15 +121,33 @@ export function getResult(ctx: Context, { contentId }: Campaign): Promise<readon
   return countContentMessages(ctx.db, ctx.controller, contentId);
 }
 
+/** The same of many campaigns at once, by content. */
+export const getResults = (
+  ctx: Context,
+  campaigns: readonly Campaign[],
+): Promise<ReadonlyMap<string, readonly ContentCount[]>> =>
+  countManyContents(
+    ctx.db,
+    ctx.controller,
+    campaigns.map(({ contentId }) => contentId),
+  );
+
 /** Who would get it now, and how many do not and why. Counts only. */
 export async function getAudience(ctx: Context, campaign: Campaign): Promise<readonly AudienceCount[]> {
-  const { policy } = await getPolicyInForce(ctx);
-  // Its topic may have left the policy: then nobody is on it.
-  if (findTopic(policy, campaign.topic) === undefined) return [];
   const { data } = await getContent(ctx, campaign.contentId);
+  return getTopicAudience(ctx, campaign.topic, Object.keys(data));
+}
+
+/** Who would get a mail on this topic now. Empty for one that has left the policy: nobody is on it. */
+export async function getTopicAudience(
+  ctx: Context,
+  topic: string,
+  locales: readonly string[],
+): Promise<readonly AudienceCount[]> {
+  const { policy } = await getPolicyInForce(ctx);
+  if (findTopic(policy, topic) === undefined) return [];
   const { controller, clock } = ctx;
-  const locales = Object.keys(data);
-  return countAudience(ctx.db, { controller, policy, topic: campaign.topic, locales, at: clock.now() });
+  return countAudience(ctx.db, { controller, policy, topic, locales, at: clock.now() });
 }
 
 /** As a reader of this language gets it. */
@@ -112,7 +156,8 @@ export const previewCampaign = (ctx: Context, { contentId }: Campaign, locale: s
 
 /**
  * Does what somebody decided about a campaign. Pausing and cancelling stop every hand-over that has not begun.
- * @throws campaign_not_found, campaign_action_not_allowed with `state` and `allowed`, campaign_starts_in_past
+ * @throws campaign_not_found, campaign_action_not_allowed with `state` and `allowed`, campaign_starts_in_past,
+ *   campaign_words_missing with `fields`
  */
 export async function actOnCampaign(
   tx: TxContext,
@@ -131,6 +176,7 @@ export async function actOnCampaign(
   const startsAt = request.action === 'schedule' ? new Date(request.starts_at) : at;
   if (startsAt < at) throw campaignErrors.campaign_starts_in_past({ field: 'starts_at' });
   const { contentId } = campaign;
+  if (state === 'scheduled') await assertComplete(tx, contentId);
   if (action === 'pause') await updateContentOpen(tx.tx, tx.controller, contentId, false);
   if (action === 'resume') await updateContentOpen(tx.tx, tx.controller, contentId, true);
   if (action === 'cancel') {
@@ -147,7 +193,12 @@ export async function actOnCampaign(
   return getCampaign(tx, campaignId);
 }
 
-/** Changes the state, with evidence of it. */
+async function assertComplete(ctx: Context, contentId: string): Promise<void> {
+  const fields = missingWords((await getContent(ctx, contentId)).data);
+  if (fields.length > 0) throw campaignErrors.campaign_words_missing({ fields: [...fields] });
+}
+
+/** Changes the state, with evidence of it and of who decided it. */
 export async function changeState(
   tx: TxContext,
   { campaignId, topic, audience }: Campaign,
@@ -159,6 +210,7 @@ export async function changeState(
     act: `campaign_${change.state}`,
     campaign: toPublicId('campaign', campaignId),
     topic,
+    ...(tx.actor.kind === 'staff' && { staff: toPublicId('staff', tx.actor.staffId as StaffId) }),
     ...(addressed !== undefined && { audience: addressed }),
     ...(change.startsAt !== undefined && { starts_at: change.startsAt.toISOString() }),
   };

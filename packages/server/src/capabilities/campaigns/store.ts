@@ -49,15 +49,22 @@ export async function lockCampaign(
   return rows[0] && toCampaign(rows[0]);
 }
 
+export interface CampaignPage {
+  readonly before: CampaignId | undefined;
+  readonly limit: number;
+  /** Absent: of any. */
+  readonly state?: CampaignState | undefined;
+}
+
 /** Newest first, behind `before`. */
 export async function listCampaignRows(
   db: Db,
   controller: ControllerId,
-  page: { readonly before: CampaignId | undefined; readonly limit: number },
+  page: CampaignPage,
 ): Promise<readonly Campaign[]> {
   const { rows } = await sql<CampaignTable>`
     select * from campaign
-    where controller_id = ${controller}
+    where controller_id = ${controller} and (${page.state ?? null}::text is null or state = ${page.state ?? null})
       and (${page.before ?? null}::uuid is null or (created_at, campaign_id) < (
         select created_at, campaign_id from campaign
         where controller_id = ${controller} and campaign_id = ${page.before ?? null}))
@@ -79,6 +86,20 @@ export async function listUnattended(
     db,
   );
   return rows.map((row) => row.campaign_id);
+}
+
+/** What somebody wrote anew while it is a draft. */
+export async function updateCampaignDraft(
+  tx: Tx,
+  controller: ControllerId,
+  campaignId: CampaignId,
+  draft: Pick<Campaign, 'name' | 'topic' | 'pacePerMinute' | 'changedAt'>,
+): Promise<void> {
+  await sql`
+    update campaign
+    set name = ${draft.name}, topic = ${draft.topic}, pace_per_minute = ${draft.pacePerMinute ?? null},
+      changed_at = ${draft.changedAt}
+    where controller_id = ${controller} and campaign_id = ${campaignId} and state = 'draft'`.execute(tx);
 }
 
 /** What changes with a state; what is absent stays, but for `startsAt`. */

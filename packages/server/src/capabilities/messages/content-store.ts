@@ -177,7 +177,11 @@ export interface DayCount {
 export async function countSettledByDay(
   db: Db,
   controller: ControllerId,
-  { since, acceptedSince, timeZone }: { readonly since: Date; readonly acceptedSince: Date; readonly timeZone: string },
+  {
+    since,
+    acceptedSince,
+    timeZone,
+  }: { readonly since: Date; readonly acceptedSince: Date; readonly timeZone: string },
 ): Promise<readonly DayCount[]> {
   const { rows } = await sql<DayCount>`
     select to_char(changed_at at time zone ${timeZone}, 'YYYY-MM-DD') as day, state, count(*) as count

@@ -119,8 +119,19 @@ test('every role sees the board; who manages accounts sees no person, and who au
   }
   assert.deepEqual(permissionsOf(['communicator', 'auditor']), [
     'promises.read',
+    'campaigns.read',
+    'campaigns.write',
+    'campaigns.stop',
     'evidence.read',
     'access_log.read',
   ]);
   assert.deepEqual(permissionsOf([]), []);
+});
+
+test('the communicator alone writes and starts campaigns, the data protection officer stops them, others only look', () => {
+  const holders = (permission: 'campaigns.read' | 'campaigns.write' | 'campaigns.stop') =>
+    staffRoles.filter((role) => permissionsByRole[role].includes(permission));
+  assert.deepEqual(holders('campaigns.write'), ['communicator']);
+  assert.deepEqual(holders('campaigns.stop'), ['dpo', 'communicator']);
+  assert.deepEqual(holders('campaigns.read'), ['dpo', 'officer', 'communicator', 'auditor']);
 });

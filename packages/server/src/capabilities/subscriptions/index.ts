@@ -9,6 +9,8 @@ export {
 } from './request-service.ts';
 export {
   getPreferences,
+  getTopicGrowth,
+  getWithdrawalsByDay,
   loadSubscriptionStates,
   setPreferences,
   suppress,

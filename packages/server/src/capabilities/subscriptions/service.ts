@@ -29,11 +29,14 @@ import {
   type Relationships,
 } from './subscription.ts';
 import {
+  countTopicGrowth,
+  countWithdrawalsByDay,
   insertSuppressions,
   listRelationships,
   listSubscriptions,
   listSuppressions,
   type StoredSubscription,
+  type TopicGrowth,
 } from './store.ts';
 
 /** A cell as the person sees it. */
@@ -57,7 +60,15 @@ export async function getPreferences(ctx: Context, named: SubjectId): Promise<re
   return toPreferences(policy, rows, await loadRelationships(ctx.db, ctx.controller, subjectId));
 }
 
-/** The same for somebody who chose nothing. */
+/** Who joined and who left each topic by mail since, as counts; topics where nothing changed are absent. */
+export const getTopicGrowth = (ctx: Context, since: Date): Promise<readonly TopicGrowth[]> =>
+  countTopicGrowth(ctx.db, ctx.controller, since);
+
+/** How often somebody left a topic by mail, by day of this time zone. What was erased since is not counted. */
+export const getWithdrawalsByDay = (ctx: Context, since: Date, timeZone: string) =>
+  countWithdrawalsByDay(ctx.db, ctx.controller, since, timeZone);
+
+/** What `getPreferences` says of somebody who chose nothing. */
 export async function listOffered(ctx: Context): Promise<readonly Preference[]> {
   const { policy } = await getPolicyInForce(ctx);
   return toPreferences(policy, [], new Map());

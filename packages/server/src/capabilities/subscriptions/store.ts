@@ -283,6 +283,46 @@ export async function takeIntake(
   return rows[0]?.sealed_request;
 }
 
+/** How a topic grew by mail since a moment. */
+export interface TopicGrowth {
+  readonly topic: string;
+  /** Confirmed since, and still there. */
+  readonly joined: number;
+  /** Left since. */
+  readonly left: number;
+}
+
+export async function countTopicGrowth(
+  db: Db,
+  controller: ControllerId,
+  since: Date,
+): Promise<readonly TopicGrowth[]> {
+  const { rows } = await sql<TopicGrowth>`
+    select topic, count(*) filter (where status = 'confirmed') as joined,
+      count(*) filter (where status = 'ended') as left
+    from subscription
+    where controller_id = ${controller} and channel = 'email' and changed_at >= ${since}
+    group by topic
+    order by topic`.execute(db);
+  return rows;
+}
+
+/** How many topics people left by mail, by day of this time zone. */
+export async function countWithdrawalsByDay(
+  db: Db,
+  controller: ControllerId,
+  since: Date,
+  timeZone: string,
+): Promise<readonly { readonly day: string; readonly count: number }[]> {
+  const { rows } = await sql<{ day: string; count: number }>`
+    select to_char(changed_at at time zone ${timeZone}, 'YYYY-MM-DD') as day, count(*) as count
+    from subscription
+    where controller_id = ${controller} and channel = 'email' and ending = 'withdrawn' and changed_at >= ${since}
+    group by 1
+    order by 1`.execute(db);
+  return rows;
+}
+
 /** Rows of a subject in the tables of this capability. */
 export async function countSubjectRows(
   db: Db,

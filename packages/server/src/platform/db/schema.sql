@@ -77,7 +77,7 @@ create table campaign (
 );
 CREATE INDEX campaign__created_at ON public.campaign USING btree (controller_id, created_at);
 grant delete, insert, select on campaign to zgoda_app;
-grant update (name, state, starts_at, pace_per_minute, audience, runs_until, changed_at, started_at, ended_at, entry_id) on campaign to zgoda_app;
+grant update (name, topic, state, starts_at, pace_per_minute, audience, runs_until, changed_at, started_at, ended_at, entry_id) on campaign to zgoda_app;
 comment on table campaign is 'One mailing to those on a topic. Personal data: none. Retention: as long as the controller.';
 comment on column campaign.controller_id is 'Controller. Personal data: none.';
 comment on column campaign.campaign_id is 'Random id. Personal data: none.';
@@ -451,7 +451,7 @@ create table message_content (
   constraint message_content_pkey PRIMARY KEY (controller_id, content_id)
 );
 grant delete, insert, select on message_content to zgoda_app;
-grant update (data, is_open) on message_content to zgoda_app;
+grant update (template, topic, data, is_open) on message_content to zgoda_app;
 comment on table message_content is 'Words that many messages share. Personal data: none. Retention: as long as the controller.';
 comment on column message_content.controller_id is 'Controller. Personal data: none.';
 comment on column message_content.content_id is 'Random id. Personal data: none.';

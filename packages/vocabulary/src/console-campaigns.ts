@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import {
+  campaignActionSchema,
+  campaignActions,
+  campaignRequestSchema,
+  campaignResultSchema,
+  campaignSchema,
+  campaignStates,
+  audienceSchema,
+} from './campaigns.ts';
+import { publicId } from './ids.ts';
+import { localeSchema } from './subjects.ts';
+
+/** Wire schemas of `/console/api` about campaigns and topics: counts and words, never a person. Times are UTC. */
+
+/** What a letter of a template is written from. */
+const templateViewSchema = z
+  .strictObject({
+    template: z.string(),
+    fields: z.array(
+      z.strictObject({
+        name: z.string(),
+        kind: z.enum(['text', 'markdown', 'number', 'date', 'date_time', 'link']),
+      }),
+    ),
+  })
+  .meta({ id: 'TemplateView' });
+
+const topicTermsSchema = z.strictObject({
+  topic: z.string(),
+  /** In the language asked for, as everything that is a label. */
+  title: z.string(),
+  description: z.string(),
+  class_label: z.string(),
+  carries_marketing: z.boolean(),
+  purpose_label: z.string(),
+  legal_basis: z.string(),
+  clause: z.string().nullable(),
+  opt_in: z.string(),
+  /** Relationships without which nobody gets it; empty: anybody may. */
+  only_for: z.array(z.string()),
+});
+
+/** What the policy in force lets somebody write to many about. */
+export const campaignTermsSchema = z
+  .strictObject({
+    locales: z.array(z.string()),
+    default_locale: z.string(),
+    /** IANA name: the one in which times are planned. */
+    time_zone: z.string(),
+    topics: z.array(topicTermsSchema.extend({ templates: z.array(templateViewSchema) })),
+  })
+  .meta({ id: 'CampaignTerms' });
+
+export const campaignSummarySchema = campaignSchema
+  .omit({ template: true, result: true })
+  .extend({ topic_title: z.string(), result: campaignResultSchema.omit({ reasons: true }).optional() })
+  .meta({ id: 'CampaignSummary' });
+export const campaignSummariesSchema = z
+  .strictObject({ items: z.array(campaignSummarySchema), next_cursor: z.string().nullable() })
+  .meta({ id: 'CampaignSummaries' });
+export const campaignsQuerySchema = z.strictObject({
+  cursor: publicId('campaign').optional(),
+  state: z.enum(campaignStates).optional(),
+  locale: localeSchema.optional(),
+});
+
+export const campaignViewSchema = campaignSchema
+  .extend({
+    content: campaignRequestSchema.shape.content,
+    /** What its state allows; roles may allow less. */
+    actions: z.array(z.enum(campaignActions)),
+  })
+  .meta({ id: 'CampaignView' });
+export const audienceViewSchema = audienceSchema.meta({ id: 'Audience' });
+
+/** The mail as text; as a page of its own, to be framed, it is another call. */
+export const letterViewSchema = z
+  .strictObject({ locale: z.string(), subject: z.string(), text: z.string() })
+  .meta({ id: 'Letter' });
+
+/** What starts something or lets it go on. */
+export const campaignStepSchema = z.discriminatedUnion('action', [
+  campaignActionSchema.options[0],
+  z.strictObject({ action: z.enum(['start', 'unschedule', 'resume']) }),
+]);
+/** What stops it. */
+export const campaignStopSchema = z.strictObject({ action: z.enum(['pause', 'cancel']) });
+
+export const topicsViewSchema = z
+  .strictObject({
+    /** Growth is counted from here. */
+    since: z.iso.datetime(),
+    items: z.array(
+      topicTermsSchema.extend({
+        /** How many get a mail on it that is sent now. */
+        receives: z.int(),
+        joined: z.int(),
+        left: z.int(),
+      }),
+    ),
+  })
+  .meta({ id: 'Topics' });
+
+/** One day each, without a gap, oldest first; days are those of the controller's time zone. */
+export const deliveriesSchema = z
+  .strictObject({
+    time_zone: z.string(),
+    days: z.array(
+      z.strictObject({
+        day: z.iso.date(),
+        sent: z.int(),
+        held: z.int(),
+        failed: z.int(),
+        uncertain: z.int(),
+        /** How often somebody left a topic. */
+        withdrawn: z.int(),
+      }),
+    ),
+  })
+  .meta({ id: 'Deliveries' });
