@@ -176,6 +176,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/suppressions/engagements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Engagements, newest first */
+        get: operations["getSuppressionsEngagements"];
+        put?: never;
+        /**
+         * Record under which terms a suppression list may be lent
+         * @description Nothing is given yet. The list has to be destroyed within the time that the policy states.
+         */
+        post: operations["postSuppressionsEngagements"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suppressions/engagements/{engagement}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An engagement and where it stands */
+        get: operations["getSuppressionsEngagementsByEngagement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suppressions/engagements/{engagement}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record that the recipient confirmed the deletion */
+        post: operations["postSuppressionsEngagementsByEngagementActions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suppressions/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a suppression list for an engagement
+         * @description The answer is its manifest; the hashes are fetched page by page. Addresses are never given.
+         */
+        post: operations["postSuppressionsExports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suppressions/exports/{export}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The manifest of a suppression list */
+        get: operations["getSuppressionsExportsByExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suppressions/exports/{export}/hashes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of a suppression list
+         * @description Hashes only, as long as the engagement is open. Pages may be fetched in any order, and again.
+         */
+        get: operations["getSuppressionsExportsByExportHashes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suppressions/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take over who told a third party that they want no mail
+         * @description Our own people among them are suppressed; the other hashes are not kept. Contacts are never taken.
+         */
+        post: operations["postSuppressionsImports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/verifications": {
         parameters: {
             query?: never;
@@ -388,6 +520,161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases, newest first */
+        get: operations["getCases"];
+        put?: never;
+        /**
+         * Open a case
+         * @description What a person wants of you, with the first contact about it, whatever its channel.
+         */
+        post: operations["postCases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a contact about a case
+         * @description One from the person opens the case again, one from you answers it. Contacts are never changed.
+         */
+        post: operations["postCasesByCaseContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A case and every contact about it */
+        get: operations["getCasesByCase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an import of subscribers
+         * @description A CSV file of another list, in UTF-8. Every row needs evidence that the person asked for it; rows without are refused one by one. Nobody who ended something, is suppressed or was erased here comes back by it.
+         */
+        post: operations["postImports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import}/parts/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Upload a part of the file
+         * @description In their order, from 0. The same part may come twice. Parts are kept sealed until the import ends.
+         */
+        put: operations["putImportsByImportPartsByPart"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start or cancel an import
+         * @description Rows that were carried out before it is cancelled stay.
+         */
+        post: operations["postImportsByImportActions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An import and how far it is */
+        get: operations["getImportsByImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{import}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which rows were not taken, and why
+         * @description Row number, column, code and sentence; never what stands in the file.
+         */
+        get: operations["getImportsByImportReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policy": {
         parameters: {
             query?: never;
@@ -572,7 +859,7 @@ export interface operations {
                         locale: string;
                     };
                     /** @enum {string} */
-                    method: "web_form" | "banner" | "preference_centre" | "email_link" | "app" | "api" | "telephone" | "paper";
+                    method: "web_form" | "banner" | "preference_centre" | "email_link" | "email_reply" | "app" | "api" | "telephone" | "paper";
                 };
             };
         };
@@ -602,7 +889,7 @@ export interface operations {
                             policy_version: number;
                             locale: string;
                             /** @enum {string} */
-                            method: "web_form" | "banner" | "preference_centre" | "email_link" | "app" | "api" | "telephone" | "paper";
+                            method: "web_form" | "banner" | "preference_centre" | "email_link" | "email_reply" | "app" | "api" | "telephone" | "paper" | "import";
                             /** Format: date-time */
                             recorded_at: string;
                             entry_id: string;
@@ -691,7 +978,7 @@ export interface operations {
                             policy_version: number;
                             locale: string;
                             /** @enum {string} */
-                            method: "web_form" | "banner" | "preference_centre" | "email_link" | "app" | "api" | "telephone" | "paper";
+                            method: "web_form" | "banner" | "preference_centre" | "email_link" | "email_reply" | "app" | "api" | "telephone" | "paper" | "import";
                             /** Format: date-time */
                             recorded_at: string;
                             entry_id: string;
@@ -847,7 +1134,7 @@ export interface operations {
                             policy_version: number;
                             locale: string;
                             /** @enum {string} */
-                            method: "web_form" | "banner" | "preference_centre" | "email_link" | "app" | "api" | "telephone" | "paper";
+                            method: "web_form" | "banner" | "preference_centre" | "email_link" | "email_reply" | "app" | "api" | "telephone" | "paper" | "import";
                             /** Format: date-time */
                             recorded_at: string;
                             entry_id: string;
@@ -924,6 +1211,8 @@ export interface operations {
                             basis: "opt_in" | "relationship";
                             available: boolean;
                             receives: boolean;
+                            /** @enum {string} */
+                            at_most?: "daily" | "weekly" | "monthly" | "quarterly";
                         }[];
                     };
                 };
@@ -957,8 +1246,15 @@ export interface operations {
                         /** @default email */
                         channel?: string;
                         on: boolean;
+                        /**
+                         * @description How often it may come at most, where the policy lets the person lower it. Absent: as before.
+                         * @enum {string}
+                         */
+                        at_most?: "daily" | "weekly" | "monthly" | "quarterly";
                     }[];
                     locale: string;
+                    /** @description IANA time zone in which the person reads times, such as Europe/Kyiv. */
+                    time_zone?: string;
                 };
             };
         };
@@ -981,6 +1277,8 @@ export interface operations {
                             basis: "opt_in" | "relationship";
                             available: boolean;
                             receives: boolean;
+                            /** @enum {string} */
+                            at_most?: "daily" | "weekly" | "monthly" | "quarterly";
                         }[];
                     };
                 };
@@ -1034,6 +1332,8 @@ export interface operations {
                             basis: "opt_in" | "relationship";
                             available: boolean;
                             receives: boolean;
+                            /** @enum {string} */
+                            at_most?: "daily" | "weekly" | "monthly" | "quarterly";
                         }[];
                     };
                 };
@@ -1071,6 +1371,9 @@ export interface operations {
                     /** @default default */
                     reference?: string;
                     scope?: string[];
+                    attributes?: {
+                        [key: string]: string;
+                    };
                 } | {
                     /** @enum {string} */
                     type: "relationship.ended";
@@ -1102,6 +1405,458 @@ export interface operations {
                         /** @enum {boolean} */
                         accepted: true;
                         ended_topics: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSuppressionsEngagements: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page; `next_cursor` leads to the next. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            recipient: string;
+                            purpose: string;
+                            topic?: string;
+                            terms: {
+                                /** @description Where the signed document is kept, such as a contract number. */
+                                reference: string;
+                                /** @description SHA-256 of the signed document, lower-case hexadecimal. */
+                                sha256: string;
+                                /** Format: date */
+                                signed_on: string;
+                            };
+                            /** @enum {string} */
+                            hash: "salted" | "sha256";
+                            /** @enum {string} */
+                            state: "open" | "attestation_due" | "attested" | "expired";
+                            /** Format: date-time */
+                            created_at: string;
+                            /** Format: date-time */
+                            expires_at: string;
+                            /**
+                             * Format: date-time
+                             * @description The latest export; absent before the first.
+                             */
+                            exported_at?: string;
+                            /** Format: date-time */
+                            attested_at?: string;
+                            /** @description Reference of what the recipient confirmed. */
+                            attestation?: string;
+                        }[];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postSuppressionsEngagements: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A third party or a processor that the policy names. */
+                    recipient: string;
+                    /** @description What the list may be used for, in words. */
+                    purpose: string;
+                    /** @description Only those who want no mail on this topic. Absent: on any topic. */
+                    topic?: string;
+                    terms: {
+                        /** @description Where the signed document is kept, such as a contract number. */
+                        reference: string;
+                        /** @description SHA-256 of the signed document, lower-case hexadecimal. */
+                        sha256: string;
+                        /** Format: date */
+                        signed_on: string;
+                    };
+                    /**
+                     * @default salted
+                     * @enum {string}
+                     */
+                    hash?: "salted" | "sha256";
+                    /**
+                     * Format: date-time
+                     * @description When the list has to be destroyed: no later than the policy says.
+                     */
+                    expires_at: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Recorded. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        recipient: string;
+                        purpose: string;
+                        topic?: string;
+                        terms: {
+                            /** @description Where the signed document is kept, such as a contract number. */
+                            reference: string;
+                            /** @description SHA-256 of the signed document, lower-case hexadecimal. */
+                            sha256: string;
+                            /** Format: date */
+                            signed_on: string;
+                        };
+                        /** @enum {string} */
+                        hash: "salted" | "sha256";
+                        /** @enum {string} */
+                        state: "open" | "attestation_due" | "attested" | "expired";
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        expires_at: string;
+                        /**
+                         * Format: date-time
+                         * @description The latest export; absent before the first.
+                         */
+                        exported_at?: string;
+                        /** Format: date-time */
+                        attested_at?: string;
+                        /** @description Reference of what the recipient confirmed. */
+                        attestation?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSuppressionsEngagementsByEngagement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                engagement: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        recipient: string;
+                        purpose: string;
+                        topic?: string;
+                        terms: {
+                            /** @description Where the signed document is kept, such as a contract number. */
+                            reference: string;
+                            /** @description SHA-256 of the signed document, lower-case hexadecimal. */
+                            sha256: string;
+                            /** Format: date */
+                            signed_on: string;
+                        };
+                        /** @enum {string} */
+                        hash: "salted" | "sha256";
+                        /** @enum {string} */
+                        state: "open" | "attestation_due" | "attested" | "expired";
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        expires_at: string;
+                        /**
+                         * Format: date-time
+                         * @description The latest export; absent before the first.
+                         */
+                        exported_at?: string;
+                        /** Format: date-time */
+                        attested_at?: string;
+                        /** @description Reference of what the recipient confirmed. */
+                        attestation?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postSuppressionsEngagementsByEngagementActions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                engagement: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    action: "attest";
+                    /** @description Where the recipient’s confirmation of the deletion is kept. */
+                    reference: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        recipient: string;
+                        purpose: string;
+                        topic?: string;
+                        terms: {
+                            /** @description Where the signed document is kept, such as a contract number. */
+                            reference: string;
+                            /** @description SHA-256 of the signed document, lower-case hexadecimal. */
+                            sha256: string;
+                            /** Format: date */
+                            signed_on: string;
+                        };
+                        /** @enum {string} */
+                        hash: "salted" | "sha256";
+                        /** @enum {string} */
+                        state: "open" | "attestation_due" | "attested" | "expired";
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        expires_at: string;
+                        /**
+                         * Format: date-time
+                         * @description The latest export; absent before the first.
+                         */
+                        exported_at?: string;
+                        /** Format: date-time */
+                        attested_at?: string;
+                        /** @description Reference of what the recipient confirmed. */
+                        attestation?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postSuppressionsExports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    engagement: string;
+                    /**
+                     * @description Addresses are never given: asking for them is refused, with the clause.
+                     * @default hashes
+                     * @enum {string}
+                     */
+                    content?: "hashes" | "addresses";
+                };
+            };
+        };
+        responses: {
+            /** @description On record as a disclosure, and ready to be fetched. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        engagement: string;
+                        recipient: string;
+                        purpose: string;
+                        topic?: string;
+                        terms: {
+                            /** @description Where the signed document is kept, such as a contract number. */
+                            reference: string;
+                            /** @description SHA-256 of the signed document, lower-case hexadecimal. */
+                            sha256: string;
+                            /** Format: date */
+                            signed_on: string;
+                        };
+                        /** @enum {string} */
+                        hash: "salted" | "sha256";
+                        /** @description Key of the HMAC, hexadecimal; only where `hash` is `salted`. */
+                        salt?: string;
+                        /** Format: date-time */
+                        exported_at: string;
+                        /** Format: date-time */
+                        expires_at: string;
+                        /** @description Hashes in the list. Who is erased before it is fetched is missing from it. */
+                        count: number;
+                        /** @description Pages to fetch, from 0. */
+                        pages: number;
+                        /** @description Suppressed addresses, known only by our own keyed hash since the person was erased: no list can hold them. */
+                        not_exportable: number;
+                        /** @description Evidence of the disclosure. */
+                        entry_id: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSuppressionsExportsByExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it was made. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        engagement: string;
+                        recipient: string;
+                        purpose: string;
+                        topic?: string;
+                        terms: {
+                            /** @description Where the signed document is kept, such as a contract number. */
+                            reference: string;
+                            /** @description SHA-256 of the signed document, lower-case hexadecimal. */
+                            sha256: string;
+                            /** Format: date */
+                            signed_on: string;
+                        };
+                        /** @enum {string} */
+                        hash: "salted" | "sha256";
+                        /** @description Key of the HMAC, hexadecimal; only where `hash` is `salted`. */
+                        salt?: string;
+                        /** Format: date-time */
+                        exported_at: string;
+                        /** Format: date-time */
+                        expires_at: string;
+                        /** @description Hashes in the list. Who is erased before it is fetched is missing from it. */
+                        count: number;
+                        /** @description Pages to fetch, from 0. */
+                        pages: number;
+                        /** @description Suppressed addresses, known only by our own keyed hash since the person was erased: no list can hold them. */
+                        not_exportable: number;
+                        /** @description Evidence of the disclosure. */
+                        entry_id: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSuppressionsExportsByExportHashes: {
+        parameters: {
+            query?: {
+                page?: string;
+            };
+            header?: never;
+            path: {
+                export: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some 5,000 hashes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        page: number;
+                        pages: number;
+                        /** @description Sorted within the page. */
+                        hashes: string[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postSuppressionsImports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Whose salt was used, and whose topic is closed. Absent: all mail is closed. */
+                    engagement?: string;
+                    /**
+                     * @description Addresses of a third party are never taken: that is refused, with the clause.
+                     * @enum {string}
+                     */
+                    kind: "salted" | "sha256" | "addresses";
+                    hashes: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done, with what was not understood. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        received: number;
+                        /** @description Refused: not 64 lower-case hexadecimal digits, so that a list in another form is not silently without effect. */
+                        malformed: number;
+                        /** @description Addresses of ours among them. */
+                        matched: number;
+                        /** @description Of these, how many were not closed in this way before. */
+                        suppressed: number;
+                        entry_id: string;
                     };
                 };
             };
@@ -1461,6 +2216,11 @@ export interface operations {
                             name: string;
                             topic: string;
                             template: string;
+                            /** @description The campaign that it follows in one thread. */
+                            follows?: string;
+                            only_with?: {
+                                [key: string]: string[];
+                            };
                             /** @enum {string} */
                             state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
                             /** Format: date-time */
@@ -1508,6 +2268,12 @@ export interface operations {
                             [key: string]: string | number | boolean;
                         };
                     };
+                    /** @description A campaign on the same topic: it reaches those who got an earlier mail of that thread and are on the topic now, as a reply to it. */
+                    follows?: string;
+                    /** @description Only those of whose lasting relationships one has these attributes, such as { product: "tabella", version: ["7.1", "7.2"] }, at the moment it begins. */
+                    only_with?: {
+                        [key: string]: string | string[];
+                    };
                     /** @description Mails a minute at most. Absent: as fast as the mail server takes them. */
                     pace_per_minute?: number;
                 };
@@ -1525,6 +2291,11 @@ export interface operations {
                         name: string;
                         topic: string;
                         template: string;
+                        /** @description The campaign that it follows in one thread. */
+                        follows?: string;
+                        only_with?: {
+                            [key: string]: string[];
+                        };
                         /** @enum {string} */
                         state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
                         /** Format: date-time */
@@ -1587,6 +2358,11 @@ export interface operations {
                         name: string;
                         topic: string;
                         template: string;
+                        /** @description The campaign that it follows in one thread. */
+                        follows?: string;
+                        only_with?: {
+                            [key: string]: string[];
+                        };
                         /** @enum {string} */
                         state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
                         /** Format: date-time */
@@ -1652,7 +2428,7 @@ export interface operations {
                             count: number;
                         }[];
                         left_out: {
-                            /** @description The gate’s reason, or `address_missing`. */
+                            /** @description The gate’s reason; or `thread_missing` (got no earlier mail), `attribute_missing`, `address_missing`. */
                             reason: string;
                             count: number;
                         }[];
@@ -1729,6 +2505,11 @@ export interface operations {
                         name: string;
                         topic: string;
                         template: string;
+                        /** @description The campaign that it follows in one thread. */
+                        follows?: string;
+                        only_with?: {
+                            [key: string]: string[];
+                        };
                         /** @enum {string} */
                         state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
                         /** Format: date-time */
@@ -1764,6 +2545,597 @@ export interface operations {
                         /** Format: date-time */
                         ended_at?: string;
                     };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCases: {
+        parameters: {
+            query?: {
+                state?: "open" | "answered" | "closed";
+                subject_id?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fifty at most, without their words. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            subject_id: string;
+                            /** @enum {string} */
+                            kind: "question" | "removal" | "support";
+                            /** @enum {string} */
+                            state: "open" | "answered" | "closed";
+                            locale: string;
+                            /** Format: date-time */
+                            opened_at: string;
+                            /**
+                             * Format: date-time
+                             * @description Until when an answer was promised.
+                             */
+                            due_at: string;
+                            /** Format: date-time */
+                            changed_at: string;
+                            /** Format: date-time */
+                            answered_at?: string;
+                            /** Format: date-time */
+                            closed_at?: string;
+                        }[];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postCases: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    subject: {
+                        email: string;
+                    } | {
+                        phone: string;
+                    } | {
+                        client_id: string;
+                    } | {
+                        device: string;
+                    } | {
+                        subject_id: string;
+                    };
+                    /**
+                     * @default question
+                     * @enum {string}
+                     */
+                    kind?: "question" | "removal" | "support";
+                    /** @description To answer in; absent: the default one of the policy. */
+                    locale?: string;
+                    contact: {
+                        /** @enum {string} */
+                        channel: "mail" | "telephone" | "fax" | "paper";
+                        /**
+                         * @default in
+                         * @enum {string}
+                         */
+                        direction?: "in" | "out";
+                        /** @description What was said or written. */
+                        text: string;
+                        /**
+                         * Format: date-time
+                         * @description When it took place; absent: now. Never in the future.
+                         */
+                        at?: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Open, with its term. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        subject_id: string;
+                        /** @enum {string} */
+                        kind: "question" | "removal" | "support";
+                        /** @enum {string} */
+                        state: "open" | "answered" | "closed";
+                        locale: string;
+                        /** Format: date-time */
+                        opened_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when an answer was promised.
+                         */
+                        due_at: string;
+                        /** Format: date-time */
+                        changed_at: string;
+                        /** Format: date-time */
+                        answered_at?: string;
+                        /** Format: date-time */
+                        closed_at?: string;
+                        contacts: {
+                            id: string;
+                            /** @enum {string} */
+                            channel: "mail" | "telephone" | "fax" | "paper";
+                            /** @enum {string} */
+                            direction: "in" | "out";
+                            text: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: date-time */
+                            recorded_at: string;
+                            /** @description `system`, `api`, or the id of a member of staff. */
+                            recorded_by: string;
+                            entry_id: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postCasesByCaseContacts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    channel: "mail" | "telephone" | "fax" | "paper";
+                    /**
+                     * @default in
+                     * @enum {string}
+                     */
+                    direction?: "in" | "out";
+                    /** @description What was said or written. */
+                    text: string;
+                    /**
+                     * Format: date-time
+                     * @description When it took place; absent: now. Never in the future.
+                     */
+                    at?: string;
+                    /**
+                     * @description Nothing more is to be done.
+                     * @default false
+                     */
+                    closes?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        subject_id: string;
+                        /** @enum {string} */
+                        kind: "question" | "removal" | "support";
+                        /** @enum {string} */
+                        state: "open" | "answered" | "closed";
+                        locale: string;
+                        /** Format: date-time */
+                        opened_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when an answer was promised.
+                         */
+                        due_at: string;
+                        /** Format: date-time */
+                        changed_at: string;
+                        /** Format: date-time */
+                        answered_at?: string;
+                        /** Format: date-time */
+                        closed_at?: string;
+                        contacts: {
+                            id: string;
+                            /** @enum {string} */
+                            channel: "mail" | "telephone" | "fax" | "paper";
+                            /** @enum {string} */
+                            direction: "in" | "out";
+                            text: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: date-time */
+                            recorded_at: string;
+                            /** @description `system`, `api`, or the id of a member of staff. */
+                            recorded_by: string;
+                            entry_id: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCasesByCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With the words of every contact. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        subject_id: string;
+                        /** @enum {string} */
+                        kind: "question" | "removal" | "support";
+                        /** @enum {string} */
+                        state: "open" | "answered" | "closed";
+                        locale: string;
+                        /** Format: date-time */
+                        opened_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when an answer was promised.
+                         */
+                        due_at: string;
+                        /** Format: date-time */
+                        changed_at: string;
+                        /** Format: date-time */
+                        answered_at?: string;
+                        /** Format: date-time */
+                        closed_at?: string;
+                        contacts: {
+                            id: string;
+                            /** @enum {string} */
+                            channel: "mail" | "telephone" | "fax" | "paper";
+                            /** @enum {string} */
+                            direction: "in" | "out";
+                            text: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: date-time */
+                            recorded_at: string;
+                            /** @description `system`, `api`, or the id of a member of staff. */
+                            recorded_by: string;
+                            entry_id: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postImports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description `auto`: told by the names of the columns.
+                     * @default auto
+                     * @enum {string}
+                     */
+                    format?: "auto" | "listmonk" | "mailchimp" | "plain";
+                    /**
+                     * @description For rows that name none: the topics that the list was for.
+                     * @default []
+                     */
+                    topics?: string[];
+                    /** @default email */
+                    channel?: string;
+                    /**
+                     * @description How people asked, where the row does not say.
+                     * @enum {string}
+                     */
+                    method?: "web_form" | "preference_centre" | "email_link" | "app" | "api" | "telephone" | "paper";
+                    /** @description Where it can be looked up, where the row does not say: the address of the form, a folder. */
+                    reference?: string;
+                    /** @description What people were told when they asked, where the row does not say. */
+                    wording?: string;
+                    /** @description Language they read, where the row does not say. */
+                    locale?: string;
+                    /** @description SHA-256 of the file. With it, asking again for the same file gives the import that is still under way, so that an upload goes on where it broke off. */
+                    fingerprint?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The import, or the one of the same file that is under way. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {string} */
+                        state: "uploading" | "running" | "done" | "failed" | "cancelled";
+                        /**
+                         * @description Absent before the file was looked at.
+                         * @enum {string}
+                         */
+                        format?: "listmonk" | "mailchimp" | "plain";
+                        /** @description Parts that have arrived; the next one has this number. */
+                        parts: number;
+                        /** @description Rows of the file; absent before it was looked at. */
+                        rows?: number;
+                        rows_done: number;
+                        counts: {
+                            accepted: number;
+                            ended: number;
+                            unchanged: number;
+                            stays_out: number;
+                            refused: number;
+                        };
+                        /** @description Why the file was not taken; nothing of it was carried out. */
+                        failure?: {
+                            /** @enum {string} */
+                            code: "encoding_not_utf8" | "columns_unknown" | "columns_ambiguous" | "quotes_broken" | "record_too_long" | "file_empty";
+                            sentence: string;
+                            row?: number;
+                        };
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        changed_at: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putImportsByImportPartsByPart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+                part: number | null;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Base64 of at most 4 MiB. */
+                    data: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {string} */
+                        state: "uploading" | "running" | "done" | "failed" | "cancelled";
+                        /**
+                         * @description Absent before the file was looked at.
+                         * @enum {string}
+                         */
+                        format?: "listmonk" | "mailchimp" | "plain";
+                        /** @description Parts that have arrived; the next one has this number. */
+                        parts: number;
+                        /** @description Rows of the file; absent before it was looked at. */
+                        rows?: number;
+                        rows_done: number;
+                        counts: {
+                            accepted: number;
+                            ended: number;
+                            unchanged: number;
+                            stays_out: number;
+                            refused: number;
+                        };
+                        /** @description Why the file was not taken; nothing of it was carried out. */
+                        failure?: {
+                            /** @enum {string} */
+                            code: "encoding_not_utf8" | "columns_unknown" | "columns_ambiguous" | "quotes_broken" | "record_too_long" | "file_empty";
+                            sentence: string;
+                            row?: number;
+                        };
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        changed_at: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postImportsByImportActions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    action: "start";
+                    /** @description How many parts the file has. */
+                    parts: number;
+                } | {
+                    /** @enum {string} */
+                    action: "cancel";
+                };
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {string} */
+                        state: "uploading" | "running" | "done" | "failed" | "cancelled";
+                        /**
+                         * @description Absent before the file was looked at.
+                         * @enum {string}
+                         */
+                        format?: "listmonk" | "mailchimp" | "plain";
+                        /** @description Parts that have arrived; the next one has this number. */
+                        parts: number;
+                        /** @description Rows of the file; absent before it was looked at. */
+                        rows?: number;
+                        rows_done: number;
+                        counts: {
+                            accepted: number;
+                            ended: number;
+                            unchanged: number;
+                            stays_out: number;
+                            refused: number;
+                        };
+                        /** @description Why the file was not taken; nothing of it was carried out. */
+                        failure?: {
+                            /** @enum {string} */
+                            code: "encoding_not_utf8" | "columns_unknown" | "columns_ambiguous" | "quotes_broken" | "record_too_long" | "file_empty";
+                            sentence: string;
+                            row?: number;
+                        };
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        changed_at: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getImportsByImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts of rows by what became of them; they sum up to the rows done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {string} */
+                        state: "uploading" | "running" | "done" | "failed" | "cancelled";
+                        /**
+                         * @description Absent before the file was looked at.
+                         * @enum {string}
+                         */
+                        format?: "listmonk" | "mailchimp" | "plain";
+                        /** @description Parts that have arrived; the next one has this number. */
+                        parts: number;
+                        /** @description Rows of the file; absent before it was looked at. */
+                        rows?: number;
+                        rows_done: number;
+                        counts: {
+                            accepted: number;
+                            ended: number;
+                            unchanged: number;
+                            stays_out: number;
+                            refused: number;
+                        };
+                        /** @description Why the file was not taken; nothing of it was carried out. */
+                        failure?: {
+                            /** @enum {string} */
+                            code: "encoding_not_utf8" | "columns_unknown" | "columns_ambiguous" | "quotes_broken" | "record_too_long" | "file_empty";
+                            sentence: string;
+                            row?: number;
+                        };
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        changed_at: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getImportsByImportReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CSV in UTF-8. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: components["responses"]["Problem"];
@@ -2418,7 +3790,7 @@ export interface operations {
                                  * @description Absent where kept.
                                  * @enum {string}
                                  */
-                                reason?: "not_carried_out" | "probe_failed" | "outside_policy" | "without_opt_in" | "without_confirmation" | "without_relationship" | "after_withdrawal" | "against_reservation" | "third_party_allowed" | "link_unusable" | "confirmation_missing" | "confirmation_doubled" | "confirmation_slow" | "without_cause" | "without_evidence" | "entry_late" | "entry_slow" | "log_read_only" | "version_altered" | "undeclared_form";
+                                reason?: "not_carried_out" | "probe_failed" | "outside_policy" | "without_opt_in" | "without_confirmation" | "without_relationship" | "after_withdrawal" | "against_reservation" | "third_party_allowed" | "link_unusable" | "confirmation_missing" | "confirmation_doubled" | "confirmation_slow" | "without_cause" | "without_evidence" | "entry_late" | "entry_slow" | "log_read_only" | "version_altered" | "undeclared_form" | "list_without_terms" | "attestation_slow" | "attestation_overdue";
                                 /** Format: date-time */
                                 since: string;
                             }[];
@@ -2427,7 +3799,7 @@ export interface operations {
                                 /** @enum {string} */
                                 status: "kept" | "at_risk" | "broken";
                                 /** @enum {string} */
-                                reason?: "not_carried_out" | "probe_failed" | "outside_policy" | "without_opt_in" | "without_confirmation" | "without_relationship" | "after_withdrawal" | "against_reservation" | "third_party_allowed" | "link_unusable" | "confirmation_missing" | "confirmation_doubled" | "confirmation_slow" | "without_cause" | "without_evidence" | "entry_late" | "entry_slow" | "log_read_only" | "version_altered" | "undeclared_form";
+                                reason?: "not_carried_out" | "probe_failed" | "outside_policy" | "without_opt_in" | "without_confirmation" | "without_relationship" | "after_withdrawal" | "against_reservation" | "third_party_allowed" | "link_unusable" | "confirmation_missing" | "confirmation_doubled" | "confirmation_slow" | "without_cause" | "without_evidence" | "entry_late" | "entry_slow" | "log_read_only" | "version_altered" | "undeclared_form" | "list_without_terms" | "attestation_slow" | "attestation_overdue";
                                 /**
                                  * Format: date-time
                                  * @description Earliest act that shows it; absent where kept.

@@ -162,9 +162,9 @@ const expectations: readonly Expectation[] = [
   },
   {
     what: 'a mechanism that this version does not carry out (a warning)',
-    changes: change('mechanism: one-click-withdrawal', 'mechanism: frequency-cap'),
+    changes: change('mechanism: one-click-withdrawal', 'mechanism: contact-record'),
     code: 'mechanism_not_available',
-    line: /frequency-cap/,
+    line: /contact-record/,
     clause: 'SM-05',
   },
   // texts

@@ -1,3 +1,4 @@
+import type { Frequency } from '@zgoda/vocabulary/subscriptions';
 import { reasonCodes, type Decision, type ReasonCode, type SubscriptionKey } from './decision.ts';
 import type { MechanismId } from './mechanisms.ts';
 import type { MessageClass, Policy, PolicyPurpose, PolicyTopic } from './schema.ts';
@@ -27,6 +28,13 @@ export interface CompiledTopic {
   /** Empty: for everybody. */
   readonly onlyFor: readonly string[];
   readonly coveredBy: readonly string[];
+  /** Absent: as often as it is sent. */
+  readonly frequency?: {
+    readonly atMost: Frequency;
+    readonly personMayLower: boolean;
+    /** In which its days and months are counted. */
+    readonly timeZone: string;
+  };
   /** The channels it comes by, each with its key in the subject's state. */
   readonly subscriptionKeys: ReadonlyMap<string, SubscriptionKey>;
   readonly answers: Answers;
@@ -68,6 +76,7 @@ const clauseOfReason: Partial<Record<ReasonCode, readonly MechanismId[]>> = {
   objected: ['one-click-withdrawal', 'preference-centre'],
   suppressed: ['one-click-withdrawal', 'preference-centre'],
   reserved: ['consent-reservations'],
+  too_soon: ['frequency-cap'],
 };
 
 const reasonsOfClass: ReadonlySet<ReasonCode> = new Set([
@@ -151,6 +160,13 @@ function compileTopic(topic: PolicyTopic, policy: Policy, answers: AnswerMaker):
     optIn: topic.opt_in,
     onlyFor: topic.only_for,
     coveredBy: policy.relationships.filter(({ covers }) => covers.includes(topic.id)).map(({ id }) => id),
+    ...(topic.frequency && {
+      frequency: {
+        atMost: topic.frequency.at_most,
+        personMayLower: topic.frequency.person_may_lower,
+        timeZone: policy.controller.time_zone,
+      },
+    }),
     subscriptionKeys: new Map(topic.channels.map((channel) => [channel, `${topic.id}/${channel}` as const])),
     answers: answers(purpose.legal_basis, clause, clause),
   };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { frequencies } from '@zgoda/vocabulary/subscriptions';
 import * as fc from 'fast-check';
 import { smallPolicy } from '../test/small-policy.ts';
 import { compilePolicy } from './compile.ts';
@@ -45,10 +46,12 @@ const choice: fc.Arbitrary<ConsentChoice> = fc.record({
   at: time,
   reservations: fc.array(reservation, { maxLength: 2 }),
 });
-const subscription: fc.Arbitrary<SubscriptionChoice> = fc.record({
-  status: fc.constantFrom('requested', 'confirmed', 'ended'),
-  at: time,
-});
+const frequency = fc.constantFrom(...frequencies);
+const subscription: fc.Arbitrary<SubscriptionChoice> = fc.record(
+  { status: fc.constantFrom('requested', 'confirmed', 'ended'), at: time, atMost: frequency },
+  { requiredKeys: ['status', 'at'] },
+);
+const dayMs = 86_400_000;
 const keys = names.topic.flatMap((topic) =>
   channels.map((channel): SubscriptionKey => `${topic}/${channel}`),
 );
@@ -59,6 +62,9 @@ const state: fc.Arbitrary<SubjectState> = fc.record({
   subscriptions: fc
     .array(fc.tuple(fc.constantFrom(...keys), subscription))
     .map((entries) => new Map(entries)),
+  lastSentAt: fc
+    .array(fc.tuple(fc.constantFrom(...keys), fc.integer({ min: 1, max: 100 })), { maxLength: 2 })
+    .map((entries) => new Map(entries.map(([key, days]) => [key, epoch - days * dayMs]))),
   relationships: fc.boolean().map((has) => new Map(has ? [['member', 'all'] as const] : [])),
   objections: fc.subarray([DIRECT_MARKETING, ...names.purpose]).map((objections) => new Set(objections)),
   suppressed: fc.record({
@@ -205,6 +211,39 @@ describe('the gate, whatever the state and the question', () => {
     );
   });
 
+  it('only narrows by what was sent before and by how often the person wants to hear', () => {
+    fc.assert(
+      fc.property(likelyState, coherentQuestion, frequency, (subject, asked, atMost) => {
+        const before = decide(gate, { ...subject, lastSentAt: new Map() }, asked);
+        const sent = decide(gate, subject, asked);
+        assert.ok(sent.reason === before.reason || (before.allow && sent.reason === 'too_soon'));
+        const lowered = new Map(
+          [...subject.subscriptions].map(([key, entry]) => [key, { ...entry, atMost }]),
+        );
+        const own = new Map(
+          [...subject.subscriptions].map(([key, { status, at }]) => [key, { status, at }] as const),
+        );
+        const without = decide(gate, { ...subject, subscriptions: own }, asked);
+        assert.ok(without.allow || !decide(gate, { ...subject, subscriptions: lowered }, asked).allow);
+      }),
+      runs,
+    );
+  });
+
+  it('lets nothing of a topic through twice within its period, and everything after the longest', () => {
+    fc.assert(
+      fc.property(likelyState, coherentQuestion, fc.integer({ min: 0, max: 120 }), (subject, asked, days) => {
+        const key: SubscriptionKey = `${asked.topic ?? ''}/${asked.channel === 'sms' ? 'sms' : 'email'}`;
+        const lastSentAt = new Map([[key, asked.at - days * dayMs]]);
+        const { reason } = decide(gate, { ...subject, lastSentAt }, asked);
+        const isCapped = policy.topics.find(({ id }) => id === asked.topic)?.frequency !== undefined;
+        if (isCapped && days < 7) assert.notEqual(reason, 'allowed');
+        if (!isCapped || days > 92) assert.notEqual(reason, 'too_soon');
+      }),
+      runs,
+    );
+  });
+
   it('answers alike in whatever order the state was put together', () => {
     const shuffled = <K, V>(map: ReadonlyMap<K, V>): Map<K, V> => new Map([...map].toReversed());
     fc.assert(
@@ -261,6 +300,7 @@ describe('the gate, whatever the state and the question', () => {
           fc.constant(new Map([['news', { status: 'given' }]])),
         ),
         subscriptions: fc.anything(),
+        lastSentAt: fc.anything(),
         relationships: fc.anything(),
         objections: fc.anything(),
         suppressed: fc.anything(),

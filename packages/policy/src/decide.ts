@@ -10,6 +10,7 @@ import {
   type SubscriptionChoice,
   type SubscriptionKey,
 } from './decision.ts';
+import { isWithinPeriod, rarer } from './frequency.ts';
 import { causes, type CauseKind } from './terms.ts';
 
 /** What is known of somebody nobody knows: nothing was chosen, so nothing that rests on consent is allowed. */
@@ -18,6 +19,7 @@ export const nothingKnown: SubjectState = Object.freeze({
   restricted: false,
   choices: new Map(),
   subscriptions: new Map(),
+  lastSentAt: new Map(),
   relationships: new Map(),
   objections: new Set<string>(),
   suppressed: { all: false, channels: new Set<string>(), topics: new Set<string>() },
@@ -130,12 +132,12 @@ function reasonOfClass({ purpose, topic, cause }: Use, messageClass: CompiledCla
 function reasonOfPerson(use: Use, state: SubjectState): ReasonCode {
   try {
     const said = whatWasSaid(use, state);
-    return (
+    const reason =
       reasonOfStanding(use, state, said) ??
       reasonOfSuppression(use, state) ??
       reasonOfReservations(use, said) ??
-      (use.topic === undefined ? reasonOfBasis(use, said) : reasonOfTopic(use, use.topic, state, said))
-    );
+      (use.topic === undefined ? reasonOfBasis(use, said) : reasonOfTopic(use, use.topic, state, said));
+    return reason === 'allowed' && comesTooSoon(use, state, said) ? 'too_soon' : reason;
   } catch {
     return 'state_unreadable';
   }
@@ -253,6 +255,20 @@ function reasonOfTopic(use: Use, topic: CompiledTopic, state: SubjectState, said
   if (status === 'requested') return 'not_confirmed';
   if (status !== 'confirmed') return 'not_given';
   return restsOnConsent && said.standing !== undefined ? reasonOfConsent(said.standing) : 'allowed';
+}
+
+/** A time of the last message that cannot be read makes the state unreadable. */
+function comesTooSoon(
+  { topic, subscriptionKey, at }: Use,
+  { lastSentAt }: SubjectState,
+  { subscription }: Said,
+): boolean {
+  if (topic?.frequency === undefined || subscriptionKey === undefined) return false;
+  const lastAt = lastSentAt.get(subscriptionKey);
+  if (lastAt === undefined) return false;
+  const { atMost, personMayLower, timeZone } = topic.frequency;
+  const cap = personMayLower ? rarer(atMost, subscription?.atMost) : atMost;
+  return isWithinPeriod(cap, lastAt, at, timeZone);
 }
 
 /** A relationship reaches all topics that the policy ties to it, or those it was recorded for. */

@@ -1,5 +1,5 @@
 import type { ConsentStatus, Reservation } from '@zgoda/vocabulary/consent';
-import type { SubscriptionStatus } from '@zgoda/vocabulary/subscriptions';
+import type { Frequency, SubscriptionStatus } from '@zgoda/vocabulary/subscriptions';
 import type { CauseKind, Channel, LegalBasis } from './terms.ts';
 
 /**
@@ -16,6 +16,8 @@ export interface ConsentChoice {
 export interface SubscriptionChoice {
   readonly status: SubscriptionStatus;
   readonly at: number;
+  /** How often the person wants to hear at most; absent: as the policy says. */
+  readonly atMost?: Frequency | undefined;
 }
 
 /** Key of `SubjectState.subscriptions`. */
@@ -35,6 +37,8 @@ export interface SubjectState {
   /** By purpose id. */
   readonly choices: ReadonlyMap<string, ConsentChoice>;
   readonly subscriptions: ReadonlyMap<SubscriptionKey, SubscriptionChoice>;
+  /** When the last message of a topic went out, in ms since the epoch; absent where none did. */
+  readonly lastSentAt: ReadonlyMap<SubscriptionKey, number>;
   /** The relationships that last now, by id, each with the topics it was recorded for: `all` that the policy ties to it, or fewer. */
   readonly relationships: ReadonlyMap<string, 'all' | ReadonlySet<string>>;
   /** Purpose ids, or `DIRECT_MARKETING`. */
@@ -92,6 +96,8 @@ export const reasonCodes = {
   relationship_missing: 'The topic is only for a relationship that the person does not have.',
   not_confirmed: 'The person has chosen, but not yet confirmed.',
   not_given: 'The person has not given consent.',
+  too_soon:
+    'The last message of the topic is too recent for how often it may come, or the person wants it to.',
   allowed: 'Allowed.',
 } as const satisfies Record<string, string>;
 export type ReasonCode = keyof typeof reasonCodes;

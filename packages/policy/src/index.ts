@@ -25,6 +25,7 @@ export {
   type RenderedDocument,
 } from './document.ts';
 export { formatDuration, longestDurationSeconds } from './duration.ts';
+export { rarer, rarerThan } from './frequency.ts';
 export { parsePolicyFolder, POLICY_FILE, textFile, type PolicyFolder } from './folder.ts';
 export { policyJsonSchema } from './json-schema.ts';
 export {

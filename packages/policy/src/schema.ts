@@ -1,3 +1,4 @@
+import { frequencies } from '@zgoda/vocabulary/subscriptions';
 import { z } from 'zod';
 import {
   clauseIdSchema,
@@ -173,7 +174,7 @@ export const topicSchema = z
       .meta({ description: 'What the topic is about, such as { product: tabella }.' }),
     frequency: z
       .strictObject({
-        at_most: z.enum(['daily', 'weekly', 'monthly', 'quarterly']),
+        at_most: z.enum(frequencies),
         person_may_lower: z.boolean().default(false),
       })
       .optional(),

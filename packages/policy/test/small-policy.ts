@@ -107,6 +107,7 @@ topics:
     message_class: marketing
     channels: [email, sms]
     opt_in: double
+    frequency: { at_most: weekly, person_may_lower: true }
   - id: circulars
     title: { en: Circulars }
     description: { en: For members. }

@@ -4,6 +4,7 @@ import { defineErrors } from './errors.ts';
 import { publicId } from './ids.ts';
 import { messageStates } from './messages.ts';
 import { localeSchema } from './subjects.ts';
+import { attributeNameSchema, attributeValueSchema } from './subscriptions.ts';
 
 /** `sent`: everybody was dealt with, one way or another. */
 export const campaignStates = ['draft', 'scheduled', 'sending', 'paused', 'sent', 'cancelled'] as const;
@@ -17,6 +18,10 @@ const dataSchema = z.record(
   z.union([z.string().max(50_000), z.number(), z.boolean()]),
 );
 
+const onlyWithSchema = z
+  .union([attributeValueSchema, z.array(attributeValueSchema).min(1).max(50)])
+  .transform((values) => (typeof values === 'string' ? [values] : values));
+
 /** `POST /v1/campaigns`: words for everybody on a topic; nothing is sent before it is started or scheduled. */
 export const campaignRequestSchema = z.strictObject({
   name: z.string().trim().min(1).max(200).meta({ description: 'For yourselves; readers do not see it.' }),
@@ -24,6 +29,14 @@ export const campaignRequestSchema = z.strictObject({
   template: slugSchema.meta({ description: 'A template of the policy, of the message class of the topic.' }),
   content: z.record(localeSchema, dataSchema).meta({
     description: 'By language, what the template asks for. The default language of the policy must be there.',
+  }),
+  follows: publicId('campaign').optional().meta({
+    description:
+      'A campaign on the same topic: it reaches those who got an earlier mail of that thread and are on the topic now, as a reply to it.',
+  }),
+  only_with: z.record(attributeNameSchema, onlyWithSchema).optional().meta({
+    description:
+      'Only those of whose lasting relationships one has these attributes, such as { product: "tabella", version: ["7.1", "7.2"] }, at the moment it begins.',
   }),
   pace_per_minute: z
     .int()
@@ -65,6 +78,8 @@ export const campaignSchema = z.strictObject({
   name: z.string(),
   topic: z.string(),
   template: z.string(),
+  follows: z.string().optional().meta({ description: 'The campaign that it follows in one thread.' }),
+  only_with: z.record(z.string(), z.array(z.string())).optional(),
   state: z.enum(campaignStates),
   starts_at: z.iso.datetime().optional(),
   pace_per_minute: z.int().optional(),
@@ -89,7 +104,12 @@ export const audienceSchema = z.strictObject({
   locales: z.array(z.strictObject({ locale: z.string(), count: z.int() })),
   left_out: z.array(
     z.strictObject({
-      reason: z.string().meta({ description: 'The gate’s reason, or `address_missing`.' }),
+      reason: z
+        .string()
+        .meta({
+          description:
+            'The gate’s reason; or `thread_missing` (got no earlier mail), `attribute_missing`, `address_missing`.',
+        }),
       count: z.int(),
     }),
   ),
@@ -115,6 +135,7 @@ export const campaignErrors = defineErrors({
   campaign_class_not_by_topic: ['invalid', 'Messages of this class go to one person each, never to a list.'],
   campaign_action_not_allowed: ['conflict', 'The campaign is in a state that does not allow this.'],
   campaign_starts_in_past: ['invalid', 'The start lies in the past.'],
+  campaign_follows_invalid: ['invalid', 'There is no such campaign on this topic to follow.'],
   campaign_not_draft: ['conflict', 'Only a draft can be changed.'],
   campaign_words_missing: ['conflict', 'A text is empty; “fields” says which in which language.'],
 });

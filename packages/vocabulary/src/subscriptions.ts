@@ -10,6 +10,10 @@ import { localeSchema, subjectRefSchema } from './subjects.ts';
 export const subscriptionStatuses = ['requested', 'confirmed', 'ended'] as const;
 export type SubscriptionStatus = (typeof subscriptionStatuses)[number];
 
+/** How often a topic comes at most, the most often first. */
+export const frequencies = ['daily', 'weekly', 'monthly', 'quarterly'] as const;
+export type Frequency = (typeof frequencies)[number];
+
 /** Why a subscription ended. */
 export const subscriptionEndings = ['withdrawn', 'relationship_ended', 'topic_removed'] as const;
 export type SubscriptionEnding = (typeof subscriptionEndings)[number];
@@ -42,6 +46,8 @@ export const preferenceSchema = z.strictObject({
 });
 export const preferencesAnswerSchema = z.strictObject({ items: z.array(preferenceSchema) });
 
+  /** How often it comes at most, by the policy or as the person chose. */
+  at_most: z.enum(frequencies).optional(),
 /** `GET /v1/subscriptions?subject_id=sub_…`: an id only, so that no address stands in a URL. */
 export const preferencesQuerySchema = z.strictObject({ subject: subjectRefSchema });
 
@@ -52,15 +58,37 @@ export const preferenceChangeSchema = z.strictObject({
 });
 
 /** `PUT /v1/subscriptions`: cells not named stay as they are. Switching on asks the person to confirm. */
+  at_most: z.enum(frequencies).optional().meta({
+    description:
+      'How often it may come at most, where the policy lets the person lower it. Absent: as before.',
+  }),
 export const preferencesChangeSchema = z.strictObject({
   subject: subjectRefSchema,
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+};
+
   changes: z.array(preferenceChangeSchema).min(1).max(200),
   locale: localeSchema,
 });
 
 const relationshipFields = {
+  time_zone: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9_+/-]{1,63}$/)
+    .refine(isTimeZone)
+    .optional()
+    .meta({ description: 'IANA time zone in which the person reads times, such as Europe/Kyiv.' }),
   subject: subjectRefSchema,
   /** The kind of relationship that the policy declares, e.g. `hosting_customer`. */
+/** What the host says of a relationship, in short words that identify nobody. */
+export const attributeNameSchema = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/);
+export const attributeValueSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._+-]{0,63}$/);
+
   relationship: slugSchema,
   /** The host's own opaque reference (a contract number), so that several of one kind can be told apart. */
   reference: z
@@ -79,6 +107,11 @@ export const hostEventSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('relationship.ended'), ...relationshipFields }),
 ]);
+    /** Such as { product: "tabella", version: "7.1" }; reporting it again with others replaces them. */
+    attributes: z
+      .record(attributeNameSchema, attributeValueSchema)
+      .refine((attributes) => Object.keys(attributes).length <= 20)
+      .optional(),
 export type HostEvent = z.output<typeof hostEventSchema>;
 export const hostEventAnswerSchema = z.strictObject({
   accepted: z.literal(true),
@@ -95,3 +128,4 @@ export const subscriptionErrors = defineErrors({
   ],
   relationship_required: ['forbidden', 'This topic is for those with a relationship that is not on record.'],
 });
+  frequency_not_offered: ['invalid', 'The policy does not offer this topic that rarely or often.'],

@@ -710,6 +710,12 @@ export interface paths {
                                 [key: string]: string | number | boolean;
                             };
                         };
+                        /** @description A campaign on the same topic: it reaches those who got an earlier mail of that thread and are on the topic now, as a reply to it. */
+                        follows?: string;
+                        /** @description Only those of whose lasting relationships one has these attributes, such as { product: "tabella", version: ["7.1", "7.2"] }, at the moment it begins. */
+                        only_with?: {
+                            [key: string]: string | string[];
+                        };
                         /** @description Mails a minute at most. Absent: as fast as the mail server takes them. */
                         pace_per_minute?: number;
                     };
@@ -786,6 +792,12 @@ export interface paths {
                             [key: string]: {
                                 [key: string]: string | number | boolean;
                             };
+                        };
+                        /** @description A campaign on the same topic: it reaches those who got an earlier mail of that thread and are on the topic now, as a reply to it. */
+                        follows?: string;
+                        /** @description Only those of whose lasting relationships one has these attributes, such as { product: "tabella", version: ["7.1", "7.2"] }, at the moment it begins. */
+                        only_with?: {
+                            [key: string]: string | string[];
                         };
                         /** @description Mails a minute at most. Absent: as fast as the mail server takes them. */
                         pace_per_minute?: number;
@@ -1595,6 +1607,11 @@ export interface components {
             name: string;
             topic: string;
             template: string;
+            /** @description The campaign that it follows in one thread. */
+            follows?: string;
+            only_with?: {
+                [key: string]: string[];
+            };
             /** @enum {string} */
             state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
             /** Format: date-time */
@@ -1645,6 +1662,11 @@ export interface components {
             id: string;
             name: string;
             topic: string;
+            /** @description The campaign that it follows in one thread. */
+            follows?: string;
+            only_with?: {
+                [key: string]: string[];
+            };
             /** @enum {string} */
             state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
             /** Format: date-time */
@@ -1681,7 +1703,7 @@ export interface components {
                 count: number;
             }[];
             left_out: {
-                /** @description The gate’s reason, or `address_missing`. */
+                /** @description The gate’s reason; or `thread_missing` (got no earlier mail), `attribute_missing`, `address_missing`. */
                 reason: string;
                 count: number;
             }[];

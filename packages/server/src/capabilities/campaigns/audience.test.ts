@@ -34,6 +34,7 @@ const person = fc.record({
       status: fc.constantFrom('requested', 'confirmed', 'ended'),
       minutes: moment,
       locale: fc.constantFrom('en', 'uk', null),
+      atMost: fc.constantFrom('daily', 'monthly', 'quarterly', null),
     }),
   ),
   choice: fc.option(
@@ -46,6 +47,14 @@ const person = fc.record({
   ),
   relationship: fc.option(
     fc.record({ isOver: fc.boolean(), scope: fc.constantFrom(null, 'this', 'other') }),
+    { freq: 2 },
+  ),
+  sent: fc.option(
+    fc.record({
+      topic: fc.constantFrom('this', 'events'),
+      days: fc.integer({ min: 0, max: 100 }),
+      state: fc.constantFrom('sent', 'uncertain', 'sending', 'failed'),
+    }),
     { freq: 2 },
   ),
   suppression: fc.option(
@@ -61,10 +70,18 @@ type Person = typeof person extends fc.Arbitrary<infer T> ? T : never;
 
 /** Writes people as rows, past every service: whatever the tables can hold. */
 async function populate(topic: string, people: readonly Person[]): Promise<void> {
-  for (const table of ['suppression', 'relationship', 'consent_state', 'subscription', 'identity', 'subject'])
+  for (const table of [
+    'message',
+    'suppression',
+    'relationship',
+    'consent_state',
+    'subscription',
+    'identity',
+    'subject',
+  ])
     await owner.query(`delete from ${table} where controller_id = 'payroll-mail'`);
   const purpose = policy.topics.find(({ id }) => id === topic)?.purpose;
-  for (const [index, { subscription, choice, relationship, suppression }] of people.entries()) {
+  for (const [index, { subscription, choice, relationship, suppression, sent }] of people.entries()) {
     const id = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
     const hash = Buffer.from(String(index).padStart(32, '0'));
     const add = (text: string, values: unknown[]) => owner.query(text, ['payroll-mail', id, ...values]);
@@ -76,14 +93,15 @@ async function populate(topic: string, people: readonly Person[]): Promise<void>
     );
     if (subscription !== null)
       await add(
-        `insert into subscription (controller_id, subject_id, topic, channel, status, changed_at, entry_id, ending, locale)
-         values ($1, $2, $3, 'email', $4, $5, gen_random_uuid(), $6, $7)`,
+        `insert into subscription (controller_id, subject_id, topic, channel, status, changed_at, entry_id, ending, locale, at_most)
+         values ($1, $2, $3, 'email', $4, $5, gen_random_uuid(), $6, $7, $8)`,
         [
           topic,
           subscription.status,
           minutesAgo(subscription.minutes),
           subscription.status === 'ended' ? 'withdrawn' : null,
           subscription.locale,
+          subscription.atMost,
         ],
       );
     if (choice !== null)
@@ -105,6 +123,18 @@ async function populate(topic: string, people: readonly Person[]): Promise<void>
           relationship.scope === null ? null : [relationship.scope === 'this' ? topic : 'outages'],
           now,
           relationship.isOver ? now : null,
+        ],
+      );
+    if (sent !== null)
+      await add(
+        `insert into message (controller_id, subject_id, message_id, class, template, purpose, topic, locale, state, attempts,
+           created_at, changed_at, claimed_at, leased_until, reason)
+         values ($1, $2, gen_random_uuid(), 'c', 't', 'p', $3, 'en', $4, 1, $5, $5, $5, $6, 'r')`,
+        [
+          sent.topic === 'this' ? topic : sent.topic,
+          sent.state,
+          minutesAgo(sent.days * 24 * 60),
+          sent.state === 'sending' ? new Date(now.getTime() + (sent.days - 50) * 1000) : null,
         ],
       );
     if (suppression !== null)
@@ -131,7 +161,7 @@ for (const topicId of ['practice-news', 'planned-maintenance', 'technical-notice
         const ids = people.map(
           (_, index) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}` as SubjectId,
         );
-        const states = await loadSubjectStates(ctx.db, ctx.controller, ids);
+        const states = await loadSubjectStates(ctx.db, ctx.controller, ids, { policy, at: now });
         const decisions = new Map(ids.map((id) => [id, decide(gate, states.get(id), question)]));
         const { rows } = await sql<{
           subject_id: SubjectId;

@@ -1,6 +1,9 @@
 import type { CampaignAction, CampaignState } from '@zgoda/vocabulary/campaigns';
 import type { CampaignId, EntryId } from '@zgoda/vocabulary/ids';
 
+/** Attributes of a relationship, each with the values that are meant. */
+export type OnlyWith = Readonly<Record<string, readonly string[]>>;
+
 /** One mailing to those on a topic. Times in UTC. */
 export interface Campaign {
   readonly campaignId: CampaignId;
@@ -8,6 +11,10 @@ export interface Campaign {
   readonly name: string;
   readonly topic: string;
   readonly contentId: string;
+  /** Reaches those who got an earlier one of this one's thread; absent: starts a thread. */
+  readonly follows?: CampaignId | undefined;
+  /** Attributes, one of the values of which a lasting relationship must have; absent: everybody on the topic. */
+  readonly onlyWith?: OnlyWith | undefined;
   readonly state: CampaignState;
   readonly startsAt?: Date | undefined;
   /** Absent: as fast as the mail server takes them. */

@@ -15,7 +15,7 @@ import type { z } from 'zod';
 import type { Context } from '../../context.ts';
 import { apiRoute, idempotently, jsonAnswer, jsonBody, type ApiEnv } from '../../platform/http/index.ts';
 import { getContent } from '../messages/index.ts';
-import type { Campaign } from './campaign.ts';
+import type { Campaign, OnlyWith } from './campaign.ts';
 import {
   actOnCampaign,
   createCampaign,
@@ -124,6 +124,8 @@ async function toSummary(ctx: Context, campaign: Campaign): Promise<Omit<Campaig
     name: campaign.name,
     topic: campaign.topic,
     template,
+    ...(campaign.follows !== undefined && { follows: toPublicId('campaign', campaign.follows) }),
+    ...(campaign.onlyWith !== undefined && { only_with: toOnlyWith(campaign.onlyWith) }),
     state: campaign.state,
     starts_at: campaign.startsAt?.toISOString(),
     pace_per_minute: campaign.pacePerMinute,
@@ -134,6 +136,9 @@ async function toSummary(ctx: Context, campaign: Campaign): Promise<Omit<Campaig
     ended_at: campaign.endedAt?.toISOString(),
   };
 }
+
+const toOnlyWith = (onlyWith: OnlyWith): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(onlyWith).map(([name, values]) => [name, [...values]]));
 
 async function toWire(ctx: Context, campaign: Campaign): Promise<CampaignWire> {
   const summary = await toSummary(ctx, campaign);

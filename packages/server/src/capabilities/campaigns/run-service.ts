@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CampaignId } from '@zgoda/vocabulary/ids';
 import type { Context } from '../../context.ts';
 import { transaction } from '../../platform/db/index.ts';
-import { addressContent, deliverContent, getContent, type Delivery } from '../messages/index.ts';
+import { addressContent, deliverContent, type Delivery } from '../messages/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { audienceQuery } from './audience-store.ts';
 import { nextSlice, type Campaign } from './campaign.ts';
-import { changeState, enqueueRunNow, getCampaign, getResult } from './service.ts';
+import { askFor, changeState, enqueueRunNow, getCampaign, getResult } from './service.ts';
 import { endRun, extendRun, listUnattended, lockCampaign } from './store.ts';
 
 /** Another process takes over when the one at work has not been heard of for this long. */
@@ -44,14 +44,7 @@ async function begin(ctx: Context, campaignId: CampaignId): Promise<Campaign | u
     const at = tx.clock.now();
     if (campaign.startsAt !== undefined && campaign.startsAt > at) return campaign;
     const { policy } = await getPolicyInForce(tx);
-    const { data } = await getContent(tx, campaign.contentId);
-    const question = {
-      controller: tx.controller,
-      policy,
-      topic: campaign.topic,
-      locales: Object.keys(data),
-      at,
-    };
+    const question = await askFor(tx, policy, campaign);
     const audience = await addressContent(tx, campaign.contentId, audienceQuery(question));
     await changeState(tx, campaign, { state: 'sending', at, audience, startedAt: at });
     return getCampaign(tx, campaignId);

@@ -136,6 +136,7 @@ test('a paused campaign hands nothing over until it is resumed, and a cancelled 
   assert.equal((await getCampaign(ctx, campaignId)).state, 'sent');
   assert.equal(addressees().length, 4);
 
+  ctx.clock.advance('P1M');
   const second = await start((await create(topic)).campaignId);
   server.behaviour = { mail: '451 later' };
   await run(second.campaignId);
@@ -190,6 +191,7 @@ test('a mail whose fate is unknown is reported as such, and never sent again on 
 
 test('a process that ends between claim and hand-over leaves no more than what it had claimed uncertain', async () => {
   reset();
+  ctx.clock.advance('P1M');
   const topic = 'events';
   const { campaignId } = await start((await create(topic)).campaignId);
   const dying: Delivery = {

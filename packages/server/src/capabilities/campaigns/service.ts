@@ -24,7 +24,7 @@ import {
   type ContentCount,
 } from '../messages/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
-import { countAudience, type AudienceCount } from './audience-store.ts';
+import { countAudience, type AudienceCount, type AudienceQuestion } from './audience-store.ts';
 import { actionsOf, missingWords, stateAfter, type Campaign } from './campaign.ts';
 import {
   findCampaign,
@@ -46,18 +46,27 @@ export const runDue = defineEvent({
 /**
  * Keeps a draft; nothing is sent before it is started.
  * @throws campaign_topic_unknown, campaign_locale_missing, campaign_locale_unknown, campaign_class_not_by_topic,
- *   message_template_unknown, message_data_invalid
+ *   campaign_follows_invalid, message_template_unknown, message_data_invalid
  */
 export async function createCampaign(tx: TxContext, request: CampaignRequest): Promise<Campaign> {
   const { policy } = await getPolicyInForce(tx);
   assertFits(policy, request);
-  const { topic, template, content } = request;
+  const { topic, template, content, follows, only_with: onlyWith } = request;
+  const followed = follows === undefined ? undefined : await getFollowed(tx, follows, topic);
   const at = tx.clock.now();
+  const campaignId = tx.ids.uuid() as CampaignId;
+  const ties = {
+    origin: toPublicId('campaign', campaignId),
+    follows: followed?.contentId,
+    matched: onlyWith === undefined ? undefined : Object.keys(onlyWith),
+  };
   const campaign: Campaign = {
-    campaignId: tx.ids.uuid() as CampaignId,
+    campaignId,
     name: request.name,
     topic,
-    contentId: await createContent(tx, { template, topic, data: content }),
+    contentId: await createContent(tx, { template, topic, data: content }, ties),
+    follows,
+    onlyWith,
     state: 'draft',
     pacePerMinute: request.pace_per_minute,
     createdAt: at,
@@ -68,7 +77,7 @@ export async function createCampaign(tx: TxContext, request: CampaignRequest): P
 }
 
 /**
- * Replaces name, topic, words and pace of a draft.
+ * Replaces name, topic, words and pace of a draft; whom it follows and is limited to stays.
  * @throws campaign_not_found, campaign_not_draft, and those of `createCampaign`
  */
 export async function updateDraft(
@@ -81,6 +90,7 @@ export async function updateDraft(
   if (campaign.state !== 'draft') throw campaignErrors.campaign_not_draft({ state: campaign.state });
   const { policy } = await getPolicyInForce(tx);
   assertFits(policy, request);
+  if (campaign.follows !== undefined) await getFollowed(tx, campaign.follows, request.topic);
   const { name, topic, template, content, pace_per_minute: pacePerMinute } = request;
   await updateContent(tx, campaign.contentId, { template, topic, data: content });
   await updateCampaignDraft(tx.tx, tx.controller, campaignId, {
@@ -90,6 +100,14 @@ export async function updateDraft(
     changedAt: tx.clock.now(),
   });
   return getCampaign(tx, campaignId);
+}
+
+/** What a campaign follows: one on the same topic that was sent to somebody, or will be. */
+async function getFollowed(tx: TxContext, follows: CampaignId, topic: string): Promise<Campaign> {
+  const followed = await findCampaign(tx.db, tx.controller, follows);
+  if (followed === undefined || followed.topic !== topic)
+    throw campaignErrors.campaign_follows_invalid({ field: 'follows' });
+  return followed;
 }
 
 function assertFits(policy: Policy, { topic: topicId, template, content }: CampaignRequest): void {
@@ -134,8 +152,28 @@ export const getResults = (
 
 /** Who would get it now, and how many do not and why. Counts only. */
 export async function getAudience(ctx: Context, campaign: Campaign): Promise<readonly AudienceCount[]> {
-  const { data } = await getContent(ctx, campaign.contentId);
-  return getTopicAudience(ctx, campaign.topic, Object.keys(data));
+  const { policy } = await getPolicyInForce(ctx);
+  // Its topic may have left the policy: then nobody is on it.
+  if (findTopic(policy, campaign.topic) === undefined) return [];
+  return countAudience(ctx.db, await askFor(ctx, policy, campaign));
+}
+
+/** Who is to get a campaign that begins now. */
+export async function askFor(
+  ctx: Context,
+  policy: Policy,
+  { topic, contentId, follows, onlyWith }: Campaign,
+): Promise<AudienceQuestion> {
+  const { data, threadId } = await getContent(ctx, contentId);
+  return {
+    controller: ctx.controller,
+    policy,
+    topic,
+    locales: Object.keys(data),
+    at: ctx.clock.now(),
+    thread: follows && { threadId, contentId },
+    onlyWith,
+  };
 }
 
 /** Who would get a mail on this topic now. Empty for one that has left the policy: nobody is on it. */

@@ -3,7 +3,7 @@ import type { CampaignId, ControllerId, EntryId } from '@zgoda/vocabulary/ids';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/db/index.ts';
 import type { CampaignTable } from '../../platform/db/schema.gen.ts';
-import type { Campaign } from './campaign.ts';
+import type { Campaign, OnlyWith } from './campaign.ts';
 
 export async function insertCampaign(tx: Tx, controller: ControllerId, campaign: Campaign): Promise<void> {
   await tx
@@ -14,6 +14,8 @@ export async function insertCampaign(tx: Tx, controller: ControllerId, campaign:
       name: campaign.name,
       topic: campaign.topic,
       content_id: campaign.contentId,
+      follows: campaign.follows ?? null,
+      only_with: campaign.onlyWith === undefined ? null : JSON.stringify(campaign.onlyWith),
       state: campaign.state,
       pace_per_minute: campaign.pacePerMinute ?? null,
       created_at: campaign.createdAt,
@@ -165,6 +167,8 @@ function toCampaign(row: CampaignTable): Campaign {
     name: row.name,
     topic: row.topic,
     contentId: row.content_id,
+    follows: (row.follows ?? undefined) as CampaignId | undefined,
+    onlyWith: (row.only_with ?? undefined) as OnlyWith | undefined,
     state: row.state as CampaignState,
     startsAt: row.starts_at ?? undefined,
     pacePerMinute: row.pace_per_minute ?? undefined,

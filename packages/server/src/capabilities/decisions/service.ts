@@ -1,4 +1,12 @@
-import { decide, nothingKnown, type Decision, type Question, type SubjectState } from '@zgoda/policy';
+import {
+  decide,
+  nothingKnown,
+  type Decision,
+  type Policy,
+  type Question,
+  type SubjectState,
+  type SubscriptionKey,
+} from '@zgoda/policy';
 import type { DecisionQuestion } from '@zgoda/vocabulary/decisions';
 import type { ControllerId, SubjectId } from '@zgoda/vocabulary/ids';
 import type { Context } from '../../context.ts';
@@ -8,6 +16,7 @@ import { loadConsentStates } from '../consent/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { findSubjects } from '../subjects/index.ts';
 import { loadSubscriptionStates } from '../subscriptions/index.ts';
+import { listLastSent } from './store.ts';
 
 /**
  * What the gate needs to know of these people, in a constant number of statements. Whoever is not in the answer chose
@@ -17,13 +26,17 @@ export async function loadSubjectStates(
   db: Db,
   controller: ControllerId,
   subjectIds: readonly SubjectId[],
+  { policy, at }: { readonly policy: Policy; readonly at: Date },
 ): Promise<ReadonlyMap<SubjectId, SubjectState>> {
   if (subjectIds.length === 0) return new Map();
-  const [choices, subscriptions, erasedIds] = await Promise.all([
+  const topics = policy.topics.filter(({ frequency }) => frequency !== undefined).map(({ id }) => id);
+  const [choices, subscriptions, erasedIds, sent] = await Promise.all([
     loadConsentStates(db, controller, subjectIds),
     loadSubscriptionStates(db, controller, subjectIds),
     listErasedOwners(db, controller, subjectIds),
+    listLastSent(db, controller, subjectIds, { topics, at }),
   ]);
+  const sentOf = Map.groupBy(sent, ({ subjectId }) => subjectId);
   const erased: ReadonlySet<SubjectId> = new Set(erasedIds as readonly SubjectId[]);
   const states = new Map<SubjectId, SubjectState>();
   for (const subjectId of new Set([...choices.keys(), ...subscriptions.keys(), ...erased])) {
@@ -31,6 +44,14 @@ export async function loadSubjectStates(
       ...nothingKnown,
       erased: erased.has(subjectId),
       choices: choices.get(subjectId) ?? nothingKnown.choices,
+      lastSentAt: new Map(
+        sentOf
+          .get(subjectId)
+          ?.map(({ topic, lastSentAt }): [SubscriptionKey, number] => [
+            `${topic}/email`,
+            lastSentAt.getTime(),
+          ]),
+      ),
       ...subscriptions.get(subjectId),
     });
   }
@@ -46,9 +67,10 @@ export async function decideFor(
   subjectId: SubjectId | undefined,
   question: Question,
 ): Promise<Decision> {
-  const { gate } = await getPolicyInForce(ctx);
+  const { policy, gate } = await getPolicyInForce(ctx);
   if (subjectId === undefined) return decide(gate, undefined, question);
-  const states = await loadSubjectStates(ctx.db, ctx.controller, [subjectId]);
+  const at = new Date(question.at);
+  const states = await loadSubjectStates(ctx.db, ctx.controller, [subjectId], { policy, at });
   return decide(gate, states.get(subjectId), question);
 }
 
@@ -60,7 +82,7 @@ export async function decideAll(
   ctx: Context,
   questions: readonly DecisionQuestion[],
 ): Promise<readonly Decision[]> {
-  const { gate } = await getPolicyInForce(ctx);
+  const { policy, gate } = await getPolicyInForce(ctx);
   const found = await findSubjects(
     ctx,
     questions.map(({ subject }) => subject),
@@ -70,8 +92,9 @@ export async function decideAll(
     ({ subject }, index) => found[index] ?? ('subject_id' in subject ? subject.subject_id : undefined),
   );
   const known = new Set(ids.filter((id) => id !== undefined));
-  const states = await loadSubjectStates(ctx.db, ctx.controller, [...known]);
-  const at = ctx.clock.now().getTime();
+  const now = ctx.clock.now();
+  const states = await loadSubjectStates(ctx.db, ctx.controller, [...known], { policy, at: now });
+  const at = now.getTime();
   return questions.map(({ purpose, categories, recipient, channel, topic }, index) => {
     const subjectId = ids[index];
     const question: Question = { purpose, categories, recipient, channel, topic, at };

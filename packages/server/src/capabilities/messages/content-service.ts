@@ -50,12 +50,30 @@ export function isForTopic(policy: Policy, planned: PlannedMessage): boolean {
   );
 }
 
+/** What words for many belong to. */
+export interface ContentTies {
+  /** The campaign's public id, which the evidence of each message names. */
+  readonly origin: string;
+  /** Words that these follow in one thread; absent: they start one. */
+  readonly follows?: string | undefined;
+  /** Names of the attributes that the audience is chosen by, for the evidence. */
+  readonly matched?: readonly string[] | undefined;
+}
+
 /** Keeps words for many; nothing is sent by that. @returns their id */
-export async function createContent(tx: TxContext, wanted: WantedContent): Promise<string> {
+export async function createContent(
+  tx: TxContext,
+  wanted: WantedContent,
+  { origin, follows, matched }: ContentTies,
+): Promise<string> {
   const contentId = tx.ids.uuid();
+  const threadId = follows === undefined ? contentId : (await getContent(tx, follows)).threadId;
   await insertContent(tx.tx, tx.controller, {
     ...wanted,
     contentId,
+    threadId,
+    origin,
+    matched,
     isOpen: true,
     createdAt: tx.clock.now(),
   });
@@ -85,8 +103,8 @@ export async function getContent(ctx: Context, contentId: string): Promise<Conte
 }
 
 /**
- * Puts a message of this content in line for each row of `audience` (`subject_id`, `locale`), in one statement; the gate is asked
- * about each of them immediately before the hand-over. @returns how many
+ * Puts a message of this content in line for each row of `audience` (`subject_id`, `locale`, `time_zone`), in one statement; the gate
+ * is asked about each of them immediately before the hand-over. @returns how many
  */
 export async function addressContent(
   tx: TxContext,

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { ControllerId, SubjectId } from '@zgoda/vocabulary/ids';
+import type { ControllerId, MessageId, SubjectId } from '@zgoda/vocabulary/ids';
 import type { MessageState } from '@zgoda/vocabulary/messages';
 import type { Db, Tx } from '../../platform/db/index.ts';
 import type { PlannedMessage } from './message.ts';
@@ -17,6 +17,12 @@ export interface Content {
   readonly data: Readonly<Record<string, ContentData>>;
   /** False: none of its messages goes out for now. */
   readonly isOpen: boolean;
+  /** The first content of its thread; its own id where it follows none. */
+  readonly threadId: string;
+  /** Public id of the campaign that it belongs to. */
+  readonly origin?: string | undefined;
+  /** Names of the attributes that the audience is chosen by. */
+  readonly matched?: readonly string[] | undefined;
 }
 
 export async function insertContent(
@@ -25,9 +31,11 @@ export async function insertContent(
   content: Content & { readonly createdAt: Date },
 ): Promise<void> {
   await sql`
-    insert into message_content (controller_id, content_id, template, topic, data, is_open, created_at)
+    insert into message_content
+      (controller_id, content_id, template, topic, data, is_open, created_at, thread_id, origin, matched)
     values (${controller}, ${content.contentId}, ${content.template}, ${content.topic},
-      ${JSON.stringify(content.data)}::jsonb, ${content.isOpen}, ${content.createdAt})`.execute(tx);
+      ${JSON.stringify(content.data)}::jsonb, ${content.isOpen}, ${content.createdAt}, ${content.threadId},
+      ${content.origin ?? null}, ${content.matched ?? null}::text[])`.execute(tx);
 }
 
 /** Unknown ones are absent; none for no ids. */
@@ -37,18 +45,50 @@ export async function listContents(
   contentIds: readonly string[],
 ): Promise<readonly Content[]> {
   if (contentIds.length === 0) return [];
-  const { rows } = await sql<Content>`
-    select content_id as "contentId", template, topic, data, is_open as "isOpen"
+  const { rows } = await sql<
+    Omit<Content, 'origin' | 'matched'> & { origin: string | null; matched: readonly string[] | null }
+  >`
+    select content_id as "contentId", template, topic, data, is_open as "isOpen", thread_id as "threadId", origin, matched
     from message_content
     where controller_id = ${controller} and content_id = any (${contentIds}::uuid[])`.execute(db);
-  return rows;
+  return rows.map((row) => ({
+    ...row,
+    origin: row.origin ?? undefined,
+    matched: row.matched ?? undefined,
+  }));
+}
+
+/**
+ * What each person got of a thread before, oldest first, by the message that follows; none for those who got nothing. One that may
+ * not have arrived counts: a reference to a mail that one does not have does no harm.
+ * Plan: the contents of the threads, then message__content.
+ * @see RFC 5322 3.6.4
+ */
+export async function listThreads(
+  db: Db,
+  controller: ControllerId,
+  followers: readonly (MessageRef & { readonly threadId: string })[],
+): Promise<ReadonlyMap<MessageId, readonly MessageId[]>> {
+  if (followers.length === 0) return new Map();
+  const { rows } = await sql<{ message_id: MessageId; earlier: readonly MessageId[] }>`
+    select n.message_id, array_agg(m.message_id order by m.claimed_at, m.message_id) as earlier
+    from unnest(
+      ${followers.map((one) => one.subjectId)}::uuid[], ${followers.map((one) => one.messageId)}::uuid[],
+      ${followers.map((one) => one.threadId)}::uuid[]
+    ) as n (subject_id, message_id, thread_id)
+    join message_content c on c.controller_id = ${controller} and c.thread_id = n.thread_id
+    join subject s on s.controller_id = ${controller} and (s.subject_id = n.subject_id or s.linked_into = n.subject_id)
+    join message m on m.controller_id = ${controller} and m.content_id = c.content_id and m.subject_id = s.subject_id
+    where m.message_id <> n.message_id and m.state in ('sent', 'uncertain')
+    group by n.message_id`.execute(db);
+  return new Map(rows.map((row) => [row.message_id, row.earlier]));
 }
 
 /** Writes the words anew; only for a content that nobody was addressed with. */
 export async function updateContentWords(
   tx: Tx,
   controller: ControllerId,
-  { contentId, template, topic, data }: Omit<Content, 'isOpen'>,
+  { contentId, template, topic, data }: Pick<Content, 'contentId' | 'template' | 'topic' | 'data'>,
 ): Promise<void> {
   await sql`
     update message_content
@@ -68,7 +108,7 @@ export async function updateContentOpen(
 }
 
 /**
- * A queued message for each row of `audience` (`subject_id`, `locale`), in one statement; whoever has one of this content
+ * A queued message for each row of `audience` (`subject_id`, `locale`, `time_zone`), in one statement; whoever has one of this content
  * already gets no other. @returns how many
  */
 export async function insertContentMessages(
@@ -86,10 +126,10 @@ export async function insertContentMessages(
   audience: RawBuilder<unknown>,
 ): Promise<number> {
   const { numAffectedRows } = await sql`
-    insert into message (controller_id, subject_id, message_id, class, template, purpose, topic, locale, content_id, state,
+    insert into message (controller_id, subject_id, message_id, class, template, purpose, topic, locale, time_zone, content_id, state,
       attempts, created_at, changed_at, next_attempt_at)
     select ${controller}, a.subject_id, gen_random_uuid(), ${planned.messageClass}, ${planned.template}, ${planned.purpose},
-      ${planned.topic ?? null}, a.locale, ${contentId}, ${'queued' satisfies MessageState}, 0, ${at}, ${at}, ${at}
+      ${planned.topic ?? null}, a.locale, a.time_zone, ${contentId}, ${'queued' satisfies MessageState}, 0, ${at}, ${at}, ${at}
     from (${audience}) as a
     on conflict (controller_id, content_id, subject_id) where content_id is not null do nothing`.execute(tx);
   return Number(numAffectedRows);

@@ -1,4 +1,4 @@
-import { decide, findMessageClass } from '@zgoda/policy';
+import { decide, findMessageClass, findTopic } from '@zgoda/policy';
 import { toPublicId } from '@zgoda/vocabulary/ids';
 import type { MessageFailure, MessageState } from '@zgoda/vocabulary/messages';
 import type { Context, TxContext } from '../../context.ts';
@@ -24,6 +24,7 @@ import {
 import {
   listOverdueMessages,
   lockMessages,
+  lockTopics,
   updateMessageStates,
   type MessageMove,
   type MessageRef,
@@ -102,7 +103,7 @@ async function deliver(run: Run, outgoing: Outgoing): Promise<void> {
   if (message.state === 'sending' && nextAttemptAt(message.attempts, now) === undefined) {
     return end(run, message, { to: 'failed', reason: 'retries_exhausted' });
   }
-  const mail = writeMail(ctx, delivery.publicOrigin, policy, outgoing);
+  const mail = writeMail(ctx, delivery, policy, outgoing);
   if (typeof mail === 'string') return end(run, message, { to: 'failed', reason: mail });
   await handOver(run, message, mail);
 }
@@ -225,9 +226,13 @@ async function claimAll(
       assertLogOpen(tx.tx, tx.controller),
     ]);
     const open = new Set(contents.flatMap(({ isOpen, contentId }) => (isOpen ? [contentId] : [])));
-    const states = await loadSubjectStates(tx.tx, tx.controller, [
-      ...new Set(living.filter((id) => id !== undefined)),
-    ]);
+    await lockTopics(
+      tx.tx,
+      tx.controller,
+      messages.filter(({ topic }) => findTopic(policy, topic ?? '')?.frequency !== undefined),
+    );
+    const known = [...new Set(living.filter((id) => id !== undefined))];
+    const states = await loadSubjectStates(tx.tx, tx.controller, known, { policy, at });
     const leasedUntil = new Date(at.getTime() + delivery.mailer.handOverMs + leaseMarginMs);
     const claims: MessageMove[] = [];
     const refusals: MessageMove[] = [];
@@ -332,7 +337,7 @@ function payloadOf(
   message: Message,
   { to, reason, clause, attempts }: Move,
 ): Record<string, string | number> {
-  const { topic, cause } = message;
+  const { topic, cause, origin, matched } = message;
   return {
     message: toPublicId('message', message.messageId),
     message_class: message.messageClass,
@@ -345,6 +350,8 @@ function payloadOf(
     ...(topic !== undefined && { topic }),
     ...(cause !== undefined && { cause_kind: cause.kind, cause_id: cause.id }),
     ...(reason !== undefined && { reason }),
+    ...(origin !== undefined && { campaign: origin }),
+    ...(matched !== undefined && { matched: matched.join(' ') }),
     ...(clause !== undefined && { clause }),
   };
 }

@@ -6,7 +6,7 @@ import {
   mechanismSettings,
   type Policy,
 } from '@zgoda/policy';
-import { toPublicId, type SubjectId } from '@zgoda/vocabulary/ids';
+import { toPublicId, type MessageId, type SubjectId } from '@zgoda/vocabulary/ids';
 import type { MessageFailure } from '@zgoda/vocabulary/messages';
 import { Temporal } from 'temporal-polyfill';
 import type { Context } from '../../context.ts';
@@ -15,7 +15,7 @@ import type { Mail, MailingList } from '../../platform/mail/index.ts';
 import type { OwnerKey } from '../../platform/vault/index.ts';
 import { findSubjects, readIdentities, sealLink } from '../subjects/index.ts';
 import { composeLetter, type LetterLinks } from './compose.ts';
-import { listContents, type Content, type ContentData } from './content-store.ts';
+import { listContents, listThreads, type Content, type ContentData } from './content-store.ts';
 import type { Message } from './message.ts';
 import { listStoredMessages, type MessageRef, type StoredMessage } from './store.ts';
 
@@ -33,6 +33,8 @@ export interface Outgoing {
 /** In the order of the references, those that are gone left out; a constant number of statements. */
 export async function loadOutgoing(ctx: Context, refs: readonly MessageRef[]): Promise<readonly Outgoing[]> {
   const messages = await listStoredMessages(ctx.db, ctx.controller, refs);
+  /** What the person got of its thread before, oldest first. */
+  readonly earlier: readonly MessageId[];
   const contentIds = new Set(
     messages.flatMap(({ contentId }) => (contentId === undefined ? [] : [contentId])),
   );
@@ -67,7 +69,7 @@ export function writeMail(
   policy: Policy,
   outgoing: Outgoing,
 ): Mail | MessageFailure {
-  const { message, subjectId, address } = outgoing;
+  const { message, subjectId, address, earlier } = outgoing;
   if (subjectId === undefined || address === undefined) return 'address_missing';
   const { sender } = policy.controller;
   const domain = sender.address.slice(sender.address.lastIndexOf('@') + 1);
@@ -81,7 +83,8 @@ export function writeMail(
       text: letter.text,
       html: letter.html,
       date: ctx.clock.now(),
-      messageId: `${toPublicId('message', message.messageId)}@${domain}`,
+      messageId: messageIdOf(message.messageId, domain),
+      references: earlier.map((id) => messageIdOf(id, domain)),
       language: letter.locale,
       list: listOf(policy, message, domain, links),
     };
@@ -119,6 +122,9 @@ function readData(ctx: Context, policy: Policy, { message, content, key }: Outgo
 
 /** Links of one mail. Those that change something name the person and the message by sealed ids, never by address. */
 function linksOf(ctx: Context, home: string, policy: Policy, message: Message): LetterLinks {
+const messageIdOf = (messageId: MessageId, domain: string): string =>
+  `${toPublicId('message', messageId)}@${domain}`;
+
   const { subjectId, messageId, topic, locale } = message;
   const page = (path: string): string => `${home}/${path}?lang=${locale}`;
   const validFor = mechanismSettings(policy, 'preference-centre')?.link_valid_for;

@@ -36,6 +36,12 @@ export interface Message {
   readonly locale: string;
   /** Words that it shares with many; absent: words of its own. */
   readonly contentId?: string | undefined;
+  /** Public id of the campaign that it belongs to, while it is being handed over. */
+  readonly origin?: string | undefined;
+  /** Names of the attributes that the person was chosen by, while it is being handed over. */
+  readonly matched?: readonly string[] | undefined;
+  /** Time zone of its words; absent: the controller's. */
+  readonly timeZone?: string | undefined;
   readonly state: MessageState;
   /** The gate's reason where held, else one of `messageFailures`. */
   readonly reason?: string | undefined;
@@ -171,7 +177,7 @@ export function comesAtMostOnce(messageClass: MessageClass | undefined): boolean
 
 /** Templates whose data (a confirming link, a code) only the system itself can make. */
 export function isReserved(template: string): boolean {
-  return template === 'confirm-subscription' || template === 'verification-code';
+  return systemTemplates.has(template);
 }
 
 /** What a template must be given, by name. */

@@ -116,6 +116,24 @@ export async function lockMessages(
   return new Map(rows.map((row) => [row.message_id as MessageId, toMessage(row)]));
 }
 
+/**
+ * Lets two hand-overs of one topic to one person take turns until the transaction ends, so that the second knows of the first.
+ * In one order, so that two who lock the same do not wait in a ring.
+ */
+export async function lockTopics(
+  tx: Tx,
+  controller: ControllerId,
+  messages: readonly Pick<Message, 'subjectId' | 'topic'>[],
+): Promise<void> {
+  if (messages.length === 0) return;
+  const names = messages.map(({ subjectId, topic }) => `message/${controller}/${subjectId}/${topic ?? ''}`);
+  await sql`
+    select pg_advisory_xact_lock(key)
+    from (select distinct hashtextextended(name, 0) as key from unnest(${names}::text[]) as name order by 1) as k`.execute(
+    tx,
+  );
+}
+
 /** Plan: index message__message_id; on partitions by subject, one probe each. */
 export async function findMessageById(
   db: Db,
@@ -209,6 +227,21 @@ export async function updateMessageStates(
       and m.attempts = n.attempts_before and m.state = any (string_to_array(n.states_before, ' '))
     returning m.message_id`.execute(tx);
   return new Set(rows.map((row) => row.message_id));
+}
+
+/** Is a mail on a topic to one of these being handed over? Plan: primary key, one range a subject. */
+export async function isHandingOver(
+  db: Db,
+  controller: ControllerId,
+  subjectIds: readonly SubjectId[],
+  now: Date,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from message
+    where controller_id = ${controller} and subject_id = any (${uuidArray(subjectIds)}::uuid[])
+      and state = 'sending' and topic is not null and leased_until > ${now}
+    limit 1`.execute(db);
+  return rows.length > 0;
 }
 
 /**
@@ -314,6 +347,7 @@ function toMessage(row: MessageTable): Message {
     identityId: (row.identity_id ?? undefined) as IdentityId | undefined,
     locale: row.locale,
     contentId: row.content_id ?? undefined,
+    timeZone: row.time_zone ?? undefined,
     state: row.state as MessageState,
     reason: row.reason ?? undefined,
     clause: row.clause ?? undefined,

@@ -322,17 +322,16 @@ async function actOnPreferences(c: PageContextOf, token: string): Promise<Respon
   if (form.get('act') !== 'save') return sendPreferences(c, token);
   const wanted = new Set(form.getAll('on'));
   const changes = preferences
-    .map(({ topic, channel, status, available, receives }) => {
+    .map(({ topic, channel, status, available, receives, atMost: before, choices }) => {
       const on = wanted.has(`${topic}/${channel}`);
-      return {
-        topic,
-        channel,
-        on,
-        isChange: on ? available && status !== 'confirmed' : receives || status === 'requested',
-      };
+      const often = form.get(`often:${topic}/${channel}`);
+      const chosen = choices.find((choice) => choice === often);
+      const atMost = chosen === before ? undefined : chosen;
+      const isSwitched = on ? available && status !== 'confirmed' : receives || status === 'requested';
+      return { topic, channel, on, atMost, isChange: isSwitched || (on && atMost !== undefined) };
     })
     .filter(({ isChange }) => isChange)
-    .map(({ topic, channel, on }) => ({ topic, channel, on }));
+    .map(({ topic, channel, on, atMost }) => ({ topic, channel, on, atMost }));
   if (changes.length === 0) return c.redirect(page.href(path, { saved: 'same' }), 303);
   const { entryId } = await setPreferences(ctx, subjectId, changes, { proof: 'link', ...how });
   return redirectToDone(c, visit, path, entryId);

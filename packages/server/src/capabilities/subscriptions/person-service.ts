@@ -1,6 +1,6 @@
 import type { ErasureStep } from '../evidence/index.ts';
 import { listIdentityHashes, type LinkParticipant } from '../subjects/index.ts';
-import { cellKey, mergeSubscriptions } from './subscription.ts';
+import { cellKey, mergeSubscriptions, rarest } from './subscription.ts';
 import {
   countSubjectRows,
   deleteAllowance,
@@ -24,7 +24,8 @@ export const subscriptionLink: LinkParticipant = {
     for (const row of rows) {
       const held = merged.get(cellKey(row));
       const stands = held === undefined || mergeSubscriptions(held, row) === row ? row : held;
-      merged.set(cellKey(row), { ...stands, subjectId: link.into });
+      const atMost = rarest(held?.atMost, row.atMost);
+      merged.set(cellKey(row), { ...stands, subjectId: link.into, atMost });
     }
     await upsertSubscriptions(tx, controller, [...merged.values()]);
     await deleteSubscriptions(tx, controller, link.from);

@@ -1,4 +1,4 @@
-import type { SubscriptionStatus } from '@zgoda/vocabulary/subscriptions';
+import type { Frequency, SubscriptionStatus } from '@zgoda/vocabulary/subscriptions';
 import {
   facts,
   html,
@@ -30,6 +30,10 @@ export interface PreferenceCell {
   readonly receives: boolean;
   /** False where the topic needs a relationship that the person does not have: then it cannot be switched on. */
   readonly available: boolean;
+  /** How often it comes at most; absent: as often as it is sent. */
+  readonly atMost?: Frequency;
+  /** What the person may choose of; empty: nothing. */
+  readonly choices: readonly Frequency[];
 }
 
 export interface PreferenceRow {
@@ -116,7 +120,28 @@ function cellBox(page: PageContext, row: PreferenceRow, cell: PreferenceCell, ch
         aria-labelledby="${row.topic}-title ${id}-channel"
       />
       <span id="${id}-channel">${channel}</span></label
-    >${cellNote(page, cell)}`;
+    >${cellNote(page, cell)}${frequencyChoice(page, row, cell)}`;
+}
+
+/** How often a topic that comes may come at most. Changing it alone is saved like a box. */
+function frequencyChoice({ words }: PageContext, row: PreferenceRow, cell: PreferenceCell): Fragment {
+  if (cell.status !== 'confirmed' || cell.choices.length < 2) return undefined;
+  const id = `${row.topic}-${cell.channel}-often`;
+  return html`<label class="hint" for="${id}"
+    ><span id="${id}-label">${words('preferences.how_often')}</span>
+    <select
+      id="${id}"
+      name="often:${row.topic}/${cell.channel}"
+      aria-labelledby="${row.topic}-title ${id}-label"
+    >
+      ${cell.choices.map(
+        (choice) =>
+          html`<option value="${choice}" ${choice === cell.atMost && html` selected`}>
+            ${words(`topics.${choice}`)}
+          </option>`,
+      )}
+    </select></label
+  >`;
 }
 
 function preferencesTable(page: PageContext, view: PreferencesView): Html {

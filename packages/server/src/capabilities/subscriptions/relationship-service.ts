@@ -59,7 +59,7 @@ async function start(
   policy: Policy,
   event: Extract<HostEvent, { type: 'relationship.started' }>,
 ): Promise<{ readonly endedTopics: readonly string[] }> {
-  const { relationship, reference, scope } = event;
+  const { relationship, reference, scope, attributes = {} } = event;
   const tied = topicsOfRelationship(policy, relationship);
   if (scope?.some((topic) => !tied.includes(topic)) === true)
     throw subscriptionErrors.relationship_scope_unknown({ field: 'scope' });
@@ -70,6 +70,7 @@ async function start(
     subjectId,
     relationship,
     reference,
+    attributes,
     startedAt: tx.clock.now(),
     ...(scope !== undefined && { scope }),
   };
@@ -80,6 +81,7 @@ async function start(
     relationship,
     reference,
     ...(scope !== undefined && { topics: scope.join(' ') }),
+    ...(Object.keys(attributes).length > 0 && { attributes: Object.keys(attributes).join(' ') }),
   });
   return { endedTopics: await endUnavailable(tx, policy, { ...person, entryId }) };
 }

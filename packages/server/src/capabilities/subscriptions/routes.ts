@@ -73,7 +73,7 @@ const eventRoute = apiRoute(['secret'], {
 });
 
 const toAnswer = (preferences: readonly Preference[]): z.input<typeof preferencesAnswerSchema> => ({
-  items: preferences.map(({ topic, channel, status, since, basis, available, receives }) => ({
+  items: preferences.map(({ topic, channel, status, since, basis, available, receives, atMost }) => ({
     topic,
     channel,
     status,
@@ -81,6 +81,7 @@ const toAnswer = (preferences: readonly Preference[]): z.input<typeof preference
     basis,
     available,
     receives,
+    ...(atMost !== undefined && { at_most: atMost }),
   })),
 });
 
@@ -100,12 +101,14 @@ export function registerSubscriptionRoutes(api: OpenAPIHono<ApiEnv>): void {
     c.json(await readAnswer(c.get('ctx'), c.req.valid('json').subject), 200),
   );
   api.openapi(changeRoute, async (c) => {
-    const { subject, changes, locale } = c.req.valid('json');
+    const { subject, changes, locale, time_zone: timeZone } = c.req.valid('json');
+    const wishes = changes.map(({ at_most: atMost, ...cell }) => ({ ...cell, atMost }));
     const preferences = await transaction(c.get('ctx'), async (tx) => {
       const [person] = await ensureSubjects(tx, [subject]);
       if (person === undefined) throw new Error('a reference has a subject');
       const { subjectId, identityId } = person;
-      await setPreferences(tx, subjectId, changes, { proof: 'host', method: 'api', locale, identityId });
+      const how = { proof: 'host', method: 'api', locale, identityId, timeZone } as const;
+      await setPreferences(tx, subjectId, wishes, how);
       return getPreferences(tx, person.subjectId);
     });
     return c.json(toAnswer(preferences), 200);

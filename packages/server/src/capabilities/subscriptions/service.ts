@@ -1,7 +1,8 @@
-import type { Policy, SubscriptionKey } from '@zgoda/policy';
+import { rarer, rarerThan, type Policy, type PolicyTopic, type SubscriptionKey } from '@zgoda/policy';
 import type { ControllerId, EntryId, IdentityId, SubjectId } from '@zgoda/vocabulary/ids';
 import {
   subscriptionErrors,
+  type Frequency,
   type SubscriptionStatus,
   type SuppressionReason,
 } from '@zgoda/vocabulary/subscriptions';
@@ -35,6 +36,7 @@ import {
   listRelationships,
   listSubscriptions,
   listSuppressions,
+  updateManner,
   type StoredSubscription,
   type TopicGrowth,
 } from './store.ts';
@@ -50,6 +52,10 @@ export interface Preference extends Cell {
   readonly available: boolean;
   /** Mails of this topic come now. */
   readonly receives: boolean;
+  /** How often it comes at most, by the policy or as the person chose; absent: as often as it is sent. */
+  readonly atMost?: Frequency;
+  /** How often the person may have it come at most, the policy's own first; empty where there is no choice. */
+  readonly choices: readonly Frequency[];
 }
 
 /** Every topic and channel of the policy in force, and where the person stands with it; links followed. */
@@ -93,8 +99,14 @@ function toPreferences(
       basis: declared.opt_in === 'none' || (covered && !opted) ? 'relationship' : 'opt_in',
       available: declared.opt_in === 'none' ? covered : available,
       receives: available && (opted || (covered && row?.status !== 'ended')),
+      ...(declared.frequency && { atMost: rarer(declared.frequency.at_most, row?.atMost) }),
+      choices: choicesOf(declared),
     };
   });
+}
+
+function choicesOf({ frequency }: PolicyTopic): readonly Frequency[] {
+  return frequency?.person_may_lower === true ? [frequency.at_most, ...rarerThan(frequency.at_most)] : [];
 }
 
 /** What a change came to; `entryId` is absent when nothing had to change and nothing had changed before. */
@@ -102,6 +114,12 @@ export interface ChangedPreferences {
   readonly at: Date;
   readonly entryId?: EntryId;
   readonly changes: readonly CellChange[];
+}
+
+export interface CellWish extends Cell {
+  readonly on: boolean;
+  /** How often it may come at most; absent: as before. */
+  readonly atMost?: Frequency | undefined;
 }
 
 export interface HowChanged extends HowExpressed {
@@ -112,17 +130,20 @@ export interface HowChanged extends HowExpressed {
   readonly proof: 'link' | 'host';
   /** Which address the confirmation goes to; absent: the person's verified or latest one. */
   readonly identityId?: IdentityId | undefined;
+  /** The time zone in which the person reads times of what is switched on; absent: as before. */
+  readonly timeZone?: string | undefined;
 }
 
 /**
- * Switches cells on and off; cells not named stay as they are. Off is effective with the commit.
- * @throws topic_unknown, topic_channel_unknown, relationship_required
+ * Switches cells on and off, and says how often they come at most; cells not named stay as they are. Off is effective with the
+ * commit.
+ * @throws topic_unknown, topic_channel_unknown, relationship_required, frequency_not_offered
  * @see GDPR Art. 7(3)
  */
 export async function setPreferences(
   ctx: Context,
   named: SubjectId,
-  changes: readonly (Cell & { readonly on: boolean })[],
+  changes: readonly CellWish[],
   how: HowChanged,
 ): Promise<ChangedPreferences> {
   return transaction(ctx, async (tx) => {
@@ -136,6 +157,11 @@ export async function setPreferences(
       const { channel } = change;
       const status = rows.get(cellKey(change))?.status;
       const covered = isCovered(policy, topic, relationships);
+      if (change.atMost !== undefined && !choicesOf(topic).includes(change.atMost))
+        throw subscriptionErrors.frequency_not_offered({
+          field: `changes[${index}].at_most`,
+          topic: topic.id,
+        });
       if (!change.on) {
         if (status === 'ended' || (status === undefined && !covered)) continue;
         off.push({ topic: topic.id, channel, status: 'ended' });
@@ -150,8 +176,46 @@ export async function setPreferences(
     const asked = isConfirmed
       ? []
       : await requestCells(tx, { subjectId, identityId: how.identityId }, on, how);
-    return toChanged(tx, [...done, ...asked]);
+    const changed = toChanged(tx, [...done, ...asked]);
+    const chosenId = await chooseManner(tx, subjectId, changes, how);
+    return chosenId === undefined ? changed : { entryId: chosenId, ...changed };
   });
+}
+
+/**
+ * Keeps how often the person wants to hear, and where they read it, of cells that are on. A choice like the policy's own is none.
+ * @returns evidence of the first choice that changed
+ */
+async function chooseManner(
+  tx: TxContext,
+  subjectId: SubjectId,
+  wishes: readonly CellWish[],
+  { method, timeZone }: HowChanged,
+): Promise<EntryId | undefined> {
+  const { policy, hash: policyHash } = await getPolicyInForce(tx);
+  const rows = await listSubscriptions(tx.tx, tx.controller, [subjectId]);
+  const stored = new Map(rows.map((row) => [cellKey(row), row]));
+  let entryId: EntryId | undefined;
+  for (const { atMost: wanted, on, ...cell } of wishes) {
+    const row = stored.get(cellKey(cell));
+    if (row === undefined || !on) continue;
+    const ofPolicy = policy.topics.find(({ id }) => id === cell.topic)?.frequency?.at_most;
+    const atMost = wanted === ofPolicy ? undefined : wanted;
+    const isChosen = wanted !== undefined && atMost !== row.atMost;
+    if (!isChosen && timeZone === undefined) continue;
+    await updateManner(tx.tx, tx.controller, row, { ...(isChosen && { atMost: atMost ?? null }), timeZone });
+    if (!isChosen) continue;
+    const payload = {
+      act: 'frequency_chosen',
+      topic: cell.topic,
+      channel: cell.channel,
+      at_most: wanted,
+      method,
+    };
+    const [ref] = await recordEvidence(tx, [{ class: 'consent', subjectId, policyHash, payload }]);
+    entryId ??= ref?.entryId;
+  }
+  return entryId;
 }
 
 function toChanged(ctx: Context, rows: readonly StoredSubscription[]): ChangedPreferences {
@@ -265,7 +329,7 @@ export async function suppress(
 export interface SubscriptionState {
   readonly subscriptions: ReadonlyMap<
     SubscriptionKey,
-    { readonly status: SubscriptionStatus; readonly at: number }
+    { readonly status: SubscriptionStatus; readonly at: number; readonly atMost?: Frequency | undefined }
   >;
   readonly relationships: Relationships;
   readonly suppressed: {
@@ -300,7 +364,10 @@ export async function loadSubscriptionStates(
     if (own.length === 0 && held === undefined && closed.length === 0) continue;
     states.set(subjectId, {
       subscriptions: new Map(
-        own.map((row) => [cellKey(row), { status: row.status, at: row.changedAt.getTime() }]),
+        own.map((row) => [
+          cellKey(row),
+          { status: row.status, at: row.changedAt.getTime(), atMost: row.atMost },
+        ]),
       ) as SubscriptionState['subscriptions'],
       relationships: held ?? new Map(),
       suppressed: {

@@ -1,5 +1,6 @@
 import type { ControllerId, EntryId, SubjectId } from '@zgoda/vocabulary/ids';
 import type {
+  Frequency,
   SubscriptionEnding,
   SubscriptionStatus,
   SuppressionReason,
@@ -26,6 +27,8 @@ interface SubscriptionRow {
   readonly entry_id: EntryId;
   readonly ending: SubscriptionEnding | null;
   readonly locale: string | null;
+  readonly at_most: Frequency | null;
+  readonly time_zone: string | null;
 }
 
 function toSubscription(row: SubscriptionRow): StoredSubscription {
@@ -39,10 +42,12 @@ function toSubscription(row: SubscriptionRow): StoredSubscription {
     entryId: row.entry_id,
     ...(row.ending !== null && { ending: row.ending }),
     ...(row.locale !== null && { locale: row.locale }),
+    ...(row.at_most !== null && { atMost: row.at_most }),
+    ...(row.time_zone !== null && { timeZone: row.time_zone }),
   };
 }
 
-const columns = sql`subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending, locale`;
+const columns = sql`subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending, locale, at_most, time_zone`;
 
 export async function listSubscriptions(
   db: Db,
@@ -65,7 +70,7 @@ export async function lockCells(tx: Tx, controller: ControllerId, subjectId: Sub
   );
 }
 
-/** Writes where a subject now stands with these cells. */
+/** Writes where a subject now stands with these cells. How often, and the time zone, stay where nothing is said of them. */
 export async function upsertSubscriptions(
   tx: Tx,
   controller: ControllerId,
@@ -75,17 +80,36 @@ export async function upsertSubscriptions(
   const column = <T>(value: (row: StoredSubscription) => T): T[] => rows.map(value);
   await sql`
     insert into subscription
-      (controller_id, subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending, locale)
+      (controller_id, subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending, locale, at_most, time_zone)
     select ${controller}, n.*
     from unnest(
       ${column((r) => r.subjectId)}::uuid[], ${column((r) => r.topic)}::text[], ${column((r) => r.channel)}::text[],
       ${column((r) => r.status)}::text[], ${column((r) => r.confirmBy ?? null)}::timestamptz[],
       ${column((r) => r.changedAt)}::timestamptz[], ${column((r) => r.entryId)}::uuid[],
-      ${column((r) => r.ending ?? null)}::text[], ${column((r) => r.locale ?? null)}::text[]
-    ) as n (subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending, locale)
+      ${column((r) => r.ending ?? null)}::text[], ${column((r) => r.locale ?? null)}::text[],
+      ${column((r) => r.atMost ?? null)}::text[], ${column((r) => r.timeZone ?? null)}::text[]
+    ) as n (subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending, locale, at_most, time_zone)
     on conflict (controller_id, subject_id, topic, channel) do update
     set status = excluded.status, confirm_by = excluded.confirm_by, changed_at = excluded.changed_at,
-      entry_id = excluded.entry_id, ending = excluded.ending, locale = excluded.locale`.execute(tx);
+      entry_id = excluded.entry_id, ending = excluded.ending, locale = excluded.locale,
+      at_most = coalesce(excluded.at_most, subscription.at_most),
+      time_zone = coalesce(excluded.time_zone, subscription.time_zone)`.execute(tx);
+}
+
+/** How often a person wants to hear of a topic, and the time zone they read; undefined leaves it, null is as the policy says. */
+export async function updateManner(
+  tx: Tx,
+  controller: ControllerId,
+  { subjectId, topic, channel }: Pick<StoredSubscription, 'subjectId' | 'topic' | 'channel'>,
+  manner: { readonly atMost?: Frequency | null | undefined; readonly timeZone?: string | undefined },
+): Promise<void> {
+  await sql`
+    update subscription
+    set at_most = case when ${manner.atMost === undefined} then at_most else ${manner.atMost ?? null} end,
+      time_zone = coalesce(${manner.timeZone ?? null}, time_zone)
+    where controller_id = ${controller} and subject_id = ${subjectId} and topic = ${topic} and channel = ${channel}`.execute(
+    tx,
+  );
 }
 
 export async function deleteSubscriptions(
@@ -133,15 +157,21 @@ export async function listRelationships(
 export async function startRelationship(
   tx: Tx,
   controller: ControllerId,
-  row: StoredRelationship & { readonly reference: string; readonly startedAt: Date },
+  row: StoredRelationship & {
+    readonly reference: string;
+    readonly attributes: Readonly<Record<string, string>>;
+    readonly startedAt: Date;
+  },
 ): Promise<boolean> {
   const { numAffectedRows } = await sql`
-    insert into relationship as r (controller_id, subject_id, relationship, reference, scope, started_at)
+    insert into relationship as r (controller_id, subject_id, relationship, reference, scope, attributes, started_at)
     values (${controller}, ${row.subjectId}, ${row.relationship}, ${row.reference}, ${row.scope ?? null}::text[],
-      ${row.startedAt})
+      ${JSON.stringify(row.attributes)}::jsonb, ${row.startedAt})
     on conflict (controller_id, subject_id, relationship, reference) do update
-    set scope = excluded.scope, started_at = excluded.started_at, ended_at = null
-    where r.ended_at is not null or r.scope is distinct from excluded.scope`.execute(tx);
+    set scope = excluded.scope, attributes = excluded.attributes, started_at = excluded.started_at, ended_at = null
+    where r.ended_at is not null or r.scope is distinct from excluded.scope or r.attributes <> excluded.attributes`.execute(
+    tx,
+  );
   return numAffectedRows === 1n;
 }
 
@@ -175,10 +205,11 @@ export async function moveRelationships(
       delete from relationship
       where controller_id = ${controller} and subject_id = ${link.from}
       returning *)
-    insert into relationship as r (controller_id, subject_id, relationship, reference, scope, started_at, ended_at)
-    select controller_id, ${link.into}, relationship, reference, scope, started_at, ended_at from gone
+    insert into relationship as r
+      (controller_id, subject_id, relationship, reference, scope, attributes, started_at, ended_at)
+    select controller_id, ${link.into}, relationship, reference, scope, attributes, started_at, ended_at from gone
     on conflict (controller_id, subject_id, relationship, reference) do update
-    set scope = excluded.scope, started_at = excluded.started_at, ended_at = excluded.ended_at
+    set scope = excluded.scope, attributes = excluded.attributes, started_at = excluded.started_at, ended_at = excluded.ended_at
     where r.ended_at is not null and excluded.ended_at is null`.execute(tx);
 }
 

@@ -1,6 +1,7 @@
-import { findTopic, mechanismSettings, type Policy, type PolicyTopic } from '@zgoda/policy';
+import { findTopic, mechanismSettings, rarer, type Policy, type PolicyTopic } from '@zgoda/policy';
 import {
   subscriptionErrors,
+  type Frequency,
   type SubscriptionEnding,
   type SubscriptionStatus,
 } from '@zgoda/vocabulary/subscriptions';
@@ -21,6 +22,10 @@ export interface Subscription extends Cell {
   /** Evidence of that change. */
   readonly entryId: string;
   readonly ending?: SubscriptionEnding;
+  /** How often the person wants to hear at most; absent: as the policy says. */
+  readonly atMost?: Frequency | undefined;
+  /** Time zone in which the person reads times; absent: the controller's. */
+  readonly timeZone?: string | undefined;
 }
 
 /** The relationships that last now: by kind, the topics they reach, or `all` that the policy ties to the kind. */
@@ -104,6 +109,11 @@ export const hourMs = 60 * 60_000;
 /** The locale asked for where the policy has it, else the policy's own. */
 export function pickLocale(policy: Policy, locale: string): string {
   return policy.locales.includes(locale) ? locale : policy.default_locale;
+}
+
+/** Of two choices of one person, the one that lets less through. */
+export function rarest(a: Frequency | undefined, b: Frequency | undefined): Frequency | undefined {
+  return a === undefined ? b : rarer(a, b);
 }
 
 /**

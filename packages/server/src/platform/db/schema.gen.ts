@@ -38,6 +38,8 @@ export interface CampaignTable {
   readonly started_at: Date | null;
   readonly ended_at: Date | null;
   readonly entry_id: string | null;
+  readonly follows: string | null;
+  readonly only_with: unknown;
 }
 
 export interface ConfirmationAllowanceTable {
@@ -74,9 +76,58 @@ export interface ConsentStateTable {
   readonly changed_at: Date;
 }
 
+export interface ContactTable {
+  readonly controller_id: string;
+  readonly contact_id: string;
+  readonly case_id: string;
+  readonly subject_id: string;
+  readonly channel: string;
+  readonly direction: string;
+  readonly sealed_text: Buffer;
+  readonly took_place_at: Date;
+  readonly recorded_at: Date;
+  readonly recorded_by: string;
+  readonly entry_id: string;
+}
+
 export interface ControllerTable {
   readonly controller_id: string;
   readonly registered_at: Date;
+}
+
+export interface CorrespondenceCaseTable {
+  readonly controller_id: string;
+  readonly case_id: string;
+  readonly subject_id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly locale: string;
+  readonly opened_at: Date;
+  readonly due_at: Date;
+  readonly changed_at: Date;
+  readonly answered_at: Date | null;
+  readonly closed_at: Date | null;
+  readonly entry_id: string;
+}
+
+export interface EngagementTable {
+  readonly controller_id: string;
+  readonly engagement_id: string;
+  readonly recipient: string;
+  readonly purpose: string;
+  readonly topic: string | null;
+  readonly terms_reference: string;
+  readonly terms_sha256: Buffer;
+  readonly terms_signed_on: string;
+  readonly hash_kind: string;
+  readonly salt: Buffer | null;
+  readonly created_at: Date;
+  readonly expires_at: Date;
+  readonly exported_at: Date | null;
+  readonly attestation_raised_at: Date | null;
+  readonly attested_at: Date | null;
+  readonly attestation: string | null;
+  readonly entry_id: string;
 }
 
 export interface EvidenceEntryTable {
@@ -170,6 +221,43 @@ export interface IdentityTable {
   readonly verified_at: Date | null;
 }
 
+export interface ImportBlockTable {
+  readonly controller_id: string;
+  readonly identity_hash: Buffer;
+  readonly erased_at: Date;
+}
+
+export interface ImportFindingTable {
+  readonly controller_id: string;
+  readonly import_id: string;
+  readonly finding: GeneratedAlways<number>;
+  readonly row_number: number;
+  readonly column_name: string;
+  readonly code: string;
+}
+
+export interface ImportPartTable {
+  readonly controller_id: string;
+  readonly import_id: string;
+  readonly part: number;
+  readonly digest: Buffer;
+  readonly sealed_bytes: Buffer;
+}
+
+export interface InboundMailTable {
+  readonly controller_id: string;
+  readonly inbound_id: string;
+  readonly key_hash: Buffer;
+  readonly address_kind: string;
+  readonly message_id: string | null;
+  readonly sealed_mail: Buffer | null;
+  readonly state: string;
+  readonly outcome: string | null;
+  readonly subject_id: string | null;
+  readonly received_at: Date;
+  readonly done_at: Date | null;
+}
+
 export interface MessageTable {
   readonly controller_id: string;
   readonly subject_id: string;
@@ -196,6 +284,7 @@ export interface MessageTable {
   readonly leased_until: Date | null;
   readonly expires_at: Date | null;
   readonly entry_id: string | null;
+  readonly time_zone: string | null;
 }
 
 export interface MessageContentTable {
@@ -206,6 +295,9 @@ export interface MessageContentTable {
   readonly data: unknown;
   readonly is_open: boolean;
   readonly created_at: Date;
+  readonly thread_id: string;
+  readonly origin: string | null;
+  readonly matched: readonly string[] | null;
 }
 
 export interface MigrationTable {
@@ -240,6 +332,7 @@ export interface RelationshipTable {
   readonly scope: readonly string[] | null;
   readonly started_at: Date;
   readonly ended_at: Date | null;
+  readonly attributes: Generated<unknown>;
 }
 
 export interface StaffTable {
@@ -313,6 +406,36 @@ export interface SubjectTable {
   readonly linked_at: Date | null;
 }
 
+export interface SubscriberImportTable {
+  readonly controller_id: string;
+  readonly import_id: string;
+  readonly state: string;
+  readonly asked_format: string;
+  readonly topics: readonly string[];
+  readonly channel: string;
+  readonly method: string | null;
+  readonly reference: string | null;
+  readonly wording: string | null;
+  readonly locale: string | null;
+  readonly fingerprint: Buffer | null;
+  readonly parts: number;
+  readonly format: string | null;
+  readonly delimiter: string | null;
+  readonly rows_total: number | null;
+  readonly position: number;
+  readonly accepted: number;
+  readonly ended: number;
+  readonly unchanged: number;
+  readonly stays_out: number;
+  readonly refused: number;
+  readonly failure: string | null;
+  readonly failed_row: number | null;
+  readonly runs_until: Date | null;
+  readonly created_at: Date;
+  readonly changed_at: Date;
+  readonly entry_id: string | null;
+}
+
 export interface SubscriptionTable {
   readonly controller_id: string;
   readonly subject_id: string;
@@ -324,6 +447,8 @@ export interface SubscriptionTable {
   readonly entry_id: string;
   readonly ending: string | null;
   readonly locale: string | null;
+  readonly at_most: string | null;
+  readonly time_zone: string | null;
 }
 
 export interface SubscriptionIntakeTable {
@@ -340,6 +465,16 @@ export interface SuppressionTable {
   readonly topic: string;
   readonly reason: string;
   readonly suppressed_at: Date;
+}
+
+export interface SuppressionExportTable {
+  readonly controller_id: string;
+  readonly export_id: string;
+  readonly engagement_id: string;
+  readonly exported_at: Date;
+  readonly hash_count: number;
+  readonly not_exportable_count: number;
+  readonly entry_id: string;
 }
 
 export interface VerificationTable {
@@ -388,7 +523,10 @@ export interface Database {
   readonly confirmation_allowance: ConfirmationAllowanceTable;
   readonly consent_record: ConsentRecordTable;
   readonly consent_state: ConsentStateTable;
+  readonly contact: ContactTable;
   readonly controller: ControllerTable;
+  readonly correspondence_case: CorrespondenceCaseTable;
+  readonly engagement: EngagementTable;
   readonly evidence_entry: EvidenceEntryTable;
   readonly evidence_log: EvidenceLogTable;
   readonly evidence_payload: EvidencePayloadTable;
@@ -398,6 +536,10 @@ export interface Database {
   readonly form_submission: FormSubmissionTable;
   readonly idempotency_key: IdempotencyKeyTable;
   readonly identity: IdentityTable;
+  readonly import_block: ImportBlockTable;
+  readonly import_finding: ImportFindingTable;
+  readonly import_part: ImportPartTable;
+  readonly inbound_mail: InboundMailTable;
   readonly message: MessageTable;
   readonly message_content: MessageContentTable;
   readonly migration: MigrationTable;
@@ -411,9 +553,11 @@ export interface Database {
   readonly staff_sign_in: StaffSignInTable;
   readonly staff_sign_in_limit: StaffSignInLimitTable;
   readonly subject: SubjectTable;
+  readonly subscriber_import: SubscriberImportTable;
   readonly subscription: SubscriptionTable;
   readonly subscription_intake: SubscriptionIntakeTable;
   readonly suppression: SuppressionTable;
+  readonly suppression_export: SuppressionExportTable;
   readonly verification: VerificationTable;
   readonly 'vault.controller_key': VaultControllerKeyTable;
   readonly 'vault.owner_key': VaultOwnerKeyTable;

@@ -69,6 +69,8 @@ create table campaign (
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
   entry_id uuid,
+  follows uuid,
+  only_with jsonb,
   constraint campaign_pkey PRIMARY KEY (controller_id, campaign_id),
   constraint campaign__audience CHECK (((state <> ALL (ARRAY['sending'::text, 'paused'::text, 'sent'::text])) OR (audience IS NOT NULL))),
   constraint campaign__pace CHECK ((pace_per_minute > 0)),
@@ -94,6 +96,8 @@ comment on column campaign.changed_at is 'When its state last changed. Personal 
 comment on column campaign.started_at is 'When it began. Personal data: none.';
 comment on column campaign.ended_at is 'When the last of it was done, or it was cancelled. Personal data: none.';
 comment on column campaign.entry_id is 'Evidence of the last change of state. Personal data: none.';
+comment on column campaign.follows is 'The campaign that it follows: it reaches those who got an earlier one of that thread. Absent: starts a thread. Personal data: none.';
+comment on column campaign.only_with is 'Attributes, with the values of which a relationship must have one; absent: everybody on the topic. Personal data: none.';
 
 create table confirmation_allowance (
   controller_id text collate "C" not null,
@@ -166,6 +170,39 @@ comment on column consent_state.policy_version is 'Policy version of that record
 comment on column consent_state.record_id is 'That record. Personal data: record id.';
 comment on column consent_state.changed_at is 'Its time. Personal data: time of an act.';
 
+create table contact (
+  controller_id text collate "C" not null,
+  contact_id uuid not null,
+  case_id uuid not null,
+  subject_id uuid not null,
+  channel text collate "C" not null,
+  direction text collate "C" not null,
+  sealed_text bytea not null,
+  took_place_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  recorded_by text collate "C" not null,
+  entry_id uuid not null,
+  constraint contact_pkey PRIMARY KEY (controller_id, contact_id),
+  constraint contact_controller_id_case_id_fkey FOREIGN KEY (controller_id, case_id) REFERENCES correspondence_case(controller_id, case_id),
+  constraint contact__channel CHECK ((channel = ANY (ARRAY['mail'::text, 'telephone'::text, 'fax'::text, 'paper'::text]))),
+  constraint contact__direction CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text])))
+);
+CREATE INDEX contact__case ON public.contact USING btree (controller_id, case_id, took_place_at);
+CREATE INDEX contact__subject ON public.contact USING btree (controller_id, subject_id);
+grant delete, insert, select on contact to zgoda_app;
+comment on table contact is 'One contact about a case, by whatever channel. Append-only. Personal data: contents. Retention: with its case.';
+comment on column contact.controller_id is 'Controller. Personal data: none.';
+comment on column contact.contact_id is 'Random id. Personal data: record id.';
+comment on column contact.case_id is 'About which case. Personal data: record id.';
+comment on column contact.subject_id is 'With whom. Personal data: record id.';
+comment on column contact.channel is 'mail, telephone, fax or paper. Personal data: none.';
+comment on column contact.direction is 'in: from the person; out: from us. Personal data: none.';
+comment on column contact.sealed_text is 'What was said, under the subject''s key (AES-256-GCM). Personal data: contents, sealed.';
+comment on column contact.took_place_at is 'When. Personal data: time of an act.';
+comment on column contact.recorded_at is 'When it was entered. Personal data: none.';
+comment on column contact.recorded_by is 'system, api, or the id of the member of staff. Personal data: record id.';
+comment on column contact.entry_id is 'Evidence of it. Personal data: record id.';
+
 create table controller (
   controller_id text collate "C" not null,
   registered_at timestamp with time zone not null,
@@ -175,6 +212,89 @@ grant insert, select, update on controller to zgoda_app;
 comment on table controller is 'Organisations whose policy was published here. Personal data: none. Retention: for ever.';
 comment on column controller.controller_id is 'Its slug: the folder name and the first part of its public addresses. Personal data: none.';
 comment on column controller.registered_at is 'When its first policy was published. Personal data: none.';
+
+create table correspondence_case (
+  controller_id text collate "C" not null,
+  case_id uuid not null,
+  subject_id uuid not null,
+  kind text collate "C" not null,
+  state text collate "C" not null,
+  locale text collate "C" not null,
+  opened_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  answered_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  entry_id uuid not null,
+  constraint correspondence_case_pkey PRIMARY KEY (controller_id, case_id),
+  constraint correspondence_case__closed CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+  constraint correspondence_case__kind CHECK ((kind = ANY (ARRAY['question'::text, 'removal'::text, 'support'::text]))),
+  constraint correspondence_case__state CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'closed'::text])))
+);
+CREATE INDEX correspondence_case__open ON public.correspondence_case USING btree (controller_id, due_at) WHERE (state = 'open'::text);
+CREATE INDEX correspondence_case__opened_at ON public.correspondence_case USING btree (controller_id, opened_at, case_id);
+CREATE INDEX correspondence_case__subject ON public.correspondence_case USING btree (controller_id, subject_id);
+grant delete, insert, select on correspondence_case to zgoda_app;
+grant update (state, changed_at, answered_at, closed_at) on correspondence_case to zgoda_app;
+comment on table correspondence_case is 'Something that a person wants of us, until it is closed. Personal data: that a person turned to us. Retention: by the rule of the purpose, or erasure; its evidence stays as a commitment.';
+comment on column correspondence_case.controller_id is 'Controller. Personal data: none.';
+comment on column correspondence_case.case_id is 'Random id. Personal data: record id.';
+comment on column correspondence_case.subject_id is 'Whose it is. Personal data: record id.';
+comment on column correspondence_case.kind is 'question, removal or support. Personal data: none.';
+comment on column correspondence_case.state is 'open: somebody waits for us; answered; closed. Personal data: none.';
+comment on column correspondence_case.locale is 'Language to answer in. Personal data: preference.';
+comment on column correspondence_case.opened_at is 'When. Personal data: time of an act.';
+comment on column correspondence_case.due_at is 'Until when we promised to answer. Personal data: none.';
+comment on column correspondence_case.changed_at is 'When the state was reached. Personal data: time of an act.';
+comment on column correspondence_case.answered_at is 'When it was first answered. Personal data: time of an act.';
+comment on column correspondence_case.closed_at is 'When it was closed. Personal data: time of an act.';
+comment on column correspondence_case.entry_id is 'Evidence of its opening. Personal data: record id.';
+
+create table engagement (
+  controller_id text collate "C" not null,
+  engagement_id uuid not null,
+  recipient text collate "C" not null,
+  purpose text not null,
+  topic text collate "C",
+  terms_reference text not null,
+  terms_sha256 bytea not null,
+  terms_signed_on text collate "C" not null,
+  hash_kind text collate "C" not null,
+  salt bytea,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  exported_at timestamp with time zone,
+  attestation_raised_at timestamp with time zone,
+  attested_at timestamp with time zone,
+  attestation text,
+  entry_id uuid not null,
+  constraint engagement_pkey PRIMARY KEY (controller_id, engagement_id),
+  constraint engagement__attested CHECK ((((attested_at IS NULL) = (attestation IS NULL)) AND ((attested_at IS NULL) OR (exported_at IS NOT NULL)))),
+  constraint engagement__hash_kind CHECK ((hash_kind = ANY (ARRAY['salted'::text, 'sha256'::text]))),
+  constraint engagement__salt CHECK (((hash_kind = 'salted'::text) = (salt IS NOT NULL))),
+  constraint engagement__terms CHECK ((length(terms_sha256) = 32))
+);
+CREATE INDEX engagement__created_at ON public.engagement USING btree (controller_id, created_at);
+grant delete, insert, select on engagement to zgoda_app;
+grant update (exported_at, attestation_raised_at, attested_at, attestation, entry_id) on engagement to zgoda_app;
+comment on table engagement is 'An agreement under which a list of hashes is lent to a recipient. Personal data: none. Retention: as long as the controller.';
+comment on column engagement.controller_id is 'Controller. Personal data: none.';
+comment on column engagement.engagement_id is 'Random id. Personal data: none.';
+comment on column engagement.recipient is 'Recipient in the policy. Personal data: none.';
+comment on column engagement.purpose is 'What the list may be used for, in words. Personal data: none.';
+comment on column engagement.topic is 'Topic in the policy; absent: any. Personal data: none.';
+comment on column engagement.terms_reference is 'Where the signed document is kept. Personal data: none.';
+comment on column engagement.terms_sha256 is 'SHA-256 of the signed document. Personal data: none.';
+comment on column engagement.terms_signed_on is 'Day of the signature, YYYY-MM-DD. Personal data: none.';
+comment on column engagement.hash_kind is 'salted: HMAC-SHA-256 under the salt; sha256: plain, as agreed. Personal data: none.';
+comment on column engagement.salt is 'Random key of the HMAC, which the recipient gets; absent for sha256. Personal data: none.';
+comment on column engagement.created_at is 'When it was made. Personal data: none.';
+comment on column engagement.expires_at is 'When the recipient has to have destroyed the list. Personal data: none.';
+comment on column engagement.exported_at is 'When a list was last given; absent: never. Personal data: none.';
+comment on column engagement.attestation_raised_at is 'When the end was noticed and put on record. Personal data: none.';
+comment on column engagement.attested_at is 'When it was recorded that the recipient confirmed the deletion. Personal data: none.';
+comment on column engagement.attestation is 'Where that confirmation is kept. Personal data: none.';
+comment on column engagement.entry_id is 'Evidence of the last change. Personal data: none.';
 
 create table evidence_entry (
   controller_id text collate "C" not null,
@@ -370,6 +490,89 @@ comment on column identity.sealed_value is 'The address or identifier under the 
 comment on column identity.created_at is 'When it was first given. Personal data: time of an act.';
 comment on column identity.verified_at is 'When the person last proved to hold it; absent if never. Personal data: time of an act.';
 
+create table import_block (
+  controller_id text collate "C" not null,
+  identity_hash bytea not null,
+  erased_at timestamp with time zone not null,
+  constraint import_block_pkey PRIMARY KEY (controller_id, identity_hash)
+);
+grant insert, select on import_block to zgoda_app;
+comment on table import_block is 'Addresses of people who were erased, so that no import brings them back. Personal data: keyed hashes only. Retention: as long as the controller (GDPR Art. 17(3)(b), 21(3)).';
+comment on column import_block.controller_id is 'Controller. Personal data: none.';
+comment on column import_block.identity_hash is 'Keyed hash of an identity. Personal data: pseudonym.';
+comment on column import_block.erased_at is 'When the person was erased. Personal data: none.';
+
+create table import_finding (
+  controller_id text collate "C" not null,
+  import_id uuid not null,
+  finding bigint not null generated always as identity,
+  row_number integer not null,
+  column_name text collate "C" not null,
+  code text collate "C" not null,
+  constraint import_finding_pkey PRIMARY KEY (controller_id, import_id, finding)
+);
+grant insert, select on import_finding to zgoda_app;
+comment on table import_finding is 'A row of a file that was not taken, and why. Personal data: none. Retention: as long as the controller.';
+comment on column import_finding.controller_id is 'Controller. Personal data: none.';
+comment on column import_finding.import_id is 'Import. Personal data: none.';
+comment on column import_finding.finding is 'Order of the report. Personal data: none.';
+comment on column import_finding.row_number is 'Row of the file, the header being 1. Personal data: none.';
+comment on column import_finding.column_name is 'Our name of the column; empty: the whole row. Personal data: none.';
+comment on column import_finding.code is 'Why. Personal data: none.';
+
+create table import_part (
+  controller_id text collate "C" not null,
+  import_id uuid not null,
+  part integer not null,
+  digest bytea not null,
+  sealed_bytes bytea not null,
+  constraint import_part_pkey PRIMARY KEY (controller_id, import_id, part)
+);
+grant delete, insert, select on import_part to zgoda_app;
+comment on table import_part is 'A piece of an uploaded file. Personal data: everything in the file, sealed. Retention: until the import ends; seven days at most where it is not carried on.';
+comment on column import_part.controller_id is 'Controller. Personal data: none.';
+comment on column import_part.import_id is 'Import. Personal data: none.';
+comment on column import_part.part is 'Place in the file, from 0. Personal data: none.';
+comment on column import_part.digest is 'Keyed hash of the bytes, so that the same part may come twice. Personal data: pseudonym.';
+comment on column import_part.sealed_bytes is 'The bytes, sealed with the controller''s key. Personal data: addresses of subscribers and what the list kept of them.';
+
+create table inbound_mail (
+  controller_id text collate "C" not null,
+  inbound_id uuid not null,
+  key_hash bytea not null,
+  address_kind text collate "C" not null,
+  message_id uuid,
+  sealed_mail bytea,
+  state text collate "C" not null,
+  outcome text collate "C",
+  subject_id uuid,
+  received_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  constraint inbound_mail_pkey PRIMARY KEY (controller_id, inbound_id),
+  constraint inbound_mail__address_kind CHECK ((address_kind = ANY (ARRAY['bounce'::text, 'reply'::text, 'leave'::text, 'contact'::text]))),
+  constraint inbound_mail__done CHECK (((state = 'done'::text) = ((done_at IS NOT NULL) AND (outcome IS NOT NULL) AND (sealed_mail IS NULL)))),
+  constraint inbound_mail__message CHECK (((message_id IS NULL) = (address_kind = 'contact'::text))),
+  constraint inbound_mail__state CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text])))
+);
+CREATE INDEX inbound_mail__received_at ON public.inbound_mail USING btree (controller_id, received_at);
+CREATE INDEX inbound_mail__subject ON public.inbound_mail USING btree (controller_id, subject_id) WHERE (subject_id IS NOT NULL);
+CREATE INDEX inbound_mail__waiting ON public.inbound_mail USING btree (controller_id, received_at) WHERE (state = 'waiting'::text);
+CREATE UNIQUE INDEX inbound_mail__key_hash ON public.inbound_mail USING btree (controller_id, key_hash);
+grant delete, insert, select on inbound_mail to zgoda_app;
+grant update (sealed_mail, state, outcome, subject_id, done_at) on inbound_mail to zgoda_app;
+comment on table inbound_mail is 'A mail that was taken over, until it was worked on; then only what became of it. Personal data: that and when a person wrote. Retention: 90 days, or erasure.';
+comment on column inbound_mail.controller_id is 'Controller. Personal data: none.';
+comment on column inbound_mail.inbound_id is 'Random id. Personal data: record id.';
+comment on column inbound_mail.key_hash is 'Keyed hash of recipient and Message-ID, so that the same mail is worked on once. Personal data: keyed hash.';
+comment on column inbound_mail.address_kind is 'To which kind of address it came: bounce, reply or leave of a message, or a contact address. Personal data: none.';
+comment on column inbound_mail.message_id is 'The message that the address names. Personal data: record id.';
+comment on column inbound_mail.sealed_mail is 'Envelope and content under the controller''s own key (AES-256-GCM), since who wrote is not known yet. Personal data: contents, sealed. Retention: emptied as soon as it was worked on.';
+comment on column inbound_mail.state is 'waiting or done. Personal data: none.';
+comment on column inbound_mail.outcome is 'What it was taken for and what came of it. Personal data: none.';
+comment on column inbound_mail.subject_id is 'About whom it was, once known. Personal data: record id.';
+comment on column inbound_mail.received_at is 'When it was taken over. Personal data: time of an act.';
+comment on column inbound_mail.done_at is 'When it had been worked on. Personal data: time of an act.';
+
 create table message (
   controller_id text collate "C" not null,
   subject_id uuid not null,
@@ -396,6 +599,7 @@ create table message (
   leased_until timestamp with time zone,
   expires_at timestamp with time zone,
   entry_id uuid,
+  time_zone text collate "C",
   constraint message_pkey PRIMARY KEY (controller_id, subject_id, message_id),
   constraint message__cause CHECK (((cause_kind IS NULL) = (cause_id IS NULL))),
   constraint message__claimed CHECK (((state <> ALL (ARRAY['sending'::text, 'sent'::text, 'uncertain'::text])) OR (claimed_at IS NOT NULL))),
@@ -439,6 +643,7 @@ comment on column message.claimed_at is 'When the gate was last asked and said y
 comment on column message.leased_until is 'A hand-over under way is taken for lost after this time. Personal data: none.';
 comment on column message.expires_at is 'Not sent after this time, since its link or code is no longer good. Personal data: none.';
 comment on column message.entry_id is 'Evidence entry of the end. Personal data: record id.';
+comment on column message.time_zone is 'Time zone of the words (IANA); absent: the controller''s. Personal data: preference.';
 
 create table message_content (
   controller_id text collate "C" not null,
@@ -448,8 +653,12 @@ create table message_content (
   data jsonb not null,
   is_open boolean not null,
   created_at timestamp with time zone not null,
+  thread_id uuid not null,
+  origin text collate "C",
+  matched text[] collate "C",
   constraint message_content_pkey PRIMARY KEY (controller_id, content_id)
 );
+CREATE INDEX message_content__thread ON public.message_content USING btree (controller_id, thread_id);
 grant delete, insert, select on message_content to zgoda_app;
 grant update (template, topic, data, is_open) on message_content to zgoda_app;
 comment on table message_content is 'Words that many messages share. Personal data: none. Retention: as long as the controller.';
@@ -460,6 +669,9 @@ comment on column message_content.topic is 'Topic in the policy. Personal data: 
 comment on column message_content.data is 'By language, what the template is given. Personal data: none.';
 comment on column message_content.is_open is 'False: none of its messages goes out for now. Personal data: none.';
 comment on column message_content.created_at is 'When. Personal data: none.';
+comment on column message_content.thread_id is 'Its first content: mails of one thread follow each other. Its own id where it follows none. Personal data: none.';
+comment on column message_content.origin is 'Public id of the campaign that it belongs to. Personal data: none.';
+comment on column message_content.matched is 'Names of the attributes that the audience was chosen by; absent: by none. Personal data: none.';
 
 create table migration (
   name text not null,
@@ -520,10 +732,11 @@ create table relationship (
   scope text[] collate "C",
   started_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  attributes jsonb not null default '{}'::jsonb,
   constraint relationship_pkey PRIMARY KEY (controller_id, subject_id, relationship, reference)
 );
 grant delete, insert, select on relationship to zgoda_app;
-grant update (scope, started_at, ended_at) on relationship to zgoda_app;
+grant update (scope, started_at, ended_at, attributes) on relationship to zgoda_app;
 comment on table relationship is 'A standing dealing with a person, as the host reported it. Personal data: customer relationship. Retention: until erasure.';
 comment on column relationship.controller_id is 'Controller. Personal data: none.';
 comment on column relationship.subject_id is 'With whom. Personal data: record id.';
@@ -532,6 +745,7 @@ comment on column relationship.reference is 'The host''s opaque reference. Perso
 comment on column relationship.scope is 'Topics that it reaches; absent: all that the policy ties to its kind. Personal data: customer relationship.';
 comment on column relationship.started_at is 'When it was last reported as started. Personal data: time of an act.';
 comment on column relationship.ended_at is 'When it was reported as ended; absent while it lasts. Personal data: time of an act.';
+comment on column relationship.attributes is 'What the host says of it, such as product and version: short words that identify nobody. Personal data: customer relationship.';
 
 create table staff (
   controller_id text not null,
@@ -688,6 +902,70 @@ comment on column subject.created_at is 'When the person first appeared. Persona
 comment on column subject.linked_into is 'Subject that this one turned out to be; its identities and choices moved there, its records stay here. No foreign key: it would span two people. Personal data: record id.';
 comment on column subject.linked_at is 'When the two were linked. Personal data: time of an act.';
 
+create table subscriber_import (
+  controller_id text collate "C" not null,
+  import_id uuid not null,
+  state text collate "C" not null,
+  asked_format text collate "C" not null,
+  topics text[] not null,
+  channel text collate "C" not null,
+  method text collate "C",
+  reference text,
+  wording text,
+  locale text collate "C",
+  fingerprint bytea,
+  parts integer not null,
+  format text collate "C",
+  delimiter text collate "C",
+  rows_total integer,
+  position integer not null,
+  accepted integer not null,
+  ended integer not null,
+  unchanged integer not null,
+  stays_out integer not null,
+  refused integer not null,
+  failure text collate "C",
+  failed_row integer,
+  runs_until timestamp with time zone,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  entry_id uuid,
+  constraint subscriber_import_pkey PRIMARY KEY (controller_id, import_id),
+  constraint subscriber_import__failure CHECK (((state = 'failed'::text) = (failure IS NOT NULL))),
+  constraint subscriber_import__state CHECK ((state = ANY (ARRAY['uploading'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text]))),
+  constraint subscriber_import__sum CHECK (((state <> 'done'::text) OR (((((accepted + ended) + unchanged) + stays_out) + refused) = rows_total)))
+);
+CREATE UNIQUE INDEX subscriber_import__fingerprint ON public.subscriber_import USING btree (controller_id, fingerprint) WHERE (state = ANY (ARRAY['uploading'::text, 'running'::text]));
+grant insert, select, update on subscriber_import to zgoda_app;
+comment on table subscriber_import is 'One file of subscribers and how far it is. Personal data: none. Retention: as long as the controller.';
+comment on column subscriber_import.controller_id is 'Controller. Personal data: none.';
+comment on column subscriber_import.import_id is 'Random id. Personal data: none.';
+comment on column subscriber_import.state is 'uploading, running, done, failed or cancelled. Personal data: none.';
+comment on column subscriber_import.asked_format is 'Format that was named, or auto. Personal data: none.';
+comment on column subscriber_import.topics is 'Topics of rows that name none. Personal data: none.';
+comment on column subscriber_import.channel is 'Channel of the policy. Personal data: none.';
+comment on column subscriber_import.method is 'How people asked, where the row does not say. Personal data: none.';
+comment on column subscriber_import.reference is 'Where it can be looked up, for the whole file. Personal data: none.';
+comment on column subscriber_import.wording is 'What people were told, for the whole file. Personal data: none.';
+comment on column subscriber_import.locale is 'Language they read, where the row does not say. Personal data: none.';
+comment on column subscriber_import.fingerprint is 'Keyed hash of the file and of what was asked, to find an upload that broke off. Personal data: none.';
+comment on column subscriber_import.parts is 'Parts that have arrived. Personal data: none.';
+comment on column subscriber_import.format is 'Format that was found; absent before the file was looked at. Personal data: none.';
+comment on column subscriber_import.delimiter is 'What separates its columns. Personal data: none.';
+comment on column subscriber_import.rows_total is 'Rows of the file; absent before it was looked at. Personal data: none.';
+comment on column subscriber_import.position is 'Last row of the file that was dealt with, the header being 1. Personal data: none.';
+comment on column subscriber_import.accepted is 'Rows by which somebody was subscribed. Personal data: none.';
+comment on column subscriber_import.ended is 'Rows by which something ended or an address was closed. Personal data: none.';
+comment on column subscriber_import.unchanged is 'Rows that say what is on record already. Personal data: none.';
+comment on column subscriber_import.stays_out is 'Rows about people whom no import brings back. Personal data: none.';
+comment on column subscriber_import.refused is 'Rows without what the policy demands. Personal data: none.';
+comment on column subscriber_import.failure is 'Why the file was not taken. Personal data: none.';
+comment on column subscriber_import.failed_row is 'Row at which that was found. Personal data: none.';
+comment on column subscriber_import.runs_until is 'A process works on it and will say so again before this time; absent: none does. Personal data: none.';
+comment on column subscriber_import.created_at is 'When it was asked for. Personal data: none.';
+comment on column subscriber_import.changed_at is 'When anything of it last changed. Personal data: none.';
+comment on column subscriber_import.entry_id is 'Evidence of its last change of state. Personal data: none.';
+
 create table subscription (
   controller_id text collate "C" not null,
   subject_id uuid not null,
@@ -699,13 +977,16 @@ create table subscription (
   entry_id uuid not null,
   ending text collate "C",
   locale text collate "C",
+  at_most text collate "C",
+  time_zone text collate "C",
   constraint subscription_pkey PRIMARY KEY (controller_id, subject_id, topic, channel),
+  constraint subscription__at_most CHECK ((at_most = ANY (ARRAY['daily'::text, 'weekly'::text, 'monthly'::text, 'quarterly'::text]))),
   constraint subscription__ending CHECK (((status = 'ended'::text) = (ending IS NOT NULL))),
   constraint subscription__status CHECK ((status = ANY (ARRAY['requested'::text, 'confirmed'::text, 'ended'::text])))
 );
 CREATE INDEX subscription__topic_channel ON public.subscription USING btree (controller_id, topic, channel, subject_id) WHERE (status = 'confirmed'::text);
 grant delete, insert, select on subscription to zgoda_app;
-grant update (status, confirm_by, changed_at, entry_id, ending, locale) on subscription to zgoda_app;
+grant update (status, confirm_by, changed_at, entry_id, ending, locale, at_most, time_zone) on subscription to zgoda_app;
 comment on table subscription is 'Where a person stands with a topic on a channel. No row means off. Personal data: choices. Retention: until erasure.';
 comment on column subscription.controller_id is 'Controller. Personal data: none.';
 comment on column subscription.subject_id is 'Whose. Personal data: record id.';
@@ -717,6 +998,8 @@ comment on column subscription.changed_at is 'When the status was reached. Perso
 comment on column subscription.entry_id is 'Evidence entry of that change. Personal data: record id.';
 comment on column subscription.ending is 'Why it ended: withdrawn, relationship_ended or topic_removed. Personal data: choice.';
 comment on column subscription.locale is 'Language in which it was chosen; absent: the policy''s default one. Personal data: preference.';
+comment on column subscription.at_most is 'How often the person wants to hear at most: daily, weekly, monthly or quarterly; absent: as the policy says. Personal data: preference.';
+comment on column subscription.time_zone is 'Time zone in which the person reads times (IANA); absent: the controller''s. Personal data: preference.';
 
 create table subscription_intake (
   controller_id text collate "C" not null,
@@ -740,7 +1023,7 @@ create table suppression (
   reason text collate "C" not null,
   suppressed_at timestamp with time zone not null,
   constraint suppression_pkey PRIMARY KEY (controller_id, identity_hash, channel, topic, reason),
-  constraint suppression__reason CHECK ((reason = ANY (ARRAY['withdrawal'::text, 'bounce'::text, 'complaint'::text, 'operator'::text])))
+  constraint suppression__reason CHECK ((reason = ANY (ARRAY['withdrawal'::text, 'bounce'::text, 'complaint'::text, 'operator'::text, 'third_party'::text])))
 );
 grant delete, insert, select on suppression to zgoda_app;
 comment on table suppression is 'Addresses not to be contacted or imported again. It outlives the erasure of the person, which is its point. Personal data: keyed hash of an address. Retention: as long as the controller mails.';
@@ -748,8 +1031,31 @@ comment on column suppression.controller_id is 'Controller. Personal data: none.
 comment on column suppression.identity_hash is 'Blind index of the address, as in identity. Personal data: keyed hash of an address.';
 comment on column suppression.channel is 'Channel that is closed; empty: all. Personal data: choice.';
 comment on column suppression.topic is 'Topic that is closed; empty: all. Personal data: choice.';
-comment on column suppression.reason is 'withdrawal, bounce, complaint or operator. Personal data: choice.';
+comment on column suppression.reason is 'withdrawal, bounce, complaint, operator or third_party. Personal data: choice.';
 comment on column suppression.suppressed_at is 'When. Personal data: time of an act.';
+
+create table suppression_export (
+  controller_id text collate "C" not null,
+  export_id uuid not null,
+  engagement_id uuid not null,
+  exported_at timestamp with time zone not null,
+  hash_count integer not null,
+  not_exportable_count integer not null,
+  entry_id uuid not null,
+  constraint suppression_export_pkey PRIMARY KEY (controller_id, export_id),
+  constraint suppression_export__engagement FOREIGN KEY (controller_id, engagement_id) REFERENCES engagement(controller_id, engagement_id),
+  constraint suppression_export__counts CHECK (((hash_count >= 0) AND (not_exportable_count >= 0)))
+);
+CREATE INDEX suppression_export__engagement_id ON public.suppression_export USING btree (controller_id, engagement_id);
+grant delete, insert, select on suppression_export to zgoda_app;
+comment on table suppression_export is 'One list given under an engagement: its manifest, not its hashes. Personal data: none. Retention: as long as the controller.';
+comment on column suppression_export.controller_id is 'Controller. Personal data: none.';
+comment on column suppression_export.export_id is 'Random id. Personal data: none.';
+comment on column suppression_export.engagement_id is 'Under which engagement. Personal data: none.';
+comment on column suppression_export.exported_at is 'Who wanted no mail at this time is in it. Personal data: none.';
+comment on column suppression_export.hash_count is 'How many hashes it has. Personal data: none.';
+comment on column suppression_export.not_exportable_count is 'Suppressed addresses of which only the keyed hash is left. Personal data: none.';
+comment on column suppression_export.entry_id is 'Evidence of the disclosure. Personal data: none.';
 
 create table verification (
   controller_id text collate "C" not null,
