@@ -5,7 +5,8 @@ import { registerConsentPages } from '../capabilities/consent/pages.ts';
 import { registerEvidencePages } from '../capabilities/evidence/pages.ts';
 import { getPolicyInForce } from '../capabilities/policies/index.ts';
 import { registerPolicyPages, type PromiseBoard } from '../capabilities/policies/pages.ts';
-import { openLink } from '../capabilities/subjects/index.ts';
+import { awaitHandOvers } from '../capabilities/messages/index.ts';
+import { openLink, type LinkKind } from '../capabilities/subjects/index.ts';
 import { registerSubscriptionPages } from '../capabilities/subscriptions/pages.ts';
 import type { Context } from '../context.ts';
 import {
@@ -69,11 +70,24 @@ const enterController =
     await next();
   };
 
+/** Answers what a link has changed once no mail to the person is on its way any more. */
+const afterHandOvers =
+  (kind: LinkKind): MiddlewareHandler<PageEnv> =>
+  async (c, next) => {
+    await next();
+    if (c.req.method !== 'POST') return;
+    const ctx = c.get('ctx');
+    const claims = openLink(ctx, c.req.path.split('/').at(-1) ?? '', kind);
+    if (claims !== undefined) await awaitHandOvers(ctx, claims.subjectId);
+  };
+
 /** Every public page below `/:controller`, and the files they load below `/assets`. */
 export function createCentre(deps: CentreDependencies): Hono<PageEnv> {
   const site = new Hono<PageEnv>();
   site.use(enterController(deps.contextFor));
   registerPolicyPages(site, deps);
+  site.use('/unsubscribe/*', afterHandOvers('unsubscribe'));
+  site.use('/preferences/*', afterHandOvers('preferences'));
   registerSubscriptionPages(site);
   registerConsentPages(site);
   registerEvidencePages(site, {

@@ -10,6 +10,7 @@ import { loadSubjectStates } from '../decisions/index.ts';
 import { assertLogOpen, recordEvidence } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { findSubjects } from '../subjects/index.ts';
+import { holdCells } from '../subscriptions/index.ts';
 import { listContents } from './content-store.ts';
 import { loadOutgoing, writeMail, type Outgoing } from './letter-service.ts';
 import {
@@ -57,9 +58,6 @@ export async function deliverMessage(ctx: Context, delivery: Delivery, ref: Mess
   await deliverMessages(ctx, delivery, [ref]);
 }
 
-/** More than the mailer has connections, so that the next mail is written while one is handed over. */
-const atOnce = 24;
-
 /**
  * Brings messages a step further: hands each to the mail server when its time has come and the gate still says yes.
  * Safe to run twice and at once: whoever claims a message hands it over, and the others find it claimed.
@@ -77,7 +75,9 @@ export async function deliverMessages(
   const lane = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await deliver(run, next);
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, lane));
+  // One for each connection: what a process that is killed leaves of unknown fate is no more than these.
+  const lanes = Math.min(delivery.mailer.connections, waiting.length);
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 interface Run {
@@ -94,7 +94,10 @@ async function deliver(run: Run, outgoing: Outgoing): Promise<void> {
   const dueAt = message.leasedUntil ?? message.nextAttemptAt ?? now;
   if (dueAt > now) return putInLine(ctx, message, dueAt);
   const { policy } = await getPolicyInForce(ctx);
-  if (message.state === 'sending' && comesAtMostOnce(findMessageClass(policy, message.messageClass))) {
+  if (
+    message.state === 'sending' &&
+    comesAtMostOnce(message, findMessageClass(policy, message.messageClass))
+  ) {
     return end(run, message, { to: 'uncertain', reason: 'no_answer' });
   }
   if (message.expiresAt !== undefined && message.expiresAt <= now) {
@@ -142,7 +145,7 @@ async function handOver(run: Run, message: Message, mail: Mail): Promise<void> {
   if (isClaimed) delivery.crashPoint?.('handed_over');
   const attempt = { attemptsBefore: message.attempts + (isClaimed ? 1 : 0), attempts: message.attempts + 1 };
   const { policy } = await getPolicyInForce(ctx);
-  const once = comesAtMostOnce(findMessageClass(policy, message.messageClass));
+  const once = comesAtMostOnce(message, findMessageClass(policy, message.messageClass));
   switch (outcome.fate) {
     case 'stopped':
       return;
@@ -225,13 +228,15 @@ async function claimAll(
       listContents(tx.tx, tx.controller, [...contentIds]),
       assertLogOpen(tx.tx, tx.controller),
     ]);
+    const known = [...new Set(living.filter((id) => id !== undefined))];
+    // A withdrawal that is being written is waited for; one that comes later waits until the claim is there to be seen.
+    await holdCells(tx.tx, tx.controller, known);
     const open = new Set(contents.flatMap(({ isOpen, contentId }) => (isOpen ? [contentId] : [])));
     await lockTopics(
       tx.tx,
       tx.controller,
       messages.filter(({ topic }) => findTopic(policy, topic ?? '')?.frequency !== undefined),
     );
-    const known = [...new Set(living.filter((id) => id !== undefined))];
     const states = await loadSubjectStates(tx.tx, tx.controller, known, { policy, at });
     const leasedUntil = new Date(at.getTime() + delivery.mailer.handOverMs + leaseMarginMs);
     const claims: MessageMove[] = [];
@@ -348,10 +353,10 @@ function payloadOf(
     status: to,
     attempts,
     ...(topic !== undefined && { topic }),
-    ...(cause !== undefined && { cause_kind: cause.kind, cause_id: cause.id }),
-    ...(reason !== undefined && { reason }),
     ...(origin !== undefined && { campaign: origin }),
     ...(matched !== undefined && { matched: matched.join(' ') }),
+    ...(cause !== undefined && { cause_kind: cause.kind, cause_id: cause.id }),
+    ...(reason !== undefined && { reason }),
     ...(clause !== undefined && { clause }),
   };
 }

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { MessageState } from '@zgoda/vocabulary/messages';
 import PostalMime from 'postal-mime';
-import { jobSchema } from '../../platform/db/index.ts';
+import { jobSchema, transaction } from '../../platform/db/index.ts';
 import { testDatabase } from '../../platform/db/testing.ts';
 import { openPayload } from '../evidence/index.ts';
 import { withdrawAll, withdrawTopic } from '../subscriptions/index.ts';
 import { openLink } from '../subjects/index.ts';
 import { deliverMessage, recoverOverdueMessages, type Delivery } from './delivery-service.ts';
-import { getMessage } from './service.ts';
+import { awaitHandOvers, getMessage } from './service.ts';
 import {
   formAnswerTo,
   newsletterTo,
@@ -281,4 +282,53 @@ test('messages whose job was lost are put in line again, once', async () => {
   await recoverOverdueMessages(ctx);
   await recoverOverdueMessages(ctx);
   assert.equal(await waiting(), 1);
+});
+
+test('a withdrawal that is being written while a message is claimed stops it', async () => {
+  await reset();
+  const ref = await aNewsletter();
+  const written = Promise.withResolvers<void>();
+  const commit = Promise.withResolvers<void>();
+  const withdrawing = transaction(ctx, async (tx) => {
+    await withdrawTopic(tx, { ...ref, topics: ['practice-news'], channel: 'email', ...how });
+    written.resolve();
+    await commit.promise;
+  });
+  await written.promise;
+  const delivering = deliverMessage(ctx, delivery, ref);
+  await sleep(100);
+  commit.resolve();
+  await Promise.all([withdrawing, delivering]);
+  const { state, reason } = await getMessage(ctx, ref.messageId);
+  assert.deepEqual([state, reason, server.contents.length], ['held', 'withdrawn', 0]);
+});
+
+test('whoever was told of the withdrawal gets nothing after that: a hand-over under way is waited for', async () => {
+  await reset();
+  const ref = await aNewsletter();
+  const claimed = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const slow: Delivery = {
+    ...delivery,
+    mailer: {
+      ...mailer,
+      send: async (_mail, proceed) => {
+        await proceed?.();
+        claimed.resolve();
+        await release.promise;
+        return { fate: 'accepted', replyCode: 250 };
+      },
+    },
+  };
+  const delivering = deliverMessage(ctx, slow, ref);
+  await claimed.promise;
+  let isOver = false;
+  const waiting = awaitHandOvers(ctx, ref.subjectId).then(() => {
+    isOver = true;
+  });
+  await sleep(100);
+  assert.equal(isOver, false);
+  release.resolve();
+  await Promise.all([delivering, waiting]);
+  assert.equal((await getMessage(ctx, ref.messageId)).state, 'sent');
 });

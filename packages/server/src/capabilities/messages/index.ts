@@ -2,6 +2,7 @@
 export type { Delivery } from './delivery-service.ts';
 export type { Message, MessageCause } from './message.ts';
 export {
+  awaitHandOvers,
   countMessages,
   getMessage,
   listMessages,

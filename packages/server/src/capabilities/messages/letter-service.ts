@@ -11,7 +11,12 @@ import type { MessageFailure } from '@zgoda/vocabulary/messages';
 import { Temporal } from 'temporal-polyfill';
 import type { Context } from '../../context.ts';
 import type { Personal } from '../../platform/log/index.ts';
-import type { Mail, MailingList } from '../../platform/mail/index.ts';
+import {
+  makeTokenAddress,
+  type Mail,
+  type MailingList,
+  type TokenAddressKind,
+} from '../../platform/mail/index.ts';
 import type { OwnerKey } from '../../platform/vault/index.ts';
 import { findSubjects, readIdentities, sealLink } from '../subjects/index.ts';
 import { composeLetter, type LetterLinks } from './compose.ts';
@@ -28,13 +33,13 @@ export interface Outgoing {
   readonly key: OwnerKey | undefined;
   /** Words that it shares with many. */
   readonly content: Content | undefined;
+  /** What the person got of its thread before, oldest first. */
+  readonly earlier: readonly MessageId[];
 }
 
 /** In the order of the references, those that are gone left out; a constant number of statements. */
 export async function loadOutgoing(ctx: Context, refs: readonly MessageRef[]): Promise<readonly Outgoing[]> {
   const messages = await listStoredMessages(ctx.db, ctx.controller, refs);
-  /** What the person got of its thread before, oldest first. */
-  readonly earlier: readonly MessageId[];
   const contentIds = new Set(
     messages.flatMap(({ contentId }) => (contentId === undefined ? [] : [contentId])),
   );
@@ -53,19 +58,35 @@ export async function loadOutgoing(ctx: Context, refs: readonly MessageRef[]): P
     listContents(ctx.db, ctx.controller, [...contentIds]),
   ]);
   const byId = new Map(contents.map((content) => [content.contentId, content]));
-  return messages.map((message, index) => ({
-    message,
-    subjectId: subjects[index],
-    address: addresses[index],
-    key: keys.get(message.subjectId),
-    content: message.contentId === undefined ? undefined : byId.get(message.contentId),
-  }));
+  const contentOf = ({ contentId }: Message): Content | undefined => byId.get(contentId ?? '');
+  const followers = messages.flatMap((message) => {
+    const { threadId, contentId } = contentOf(message) ?? {};
+    return threadId === undefined || threadId === contentId ? [] : [{ ...message, threadId }];
+  });
+  const earlier = await listThreads(ctx.db, ctx.controller, followers);
+  return messages.map((message, index) => {
+    const content = contentOf(message);
+    return {
+      message: { ...message, origin: content?.origin, matched: content?.matched },
+      subjectId: subjects[index],
+      address: addresses[index],
+      key: keys.get(message.subjectId),
+      content,
+      earlier: earlier.get(message.messageId) ?? [],
+    };
+  });
+}
+
+/** Where a mail's links lead, and its answers. */
+export interface Origins {
+  readonly publicOrigin: string;
+  readonly inboundDomain?: string | undefined;
 }
 
 /** The mail as it goes out, or why there can be none. */
 export function writeMail(
   ctx: Context,
-  publicOrigin: string,
+  { publicOrigin, inboundDomain }: Origins,
   policy: Policy,
   outgoing: Outgoing,
 ): Mail | MessageFailure {
@@ -74,11 +95,18 @@ export function writeMail(
   const { sender } = policy.controller;
   const domain = sender.address.slice(sender.address.lastIndexOf('@') + 1);
   const links = linksOf(ctx, `${publicOrigin}/${ctx.controller}`, policy, { ...message, subjectId });
+  const hash = (text: string): Buffer => ctx.vault.blindIndex(ctx.controller, text);
+  const reachedBy = (kind: TokenAddressKind): string | undefined =>
+    inboundDomain && makeTokenAddress(kind, message.messageId, inboundDomain, hash);
+  const name = localise(policy, sender.name, message.locale);
+  const replyAddress = reachedBy('reply');
   try {
     const letter = composeLetter(policy, message, readData(ctx, policy, outgoing), links);
     return {
-      from: { name: localise(policy, sender.name, message.locale), address: sender.address },
+      from: { name, address: sender.address },
       to: { address: address.reveal() },
+      replyTo: replyAddress === undefined ? undefined : { name, address: replyAddress },
+      returnPath: reachedBy('bounce'),
       subject: letter.subject,
       text: letter.text,
       html: letter.html,
@@ -86,7 +114,7 @@ export function writeMail(
       messageId: messageIdOf(message.messageId, domain),
       references: earlier.map((id) => messageIdOf(id, domain)),
       language: letter.locale,
-      list: listOf(policy, message, domain, links),
+      list: listOf(policy, message, domain, { ...links, leaveAddress: reachedBy('leave') }),
     };
   } catch (error) {
     ctx.log.error('messages.not_writable', { message_id: message.messageId, kind: message.template }, error);
@@ -94,11 +122,14 @@ export function writeMail(
   }
 }
 
+const messageIdOf = (messageId: MessageId, domain: string): string =>
+  `${toPublicId('message', messageId)}@${domain}`;
+
 function listOf(
   policy: Policy,
   message: Message,
   domain: string,
-  links: LetterLinks,
+  links: LetterLinks & { readonly leaveAddress: string | undefined },
 ): MailingList | undefined {
   const topic = message.topic === undefined ? undefined : findTopic(policy, message.topic);
   if (topic === undefined || links.unsubscribe === undefined) return undefined;
@@ -106,6 +137,7 @@ function listOf(
     id: `${topic.id}.${policy.controller.id}.${domain}`,
     name: localise(policy, topic.title, message.locale),
     unsubscribeUrl: links.unsubscribe,
+    unsubscribeAddress: links.leaveAddress,
     helpUrl: links.preferences,
   };
 }
@@ -122,9 +154,6 @@ function readData(ctx: Context, policy: Policy, { message, content, key }: Outgo
 
 /** Links of one mail. Those that change something name the person and the message by sealed ids, never by address. */
 function linksOf(ctx: Context, home: string, policy: Policy, message: Message): LetterLinks {
-const messageIdOf = (messageId: MessageId, domain: string): string =>
-  `${toPublicId('message', messageId)}@${domain}`;
-
   const { subjectId, messageId, topic, locale } = message;
   const page = (path: string): string => `${home}/${path}?lang=${locale}`;
   const validFor = mechanismSettings(policy, 'preference-centre')?.link_valid_for;

@@ -170,12 +170,22 @@ export function questionOf(
   };
 }
 
-/** A message that would be a nuisance twice: after a hand-over of unknown fate it is left to a person. */
-export function comesAtMostOnce(messageClass: MessageClass | undefined): boolean {
-  return messageClass?.carries_marketing !== false;
+/** A message that would be a nuisance twice, or goes to many: after a hand-over of unknown fate it is left to a person. */
+export function comesAtMostOnce(
+  { contentId }: Pick<Message, 'contentId'>,
+  messageClass: MessageClass | undefined,
+): boolean {
+  return contentId !== undefined || messageClass?.carries_marketing !== false;
 }
 
-/** Templates whose data (a confirming link, a code) only the system itself can make. */
+const systemTemplates: ReadonlySet<string> = new Set<BuiltInTemplateId>([
+  'confirm-subscription',
+  'verification-code',
+  'removal-done',
+  'removal-check',
+]);
+
+/** Templates whose data (a confirming link, a code, what was carried out) only the system itself can make. */
 export function isReserved(template: string): boolean {
   return systemTemplates.has(template);
 }

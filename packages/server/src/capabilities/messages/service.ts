@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Decision } from '@zgoda/policy';
 import { toPublicId, type IdentityId, type MessageId, type SubjectId } from '@zgoda/vocabulary/ids';
 import { messageErrors, type MessageRequest, type MessageState } from '@zgoda/vocabulary/messages';
@@ -5,7 +6,7 @@ import type { Context, TxContext } from '../../context.ts';
 import { decideFor } from '../decisions/index.ts';
 import type { ErasureStep } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
-import { ensureSubjects, findSubject, readIdentity } from '../subjects/index.ts';
+import { ensureSubjects, findSubject, listLinkedSubjects, readIdentity } from '../subjects/index.ts';
 import {
   deliveryDue,
   isReserved,
@@ -22,6 +23,7 @@ import {
   findMessageById,
   findMessageByKey,
   insertMessage,
+  isHandingOver,
   listMessageRows,
   type MessageCount,
 } from './store.ts';
@@ -148,6 +150,22 @@ export function listMessages(ctx: Context, subjectId: SubjectId): Promise<readon
 /** Counts by class, template, topic and state: messages accepted since, and all that are not settled yet. */
 export function countMessages(ctx: Context, since: Date): Promise<readonly MessageCount[]> {
   return countMessageRows(ctx.db, ctx.controller, since);
+}
+
+const handOverPatience = { pollMs: 20, longestMs: 5_000 } as const;
+
+/**
+ * Waits until no mail on a topic is on its way from us to the mail server for this person: whoever has withdrawn and was told so gets
+ * nothing after that. A hand-over takes milliseconds; after five seconds, or where a process died over it, nobody waits for it.
+ */
+export async function awaitHandOvers(ctx: Context, subjectId: SubjectId): Promise<void> {
+  const subjectIds = await listLinkedSubjects(ctx, subjectId);
+  const deadline = performance.now() + handOverPatience.longestMs;
+  while (performance.now() < deadline) {
+    const { controller, clock } = ctx;
+    if (!(await isHandingOver(ctx.db, controller, subjectIds, clock.now()))) return;
+    await sleep(handOverPatience.pollMs);
+  }
 }
 
 /** Erasure takes all messages of a person; that they were sent stays as a commitment in the log. GDPR Art. 17(1). */

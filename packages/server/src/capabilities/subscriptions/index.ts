@@ -1,5 +1,15 @@
 /** Who gets what: topics by channels, opt-in, relationships, suppression. */
 export { subscriptionErasure, subscriptionLink } from './person-service.ts';
+export {
+  loadAddressStandings,
+  recordBroughtChoices,
+  startBroughtRelationships,
+  closeAddresses,
+  type AddressStanding,
+  type AddressSuppression,
+  type BroughtChoice,
+  type BroughtRelationship,
+} from './import-service.ts';
 export { recordRelationship } from './relationship-service.ts';
 export {
   confirmationLink,
@@ -7,6 +17,7 @@ export {
   confirmSubscription,
   requestSubscription,
 } from './request-service.ts';
+export { holdCells } from './store.ts';
 export {
   getPreferences,
   getTopicGrowth,
@@ -19,3 +30,5 @@ export {
   type ChangedPreferences,
   type Preference,
 } from './service.ts';
+export { suppressHeld } from './suppression-store.ts';
+export { cellKey, isAvailable, isCovered, topicsOfRelationship } from './subscription.ts';

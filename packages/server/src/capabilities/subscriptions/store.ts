@@ -28,6 +28,7 @@ interface SubscriptionRow {
   readonly ending: SubscriptionEnding | null;
   readonly locale: string | null;
   readonly at_most: Frequency | null;
+  readonly at_most_since: Date | null;
   readonly time_zone: string | null;
 }
 
@@ -43,11 +44,13 @@ function toSubscription(row: SubscriptionRow): StoredSubscription {
     ...(row.ending !== null && { ending: row.ending }),
     ...(row.locale !== null && { locale: row.locale }),
     ...(row.at_most !== null && { atMost: row.at_most }),
+    ...(row.at_most_since !== null && { atMostSince: row.at_most_since }),
     ...(row.time_zone !== null && { timeZone: row.time_zone }),
   };
 }
 
-const columns = sql`subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending, locale, at_most, time_zone`;
+const columns = sql`subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending, locale, at_most,
+  at_most_since, time_zone`;
 
 export async function listSubscriptions(
   db: Db,
@@ -70,6 +73,23 @@ export async function lockCells(tx: Tx, controller: ControllerId, subjectId: Sub
   );
 }
 
+/**
+ * Keeps the cells of these people as they are until the transaction ends: changes wait, and whoever reads them after this sees
+ * those that came before. Others may hold them at the same time. In one order, so that two who hold the same do not wait in a ring.
+ */
+export async function holdCells(
+  tx: Tx,
+  controller: ControllerId,
+  subjectIds: readonly SubjectId[],
+): Promise<void> {
+  const names = subjectIds.map((subjectId) => `subscription/${controller}/${subjectId}`);
+  await sql`
+    select pg_advisory_xact_lock_shared(key)
+    from (select distinct hashtextextended(name, 0) as key from unnest(${names}::text[]) as name order by 1) as k`.execute(
+    tx,
+  );
+}
+
 /** Writes where a subject now stands with these cells. How often, and the time zone, stay where nothing is said of them. */
 export async function upsertSubscriptions(
   tx: Tx,
@@ -80,19 +100,23 @@ export async function upsertSubscriptions(
   const column = <T>(value: (row: StoredSubscription) => T): T[] => rows.map(value);
   await sql`
     insert into subscription
-      (controller_id, subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending, locale, at_most, time_zone)
+      (controller_id, subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending, locale, at_most,
+      at_most_since, time_zone)
     select ${controller}, n.*
     from unnest(
       ${column((r) => r.subjectId)}::uuid[], ${column((r) => r.topic)}::text[], ${column((r) => r.channel)}::text[],
       ${column((r) => r.status)}::text[], ${column((r) => r.confirmBy ?? null)}::timestamptz[],
       ${column((r) => r.changedAt)}::timestamptz[], ${column((r) => r.entryId)}::uuid[],
       ${column((r) => r.ending ?? null)}::text[], ${column((r) => r.locale ?? null)}::text[],
-      ${column((r) => r.atMost ?? null)}::text[], ${column((r) => r.timeZone ?? null)}::text[]
-    ) as n (subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending, locale, at_most, time_zone)
+      ${column((r) => r.atMost ?? null)}::text[], ${column((r) => r.atMostSince ?? null)}::timestamptz[],
+      ${column((r) => r.timeZone ?? null)}::text[]
+    ) as n (subject_id, topic, channel, status, confirm_by, changed_at, entry_id, ending, locale, at_most,
+      at_most_since, time_zone)
     on conflict (controller_id, subject_id, topic, channel) do update
     set status = excluded.status, confirm_by = excluded.confirm_by, changed_at = excluded.changed_at,
       entry_id = excluded.entry_id, ending = excluded.ending, locale = excluded.locale,
       at_most = coalesce(excluded.at_most, subscription.at_most),
+      at_most_since = coalesce(excluded.at_most_since, subscription.at_most_since),
       time_zone = coalesce(excluded.time_zone, subscription.time_zone)`.execute(tx);
 }
 
@@ -101,11 +125,17 @@ export async function updateManner(
   tx: Tx,
   controller: ControllerId,
   { subjectId, topic, channel }: Pick<StoredSubscription, 'subjectId' | 'topic' | 'channel'>,
-  manner: { readonly atMost?: Frequency | null | undefined; readonly timeZone?: string | undefined },
+  manner: {
+    readonly atMost?: Frequency | null | undefined;
+    readonly timeZone?: string | undefined;
+    readonly at: Date;
+  },
 ): Promise<void> {
+  const since = manner.atMost == null ? null : manner.at;
   await sql`
     update subscription
     set at_most = case when ${manner.atMost === undefined} then at_most else ${manner.atMost ?? null} end,
+      at_most_since = case when ${manner.atMost === undefined} then at_most_since else ${since}::timestamptz end,
       time_zone = coalesce(${manner.timeZone ?? null}, time_zone)
     where controller_id = ${controller} and subject_id = ${subjectId} and topic = ${topic} and channel = ${channel}`.execute(
     tx,
@@ -250,7 +280,7 @@ export async function liftWithdrawals(
 ): Promise<void> {
   await sql`
     delete from suppression
-    where controller_id = ${controller} and identity_hash = any (${hashes}::bytea[]) and reason = 'withdrawal'
+    where controller_id = ${controller} and identity_hash = any (${hashes}::bytea[]) and reason in ('withdrawal', 'third_party')
       and channel in ('', ${channel}) and (topic = '' or topic = any (${topics}::text[]))`.execute(tx);
 }
 
@@ -378,4 +408,68 @@ export async function deleteRelationships(
     delete from relationship
     where controller_id = ${controller} and subject_id = ${subjectId}`.execute(tx);
   return Number(numAffectedRows);
+}
+
+/** As `lockCells` for many, always in the same order. Holds one lock a person, so not for more than a few thousand. */
+export async function lockCellsOfMany(
+  tx: Tx,
+  controller: ControllerId,
+  subjectIds: readonly SubjectId[],
+): Promise<void> {
+  const names = subjectIds.toSorted().map((subjectId) => `subscription/${controller}/${subjectId}`);
+  await sql`
+    select count(pg_advisory_xact_lock(hashtextextended(n.name, 0)))
+    from (select name from unnest(${names}::text[]) with ordinality as u (name, place) order by place) as n`.execute(
+    tx,
+  );
+}
+
+export interface RelationshipReference {
+  readonly subjectId: SubjectId;
+  readonly relationship: string;
+  readonly reference: string;
+  readonly lasts: boolean;
+}
+
+/** All that were ever reported of these people. */
+export async function listRelationshipReferences(
+  db: Db,
+  controller: ControllerId,
+  subjectIds: readonly SubjectId[],
+): Promise<readonly RelationshipReference[]> {
+  const { rows } = await sql<{
+    subject_id: SubjectId;
+    relationship: string;
+    reference: string;
+    lasts: boolean;
+  }>`
+    select subject_id, relationship, reference, ended_at is null as lasts
+    from relationship
+    where controller_id = ${controller} and subject_id = any (${subjectIds}::uuid[])`.execute(db);
+  return rows.map(({ subject_id: subjectId, ...row }) => ({ subjectId, ...row }));
+}
+
+export interface NewRelationship {
+  readonly subjectId: SubjectId;
+  readonly relationship: string;
+  readonly reference: string;
+  readonly scope: readonly string[];
+}
+
+/** Those that are on record already stay as they are. */
+export async function insertRelationships(
+  tx: Tx,
+  controller: ControllerId,
+  rows: readonly NewRelationship[],
+  at: Date,
+): Promise<void> {
+  const column = <T>(value: (row: NewRelationship) => T): T[] => rows.map(value);
+  await sql`
+    insert into relationship (controller_id, subject_id, relationship, reference, scope, started_at)
+    select ${controller}, n.subject_id, n.relationship, n.reference, string_to_array(n.scope, ' '), ${at}
+    from unnest(
+      ${column((r) => r.subjectId)}::uuid[], ${column((r) => r.relationship)}::text[],
+      ${column((r) => r.reference)}::text[], ${column((r) => r.scope.join(' '))}::text[]
+    ) as n (subject_id, relationship, reference, scope)
+    on conflict do nothing`.execute(tx);
 }

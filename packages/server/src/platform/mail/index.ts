@@ -12,3 +12,5 @@ export {
   type TokenAddress,
   type TokenAddressKind,
 } from './token-address.ts';
+export { startInboundServer, type InboundMail, type InboundServer } from './inbound-server.ts';
+export { parseMailAddress } from './address.ts';

@@ -36,13 +36,15 @@ export interface MailerOptions {
   readonly server: SmtpServer;
   /** One key a sender domain; mails from other domains go out unsigned, for the next hop to sign. Absent: none. */
   readonly dkimKeys?: readonly DkimKey[] | undefined;
-  /** Connections at a time. Absent: 4. */
+  /** Connections at a time. Absent: 8. */
   readonly connections?: number | undefined;
   /** Absent: 15 s, 60 s and 90 s. */
   readonly timeouts?: SmtpTimeouts | undefined;
 }
 
 export interface Mailer {
+  /** How many mails it hands over at a time. */
+  readonly connections: number;
   /** The longest time between a true `proceed` and the answer, in ms. */
   readonly handOverMs: number;
   /**
@@ -60,10 +62,12 @@ const defaultTimeouts: SmtpTimeouts = { connectMs: 15_000, silenceMs: 60_000, ha
 
 export function createMailer(options: MailerOptions): Mailer {
   const timeouts = options.timeouts ?? defaultTimeouts;
-  const pool = createSessionPool(() => openSession(options.server, timeouts), options.connections ?? 4);
+  const { connections = 8 } = options;
+  const pool = createSessionPool(() => openSession(options.server, timeouts), connections);
   const keys = new Map(options.dkimKeys?.map((key) => [key.domain, key]));
 
   return {
+    connections,
     handOverMs: timeouts.handOverMs,
     async send(mail, proceed = () => Promise.resolve(true)) {
       const domain = mail.from.address.slice(mail.from.address.lastIndexOf('@') + 1).toLowerCase();
