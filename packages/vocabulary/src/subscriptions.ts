@@ -18,8 +18,11 @@ export type Frequency = (typeof frequencies)[number];
 export const subscriptionEndings = ['withdrawn', 'relationship_ended', 'topic_removed'] as const;
 export type SubscriptionEnding = (typeof subscriptionEndings)[number];
 
-/** Why an address is suppressed. `withdrawal` stops what is sent by choice; the others stop the address itself. */
-export const suppressionReasons = ['withdrawal', 'bounce', 'complaint', 'operator'] as const;
+/**
+ * Why an address is suppressed. `withdrawal`, and `third_party` (the person told a third party), stop what is sent by choice; the
+ * others stop the address itself.
+ */
+export const suppressionReasons = ['withdrawal', 'bounce', 'complaint', 'operator', 'third_party'] as const;
 export type SuppressionReason = (typeof suppressionReasons)[number];
 
 /** `POST /v1/subscriptions/requests`: a person asks for mailings; always answered alike. */
@@ -43,11 +46,11 @@ export const preferenceSchema = z.strictObject({
   available: z.boolean(),
   /** Mails of this topic come now. */
   receives: z.boolean(),
+  /** How often it comes at most, by the policy or as the person chose. */
+  at_most: z.enum(frequencies).optional(),
 });
 export const preferencesAnswerSchema = z.strictObject({ items: z.array(preferenceSchema) });
 
-  /** How often it comes at most, by the policy or as the person chose. */
-  at_most: z.enum(frequencies).optional(),
 /** `GET /v1/subscriptions?subject_id=sub_…`: an id only, so that no address stands in a URL. */
 export const preferencesQuerySchema = z.strictObject({ subject: subjectRefSchema });
 
@@ -55,15 +58,12 @@ export const preferenceChangeSchema = z.strictObject({
   topic: slugSchema,
   channel: slugSchema.default('email'),
   on: z.boolean(),
-});
-
-/** `PUT /v1/subscriptions`: cells not named stay as they are. Switching on asks the person to confirm. */
   at_most: z.enum(frequencies).optional().meta({
     description:
       'How often it may come at most, where the policy lets the person lower it. Absent: as before.',
   }),
-export const preferencesChangeSchema = z.strictObject({
-  subject: subjectRefSchema,
+});
+
 const isTimeZone = (name: string): boolean => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
@@ -72,23 +72,26 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
+/** `PUT /v1/subscriptions`: cells not named stay as they are. Switching on asks the person to confirm. */
+export const preferencesChangeSchema = z.strictObject({
+  subject: subjectRefSchema,
   changes: z.array(preferenceChangeSchema).min(1).max(200),
   locale: localeSchema,
-});
-
-const relationshipFields = {
   time_zone: z
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9_+/-]{1,63}$/)
     .refine(isTimeZone)
     .optional()
     .meta({ description: 'IANA time zone in which the person reads times, such as Europe/Kyiv.' }),
-  subject: subjectRefSchema,
-  /** The kind of relationship that the policy declares, e.g. `hosting_customer`. */
+});
+
 /** What the host says of a relationship, in short words that identify nobody. */
 export const attributeNameSchema = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/);
 export const attributeValueSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._+-]{0,63}$/);
 
+const relationshipFields = {
+  subject: subjectRefSchema,
+  /** The kind of relationship that the policy declares, e.g. `hosting_customer`. */
   relationship: slugSchema,
   /** The host's own opaque reference (a contract number), so that several of one kind can be told apart. */
   reference: z
@@ -104,14 +107,14 @@ export const hostEventSchema = z.discriminatedUnion('type', [
     ...relationshipFields,
     /** The topics it reaches, each one that the policy ties to its kind; absent: all of those. */
     scope: z.array(slugSchema).min(1).max(50).optional(),
-  }),
-  z.strictObject({ type: z.literal('relationship.ended'), ...relationshipFields }),
-]);
     /** Such as { product: "tabella", version: "7.1" }; reporting it again with others replaces them. */
     attributes: z
       .record(attributeNameSchema, attributeValueSchema)
       .refine((attributes) => Object.keys(attributes).length <= 20)
       .optional(),
+  }),
+  z.strictObject({ type: z.literal('relationship.ended'), ...relationshipFields }),
+]);
 export type HostEvent = z.output<typeof hostEventSchema>;
 export const hostEventAnswerSchema = z.strictObject({
   accepted: z.literal(true),
@@ -126,6 +129,6 @@ export const subscriptionErrors = defineErrors({
     'invalid',
     'The scope names topics that the policy does not tie to this relationship.',
   ],
+  frequency_not_offered: ['invalid', 'The policy does not offer this topic that rarely or often.'],
   relationship_required: ['forbidden', 'This topic is for those with a relationship that is not on record.'],
 });
-  frequency_not_offered: ['invalid', 'The policy does not offer this topic that rarely or often.'],

@@ -25,7 +25,8 @@ export const subscriptionLink: LinkParticipant = {
       const held = merged.get(cellKey(row));
       const stands = held === undefined || mergeSubscriptions(held, row) === row ? row : held;
       const atMost = rarest(held?.atMost, row.atMost);
-      merged.set(cellKey(row), { ...stands, subjectId: link.into, atMost });
+      const atMostSince = atMost === row.atMost ? row.atMostSince : held?.atMostSince;
+      merged.set(cellKey(row), { ...stands, subjectId: link.into, atMost, atMostSince });
     }
     await upsertSubscriptions(tx, controller, [...merged.values()]);
     await deleteSubscriptions(tx, controller, link.from);

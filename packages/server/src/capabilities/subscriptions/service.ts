@@ -203,7 +203,11 @@ async function chooseManner(
     const atMost = wanted === ofPolicy ? undefined : wanted;
     const isChosen = wanted !== undefined && atMost !== row.atMost;
     if (!isChosen && timeZone === undefined) continue;
-    await updateManner(tx.tx, tx.controller, row, { ...(isChosen && { atMost: atMost ?? null }), timeZone });
+    await updateManner(tx.tx, tx.controller, row, {
+      ...(isChosen && { atMost: atMost ?? null }),
+      timeZone,
+      at: tx.clock.now(),
+    });
     if (!isChosen) continue;
     const payload = {
       act: 'frequency_chosen',

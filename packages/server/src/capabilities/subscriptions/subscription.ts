@@ -24,6 +24,8 @@ export interface Subscription extends Cell {
   readonly ending?: SubscriptionEnding;
   /** How often the person wants to hear at most; absent: as the policy says. */
   readonly atMost?: Frequency | undefined;
+  /** When that was chosen. */
+  readonly atMostSince?: Date | undefined;
   /** Time zone in which the person reads times; absent: the controller's. */
   readonly timeZone?: string | undefined;
 }

@@ -244,6 +244,11 @@ export interface ImportPartTable {
   readonly sealed_bytes: Buffer;
 }
 
+export interface InboundListenerTable {
+  readonly controller_id: string;
+  readonly heard_at: Date;
+}
+
 export interface InboundMailTable {
   readonly controller_id: string;
   readonly inbound_id: string;
@@ -448,6 +453,7 @@ export interface SubscriptionTable {
   readonly ending: string | null;
   readonly locale: string | null;
   readonly at_most: string | null;
+  readonly at_most_since: Date | null;
   readonly time_zone: string | null;
 }
 
@@ -539,6 +545,7 @@ export interface Database {
   readonly import_block: ImportBlockTable;
   readonly import_finding: ImportFindingTable;
   readonly import_part: ImportPartTable;
+  readonly inbound_listener: InboundListenerTable;
   readonly inbound_mail: InboundMailTable;
   readonly message: MessageTable;
   readonly message_content: MessageContentTable;

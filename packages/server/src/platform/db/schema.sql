@@ -536,6 +536,17 @@ comment on column import_part.part is 'Place in the file, from 0. Personal data:
 comment on column import_part.digest is 'Keyed hash of the bytes, so that the same part may come twice. Personal data: pseudonym.';
 comment on column import_part.sealed_bytes is 'The bytes, sealed with the controller''s key. Personal data: addresses of subscribers and what the list kept of them.';
 
+create table inbound_listener (
+  controller_id text collate "C" not null,
+  heard_at timestamp with time zone not null,
+  constraint inbound_listener_pkey PRIMARY KEY (controller_id)
+);
+grant insert, select on inbound_listener to zgoda_app;
+grant update (heard_at) on inbound_listener to zgoda_app;
+comment on table inbound_listener is 'That a process takes mail for a controller. Personal data: none. Retention: as long as the controller.';
+comment on column inbound_listener.controller_id is 'Controller. Personal data: none.';
+comment on column inbound_listener.heard_at is 'When such a process last said so. Personal data: none.';
+
 create table inbound_mail (
   controller_id text collate "C" not null,
   inbound_id uuid not null,
@@ -978,15 +989,17 @@ create table subscription (
   ending text collate "C",
   locale text collate "C",
   at_most text collate "C",
+  at_most_since timestamp with time zone,
   time_zone text collate "C",
   constraint subscription_pkey PRIMARY KEY (controller_id, subject_id, topic, channel),
   constraint subscription__at_most CHECK ((at_most = ANY (ARRAY['daily'::text, 'weekly'::text, 'monthly'::text, 'quarterly'::text]))),
+  constraint subscription__at_most_since CHECK (((at_most IS NULL) = (at_most_since IS NULL))),
   constraint subscription__ending CHECK (((status = 'ended'::text) = (ending IS NOT NULL))),
   constraint subscription__status CHECK ((status = ANY (ARRAY['requested'::text, 'confirmed'::text, 'ended'::text])))
 );
 CREATE INDEX subscription__topic_channel ON public.subscription USING btree (controller_id, topic, channel, subject_id) WHERE (status = 'confirmed'::text);
 grant delete, insert, select on subscription to zgoda_app;
-grant update (status, confirm_by, changed_at, entry_id, ending, locale, at_most, time_zone) on subscription to zgoda_app;
+grant update (status, confirm_by, changed_at, entry_id, ending, locale, at_most, at_most_since, time_zone) on subscription to zgoda_app;
 comment on table subscription is 'Where a person stands with a topic on a channel. No row means off. Personal data: choices. Retention: until erasure.';
 comment on column subscription.controller_id is 'Controller. Personal data: none.';
 comment on column subscription.subject_id is 'Whose. Personal data: record id.';
@@ -999,6 +1012,7 @@ comment on column subscription.entry_id is 'Evidence entry of that change. Perso
 comment on column subscription.ending is 'Why it ended: withdrawn, relationship_ended or topic_removed. Personal data: choice.';
 comment on column subscription.locale is 'Language in which it was chosen; absent: the policy''s default one. Personal data: preference.';
 comment on column subscription.at_most is 'How often the person wants to hear at most: daily, weekly, monthly or quarterly; absent: as the policy says. Personal data: preference.';
+comment on column subscription.at_most_since is 'Since when. Personal data: time of an act.';
 comment on column subscription.time_zone is 'Time zone in which the person reads times (IANA); absent: the controller''s. Personal data: preference.';
 
 create table subscription_intake (

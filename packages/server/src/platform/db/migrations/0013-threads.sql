@@ -23,10 +23,13 @@ comment on column relationship.attributes is 'What the host says of it, such as 
 
 alter table subscription
   add column at_most text collate "C",
+  add column at_most_since timestamptz,
   add column time_zone text collate "C",
-  add constraint subscription__at_most check (at_most in ('daily', 'weekly', 'monthly', 'quarterly'));
-grant update (at_most, time_zone) on subscription to zgoda_app;
+  add constraint subscription__at_most check (at_most in ('daily', 'weekly', 'monthly', 'quarterly')),
+  add constraint subscription__at_most_since check ((at_most is null) = (at_most_since is null));
+grant update (at_most, at_most_since, time_zone) on subscription to zgoda_app;
 comment on column subscription.at_most is 'How often the person wants to hear at most: daily, weekly, monthly or quarterly; absent: as the policy says. Personal data: preference.';
+comment on column subscription.at_most_since is 'Since when. Personal data: time of an act.';
 comment on column subscription.time_zone is 'Time zone in which the person reads times (IANA); absent: the controller''s. Personal data: preference.';
 
 alter table message add column time_zone text collate "C";
