@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { apiRoles, type ApiRole } from '@zgoda/vocabulary/api-keys';
 import { controllerIdSchema, type ControllerId } from '@zgoda/vocabulary/ids';
+import { importFormats, optInMethods, type ImportFormat, type OptInMethod } from '@zgoda/vocabulary/imports';
 import { createConfirm } from './confirm.ts';
 import { dataDirOf } from './environment.ts';
 import { exitCodes } from './failure.ts';
@@ -45,6 +47,7 @@ export function createProgram({ run }: Runner, io: CliIo): Command {
   const program = new Command('zgoda').description('Runs a privacy policy, and proves it.');
   addServerCommands(program, run, io);
   addPolicyCommands(program.command('policy').description('policies as folders'), run, io);
+  addImportCommand(program, run, io);
   addEvidenceCommands(program, run, io);
   addKeyCommands(program.command('keys').description('keys that everything is sealed with'), run, io);
   addApiKeyCommands(program.command('api-keys').description('keys of the HTTP API'), run, io);
@@ -122,6 +125,49 @@ function addPolicyCommands(policy: Command, run: Run, io: CliIo): void {
       run(options, async (output) => {
         const { publishPolicyFolder } = await import('./commands/policy-publish.ts');
         return publishPolicyFolder(output, folder, target(options));
+      }),
+    );
+}
+
+function addImportCommand(program: Command, run: Run, io: CliIo): void {
+  type ImportOptions = ServerOptions & {
+    readonly topic: readonly string[];
+    readonly method?: OptInMethod;
+    readonly reference?: string;
+    readonly wording?: string;
+    readonly locale?: string;
+    readonly format: ImportFormat | 'auto';
+  };
+  ofController(
+    program,
+    'import',
+    'import subscribers of another list, with the evidence that they asked for it',
+  )
+    .argument('<file>', 'CSV in UTF-8: an export of listmonk or Mailchimp, or with the columns of the guide')
+    .option('--topic <topic>', 'topic of rows that name none (repeatable)', collect(String), [])
+    .addOption(
+      new Option('--method <method>', 'how people asked, where the row does not say').choices([
+        ...optInMethods,
+      ]),
+    )
+    .option('--reference <text>', 'where that can be looked up: the address of the form, a folder')
+    .option('--wording <text>', 'what people were told when they asked')
+    .option('--locale <language>', 'language they read')
+    .addOption(
+      new Option('--format <format>', 'what wrote the file')
+        .choices(['auto', ...importFormats])
+        .default('auto'),
+    )
+    .action((controller: ControllerId, file: string, options: ImportOptions) =>
+      run(options, async (output, { topic: topics, dataDir, json: _json, ...request }) => {
+        const { importSubscribers } = await import('./commands/import.ts');
+        const path = resolve(io.directory, file);
+        return importSubscribers(output, {
+          controller,
+          path,
+          request: { ...request, topics: [...topics] },
+          dataDir: dataDirOf(io, dataDir),
+        });
       }),
     );
 }

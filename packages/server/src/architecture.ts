@@ -12,5 +12,6 @@ export const capabilityOrder = [
   'decisions',
   'messages',
   'campaigns',
+  'imports',
   'promises',
 ] as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiRoleSchema } from './api-keys.ts';
-import { controllerIdSchema } from './ids.ts';
+import { controllerIdSchema, publicId } from './ids.ts';
+import { importPartSchema, importRequestSchema, importSchema, maxParts } from './imports.ts';
 import { problemSchema } from './problem.ts';
 
 /** Why the operator takes a step that cannot be undone: it becomes part of the evidence, so it names no person. */
@@ -98,6 +99,44 @@ export const adminCommands = {
       /** Absent when the anchor is lost too, so that nobody knows. */
       lost_entries: z.int().optional(),
     }),
+  },
+  /** Begins an import of subscribers, or gives the one of the same file that is under way. */
+  'import.open': {
+    input: z.strictObject({ controller: controllerIdSchema, request: importRequestSchema }),
+    result: importSchema,
+  },
+  'import.part': {
+    input: z.strictObject({
+      controller: controllerIdSchema,
+      import: publicId('import'),
+      part: z
+        .int()
+        .min(0)
+        .max(maxParts - 1),
+      ...importPartSchema.shape,
+    }),
+    result: importSchema,
+  },
+  'import.start': {
+    input: z.strictObject({
+      controller: controllerIdSchema,
+      import: publicId('import'),
+      parts: z.int().min(1).max(maxParts),
+    }),
+    result: importSchema,
+  },
+  'import.status': {
+    input: z.strictObject({ controller: controllerIdSchema, import: publicId('import') }),
+    result: importSchema,
+  },
+  /** A page of the report as CSV; `next` where there is more. */
+  'import.report': {
+    input: z.strictObject({
+      controller: controllerIdSchema,
+      import: publicId('import'),
+      after: z.int().min(0),
+    }),
+    result: z.object({ text: z.string(), next: z.int().optional() }),
   },
   /** Invites a first administrator to the console. */
   'staff.invite': {

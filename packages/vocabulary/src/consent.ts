@@ -11,7 +11,7 @@ export const choiceStatuses = ['given', 'refused', 'withdrawn'] as const;
 export type ChoiceStatus = (typeof choiceStatuses)[number];
 
 /** How the choice was expressed (collection method of ISO/IEC TS 27560). */
-export const consentMethods = [
+export const expressedMethods = [
   'web_form',
   'banner',
   'preference_centre',
@@ -21,6 +21,8 @@ export const consentMethods = [
   'telephone',
   'paper',
 ] as const;
+/** `import`: it was expressed elsewhere, and came here with its evidence. */
+export const consentMethods = [...expressedMethods, 'import'] as const;
 export type ConsentMethod = (typeof consentMethods)[number];
 
 /** Names of purposes, categories, recipients, topics, channels and forms in a policy. */
@@ -66,7 +68,7 @@ export const consentRequestSchema = z.strictObject({
       message: 'names each purpose once',
     }),
   notice: noticeSchema,
-  method: z.enum(consentMethods),
+  method: z.enum(expressedMethods),
 });
 export type ConsentRequest = z.output<typeof consentRequestSchema>;
 

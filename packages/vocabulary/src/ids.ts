@@ -14,6 +14,7 @@ export const idPrefixes = {
   incident: 'inc',
   verification: 'ver',
   campaign: 'cmp',
+  import: 'imp',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
@@ -30,6 +31,7 @@ export type StaffId = Id<'staff'>;
 export type SessionId = Id<'session'>;
 export type VerificationId = Id<'verification'>;
 export type CampaignId = Id<'campaign'>;
+export type ImportId = Id<'import'>;
 
 /** A controller's slug: its folder name under `examples/`, its first path segment, its log's name. */
 export type ControllerId = string & { readonly controllerBrand: true };

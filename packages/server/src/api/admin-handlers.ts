@@ -12,6 +12,14 @@ import {
   type RecoveryOptions,
   type RecoveryOutcome,
 } from '../capabilities/evidence/index.ts';
+import {
+  actOnImport,
+  createImport,
+  getImport,
+  putPart,
+  readReport,
+  toWire,
+} from '../capabilities/imports/index.ts';
 import { getPolicyInForce, publishPolicy } from '../capabilities/policies/index.ts';
 import { inviteStaff } from '../capabilities/staff/index.ts';
 import type { EffectiveSetting } from '../config.ts';
@@ -195,6 +203,27 @@ function evidenceHandlers(contextOf: ContextOf, { recovery, openLog }: AdminDepe
   };
 }
 
+function importHandlers(contextOf: ContextOf): AdminHandlers {
+  return {
+    'import.open': async ({ controller, request }) =>
+      toWire(await transaction(contextOf(controller), (tx) => createImport(tx, request))),
+    'import.part': async ({ controller, import: importId, part, data }) => {
+      const bytes = Buffer.from(data, 'base64');
+      return toWire(await transaction(contextOf(controller), (tx) => putPart(tx, importId, part, bytes)));
+    },
+    'import.start': async ({ controller, import: importId, parts }) =>
+      toWire(
+        await transaction(contextOf(controller), (tx) =>
+          actOnImport(tx, importId, { action: 'start', parts }),
+        ),
+      ),
+    'import.status': async ({ controller, import: importId }) =>
+      toWire(await getImport(contextOf(controller), importId)),
+    'import.report': ({ controller, import: importId, after }) =>
+      readReport(contextOf(controller), importId, after),
+  };
+}
+
 /** What the operator's commands do on the running server. */
 export function createAdminHandlers(deps: AdminDependencies): AdminHandlers {
   const contextOf: ContextOf = (controller) => {
@@ -222,6 +251,7 @@ export function createAdminHandlers(deps: AdminDependencies): AdminHandlers {
     ...masterKeyHandlers(deps),
     ...apiKeyHandlers(contextOf, deps.callers),
     ...evidenceHandlers(contextOf, deps),
+    ...importHandlers(contextOf),
     'staff.invite': async ({ controller, email, name }) => {
       const invitation = await inviteStaff(contextOf(controller), { email, name, roles: ['admin'] });
       return {

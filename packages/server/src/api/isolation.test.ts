@@ -70,6 +70,7 @@ interface Known {
   readonly entry: string;
   readonly message: string;
   readonly campaign: string;
+  readonly import: string;
   readonly verification: string;
   readonly otherVerification: string;
 }
@@ -80,6 +81,7 @@ const nobody: Known = {
   entry: 'ent_0190a0a0111141118111000000000001',
   message: 'msg_0190a0a0111171118111000000000001',
   campaign: 'cmp_0190a0a0111171118111000000000001',
+  import: 'imp_0190a0a0111171118111000000000001',
   verification: 'ver_0190a0a0111171118111000000000001',
   otherVerification: 'ver_0190a0a0111171118111000000000002',
 };
@@ -109,6 +111,7 @@ async function established(): Promise<Known> {
     template: 'newsletter',
     content: { en: { title: 'Wages', body_markdown: 'News.' } },
   });
+  const imported = await own('POST', '/v1/imports', { topics: ['practice-news'], method: 'paper' });
   const verify = () => own('POST', '/v1/verifications', { subject: { email }, locale: 'en' });
   return {
     email,
@@ -116,6 +119,7 @@ async function established(): Promise<Known> {
     entry: field(consent, /"entry_id":"(ent_\w+)"/),
     message: field(message, /"id":"(msg_\w+)"/),
     campaign: field(campaign, /"id":"(cmp_\w+)"/),
+    import: field(imported, /"id":"(imp_\w+)"/),
     verification: field(await verify(), /"verification":"(ver_\w+)"/),
     otherVerification: field(await verify(), /"verification":"(ver_\w+)"/),
   };
@@ -236,6 +240,15 @@ const cases: Readonly<Record<string, readonly Ask[]>> = {
   'POST /v1/campaigns/{campaign}/actions': [
     ({ campaign }) => ({ path: `/v1/campaigns/${campaign}/actions`, body: { action: 'start' } }),
   ],
+  'POST /v1/imports': [() => ({ path: '/v1/imports', body: { topics: ['garden-letter'], method: 'paper' } })],
+  'GET /v1/imports/{import}': [({ import: id }) => ({ path: `/v1/imports/${id}` })],
+  'GET /v1/imports/{import}/report': [({ import: id }) => ({ path: `/v1/imports/${id}/report` })],
+  'PUT /v1/imports/{import}/parts/{part}': [
+    ({ import: id }) => ({ path: `/v1/imports/${id}/parts/0`, body: { data: 'ZW1haWwK' } }),
+  ],
+  'POST /v1/imports/{import}/actions': [
+    ({ import: id }) => ({ path: `/v1/imports/${id}/actions`, body: { action: 'cancel' } }),
+  ],
   'GET /v1/policy': [() => ({ path: '/v1/policy' })],
   'GET /v1/policy/versions': [() => ({ path: '/v1/policy/versions' })],
   'POST /v1/policy/versions': [() => ({ path: '/v1/policy/versions', body: { files: {} } })],
@@ -287,6 +300,8 @@ test('the first controller itself gets them: the cases above ask for what is the
     'GET /v1/campaigns/{campaign}',
     'GET /v1/campaigns/{campaign}/audience',
     'GET /v1/campaigns/{campaign}/preview',
+    'GET /v1/imports/{import}',
+    'GET /v1/imports/{import}/report',
     'GET /v1/evidence/entries/{id}',
   ]) {
     const path = cases[route]?.[0]?.(theirs).path ?? '';

@@ -2,6 +2,7 @@ import { campaignErrors } from '@zgoda/vocabulary/campaigns';
 import { consentErrors } from '@zgoda/vocabulary/consent';
 import type { DomainError } from '@zgoda/vocabulary/errors';
 import { evidenceErrors } from '@zgoda/vocabulary/evidence';
+import { importErrors } from '@zgoda/vocabulary/imports';
 import { messageErrors } from '@zgoda/vocabulary/messages';
 import { policyErrors } from '@zgoda/vocabulary/policies';
 import { statusByKind, transportProblems } from '@zgoda/vocabulary/problem';
@@ -22,6 +23,7 @@ const domainTables: readonly Readonly<Record<string, ErrorFactory>>[] = [
   subscriptionErrors,
   messageErrors,
   campaignErrors,
+  importErrors,
   policyErrors,
   evidenceErrors,
 ];

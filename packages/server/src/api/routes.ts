@@ -4,6 +4,7 @@ import { consentLink } from '../capabilities/consent/index.ts';
 import { registerConsentRoutes } from '../capabilities/consent/routes.ts';
 import { registerDecisionRoutes } from '../capabilities/decisions/routes.ts';
 import { registerEvidenceRoutes } from '../capabilities/evidence/routes.ts';
+import { registerImportRoutes } from '../capabilities/imports/routes.ts';
 import { registerMessageRoutes } from '../capabilities/messages/routes.ts';
 import { registerPolicyRoutes } from '../capabilities/policies/routes.ts';
 import { registerPromiseRoutes } from '../capabilities/promises/routes.ts';
@@ -26,6 +27,7 @@ export function createApiRoutes({ publicOrigin }: ApiRoutesOptions): OpenAPIHono
   registerDecisionRoutes(api, { publicOrigin });
   registerMessageRoutes(api);
   registerCampaignRoutes(api);
+  registerImportRoutes(api);
   registerPolicyRoutes(api);
   registerPromiseRoutes(api);
   registerEvidenceRoutes(api);

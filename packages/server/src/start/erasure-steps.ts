@@ -1,5 +1,6 @@
 import { consentErasure } from '../capabilities/consent/index.ts';
 import type { ErasureStep } from '../capabilities/evidence/index.ts';
+import { importErasure } from '../capabilities/imports/index.ts';
 import { messagesErasure } from '../capabilities/messages/index.ts';
 import { subjectErasure } from '../capabilities/subjects/index.ts';
 import { subscriptionErasure } from '../capabilities/subscriptions/index.ts';
@@ -12,5 +13,6 @@ export const erasureSteps: readonly ErasureStep[] = [
   subscriptionErasure,
   consentErasure,
   messagesErasure,
+  importErasure,
   subjectErasure,
 ];

@@ -1,5 +1,6 @@
 import { campaignJobs, campaignSchedules } from '../capabilities/campaigns/jobs.ts';
 import { startSequencer } from '../capabilities/evidence/index.ts';
+import { importJobs, importSchedules } from '../capabilities/imports/jobs.ts';
 import { messageCounter, messageJobs, messageSchedules } from '../capabilities/messages/jobs.ts';
 import { staffSchedules } from '../capabilities/staff/jobs.ts';
 import { subjectSchedules } from '../capabilities/subjects/jobs.ts';
@@ -30,12 +31,13 @@ export async function startWorker(runtime: Runtime, mailer: Mailer): Promise<{ s
     controllers: runtime.controllers,
   });
   await jobs.work<Context>({
-    jobs: [...subscriptionJobs(), ...messageJobs(delivery), ...campaignJobs(delivery)],
+    jobs: [...subscriptionJobs(), ...messageJobs(delivery), ...campaignJobs(delivery), ...importJobs()],
     schedules: [
       ...staffSchedules,
       ...subjectSchedules,
       ...messageSchedules,
       ...campaignSchedules,
+      ...importSchedules,
       forgetAnswers,
     ],
     contextFor: (controller) => runtime.contextFor(controller, { kind: 'system' }),

@@ -24,6 +24,27 @@ export interface ConsentInput {
   readonly choices: readonly Choice[];
   readonly notice: { readonly version: number; readonly locale: string };
   readonly method: ConsentMethod;
+  /** Where it was expressed elsewhere: how that can be shown. */
+  readonly origin?: ConsentOrigin;
+}
+
+/**
+ * The evidence that came with a choice which was made elsewhere: the controller has to be able to show it.
+ * @see GDPR Art. 7(1)
+ */
+export interface ConsentOrigin {
+  /** Public id of the import that brought it. */
+  readonly importId: string;
+  readonly optedInAt?: Date | undefined;
+  /** When the person confirmed it out of their mailbox. */
+  readonly confirmedAt?: Date | undefined;
+  readonly method?: string | undefined;
+  /** Where it can be looked up: the address of a form, a folder. */
+  readonly reference?: string | undefined;
+  /** What the person was told. */
+  readonly wording?: string | undefined;
+  /** Network address from which it was confirmed, where the list kept it. */
+  readonly network?: string | undefined;
 }
 
 /** What of a policy a choice is checked against. */
@@ -135,6 +156,7 @@ export function evidencePayload(record: {
   readonly method: ConsentMethod;
   readonly locale: string;
   readonly policyVersion: number;
+  readonly origin?: ConsentOrigin | undefined;
 }): Fields {
   return {
     purpose: record.purpose,
@@ -145,6 +167,20 @@ export function evidencePayload(record: {
     ...(record.topics !== undefined && { topics: record.topics.join(' ') }),
     ...(record.channel !== undefined && { channel: record.channel }),
     ...(record.reservations.length > 0 && { reservations: record.reservations.length }),
+    ...(record.origin !== undefined && originPayload(record.origin)),
+  };
+}
+
+function originPayload(origin: ConsentOrigin): Fields {
+  const { importId, optedInAt, confirmedAt, method, reference, wording, network } = origin;
+  return {
+    import: importId,
+    ...(optedInAt !== undefined && { opted_in_at: optedInAt.toISOString() }),
+    ...(confirmedAt !== undefined && { opt_in_confirmed_at: confirmedAt.toISOString() }),
+    ...(method !== undefined && { opt_in_method: method }),
+    ...(reference !== undefined && { opt_in_reference: reference }),
+    ...(wording !== undefined && { opt_in_wording: wording }),
+    ...(network !== undefined && { opt_in_network: network }),
   };
 }
 

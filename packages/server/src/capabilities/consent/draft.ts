@@ -77,7 +77,7 @@ export function draftChoice(
       subjectId,
       policyHash: shown.hash,
       noticeHash: shown.noticeHashes[locale] ?? '',
-      payload: evidencePayload(facts),
+      payload: evidencePayload({ ...facts, origin: act.origin }),
       record,
     },
   };

@@ -1,5 +1,5 @@
 /** What people chose: consent records, where each choice stands, forms. */
-export type { ConsentInput } from './consent.ts';
+export type { ConsentInput, ConsentOrigin } from './consent.ts';
 export { formSubmitted, getForm, readSubmission, submitForm, topicsChosen } from './form-service.ts';
 export {
   listConsents,
