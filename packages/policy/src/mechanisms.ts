@@ -161,10 +161,16 @@ export const mechanisms = {
     law: ['GDPR Art. 7(3)'],
   }),
   'suppression-export': mechanism({
-    keeps: 'A list of those who want no mail is lent as keyed hashes, for one mailing, under signed terms.',
-    available: false,
+    keeps: 'A list of those who want no mail is lent as hashes only, for one mailing, under signed terms.',
+    available: true,
     settings: z.strictObject({ expires_after: durationSchema }),
     law: ['GDPR Art. 21(3)', 'GDPR Art. 5(1)(c)'],
+  }),
+  'suppression-engagements': mechanism({
+    keeps: 'Whoever was lent such a list has to confirm in time that it was destroyed.',
+    available: true,
+    settings: z.strictObject({ attest_within: durationSchema.default('P14D') }),
+    law: ['GDPR Art. 5(1)(e)', 'GDPR Art. 5(2)'],
   }),
   'contact-case': mechanism({
     keeps: 'A question to the contact address becomes a case with a term.',

@@ -9,6 +9,7 @@ export const capabilityOrder = [
   'subjects',
   'consent',
   'subscriptions',
+  'suppressions',
   'decisions',
   'messages',
   'campaigns',

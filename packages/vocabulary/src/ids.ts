@@ -14,6 +14,8 @@ export const idPrefixes = {
   incident: 'inc',
   verification: 'ver',
   campaign: 'cmp',
+  engagement: 'eng',
+  suppression_export: 'exp',
   import: 'imp',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
@@ -31,6 +33,8 @@ export type StaffId = Id<'staff'>;
 export type SessionId = Id<'session'>;
 export type VerificationId = Id<'verification'>;
 export type CampaignId = Id<'campaign'>;
+export type EngagementId = Id<'engagement'>;
+export type SuppressionExportId = Id<'suppression_export'>;
 export type ImportId = Id<'import'>;
 
 /** A controller's slug: its folder name under `examples/`, its first path segment, its log's name. */

@@ -30,6 +30,10 @@ export const boardReasons = {
   log_read_only: 'The log takes no entries at present.',
   version_altered: 'A published version is missing or no longer what was published.',
   undeclared_form: 'Something was taken by a form that the policy does not declare.',
+  list_without_terms: 'A list was given without evidence, or for longer than promised.',
+  attestation_slow:
+    'The deletion of a lent list has been unconfirmed for more than half of the promised time.',
+  attestation_overdue: 'The deletion of a lent list was not confirmed in time.',
 } as const satisfies Record<string, string>;
 export type BoardReason = keyof typeof boardReasons;
 

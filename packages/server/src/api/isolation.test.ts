@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { openTestLog } from '../capabilities/evidence/testing.ts';
 import { publishExample } from '../capabilities/policies/testing.ts';
@@ -70,7 +71,10 @@ interface Known {
   readonly entry: string;
   readonly message: string;
   readonly campaign: string;
+  readonly case: string;
   readonly import: string;
+  readonly engagement: string;
+  readonly list: string;
   readonly verification: string;
   readonly otherVerification: string;
 }
@@ -81,10 +85,20 @@ const nobody: Known = {
   entry: 'ent_0190a0a0111141118111000000000001',
   message: 'msg_0190a0a0111171118111000000000001',
   campaign: 'cmp_0190a0a0111171118111000000000001',
+  case: 'cas_0190a0a0111171118111000000000001',
   import: 'imp_0190a0a0111171118111000000000001',
+  engagement: 'eng_0190a0a0111171118111000000000001',
+  list: 'exp_0190a0a0111171118111000000000001',
   verification: 'ver_0190a0a0111171118111000000000001',
   otherVerification: 'ver_0190a0a0111171118111000000000002',
 };
+
+const engagementOf = (recipient: string) => ({
+  recipient,
+  purpose: 'One mailing.',
+  terms: { reference: 'contract 1', sha256: 'a'.repeat(64), signed_on: '2026-01-01' },
+  expires_at: new Date(Date.now() + 86_400_000).toISOString(),
+});
 
 async function established(): Promise<Known> {
   const email = 'olena.kanarka@person.example';
@@ -111,7 +125,16 @@ async function established(): Promise<Known> {
     template: 'newsletter',
     content: { en: { title: 'Wages', body_markdown: 'News.' } },
   });
+  const engagement = field(
+    await own('POST', '/v1/suppressions/engagements', engagementOf('contracted-mailer')),
+    /"id":"(eng_\w+)"/,
+  );
+  const list = await own('POST', '/v1/suppressions/exports', { engagement });
   const imported = await own('POST', '/v1/imports', { topics: ['practice-news'], method: 'paper' });
+  const opened = await own('POST', '/v1/cases', {
+    subject: { email },
+    contact: { channel: 'telephone', text: 'Asked about heliotropes.' },
+  });
   const verify = () => own('POST', '/v1/verifications', { subject: { email }, locale: 'en' });
   return {
     email,
@@ -119,7 +142,10 @@ async function established(): Promise<Known> {
     entry: field(consent, /"entry_id":"(ent_\w+)"/),
     message: field(message, /"id":"(msg_\w+)"/),
     campaign: field(campaign, /"id":"(cmp_\w+)"/),
+    case: field(opened, /"id":"(cas_\w+)"/),
     import: field(imported, /"id":"(imp_\w+)"/),
+    engagement,
+    list: field(list, /"id":"(exp_\w+)"/),
     verification: field(await verify(), /"verification":"(ver_\w+)"/),
     otherVerification: field(await verify(), /"verification":"(ver_\w+)"/),
   };
@@ -240,6 +266,40 @@ const cases: Readonly<Record<string, readonly Ask[]>> = {
   'POST /v1/campaigns/{campaign}/actions': [
     ({ campaign }) => ({ path: `/v1/campaigns/${campaign}/actions`, body: { action: 'start' } }),
   ],
+  'POST /v1/suppressions/engagements': [
+    () => ({ path: '/v1/suppressions/engagements', body: engagementOf('contracted-mailer') }),
+  ],
+  'GET /v1/suppressions/engagements': [
+    () => ({ path: '/v1/suppressions/engagements' }),
+    ({ engagement }) => ({ path: `/v1/suppressions/engagements?cursor=${engagement}` }),
+  ],
+  'GET /v1/suppressions/engagements/{engagement}': [
+    ({ engagement }) => ({ path: `/v1/suppressions/engagements/${engagement}` }),
+  ],
+  'POST /v1/suppressions/engagements/{engagement}/actions': [
+    ({ engagement }) => ({
+      path: `/v1/suppressions/engagements/${engagement}/actions`,
+      body: { action: 'attest', reference: 'letter 1' },
+    }),
+  ],
+  'POST /v1/suppressions/exports': [
+    ({ engagement }) => ({ path: '/v1/suppressions/exports', body: { engagement } }),
+    ({ engagement }) => ({ path: '/v1/suppressions/exports', body: { engagement, content: 'addresses' } }),
+  ],
+  'GET /v1/suppressions/exports/{export}': [({ list }) => ({ path: `/v1/suppressions/exports/${list}` })],
+  'GET /v1/suppressions/exports/{export}/hashes': [
+    ({ list }) => ({ path: `/v1/suppressions/exports/${list}/hashes` }),
+  ],
+  'POST /v1/suppressions/imports': [
+    ({ email }) => ({
+      path: '/v1/suppressions/imports',
+      body: { kind: 'sha256', hashes: [createHash('sha256').update(email).digest('hex')] },
+    }),
+    ({ engagement }) => ({
+      path: '/v1/suppressions/imports',
+      body: { engagement, kind: 'salted', hashes: ['a'.repeat(64)] },
+    }),
+  ],
   'POST /v1/imports': [() => ({ path: '/v1/imports', body: { topics: ['garden-letter'], method: 'paper' } })],
   'GET /v1/imports/{import}': [({ import: id }) => ({ path: `/v1/imports/${id}` })],
   'GET /v1/imports/{import}/report': [({ import: id }) => ({ path: `/v1/imports/${id}/report` })],
@@ -248,6 +308,25 @@ const cases: Readonly<Record<string, readonly Ask[]>> = {
   ],
   'POST /v1/imports/{import}/actions': [
     ({ import: id }) => ({ path: `/v1/imports/${id}/actions`, body: { action: 'cancel' } }),
+  ],
+  'POST /v1/cases': [
+    ({ email }) => ({
+      path: '/v1/cases',
+      body: { subject: { email }, contact: { channel: 'fax', text: 'A question.' } },
+    }),
+    ({ subject }) => ({
+      path: '/v1/cases',
+      body: { subject: { subject_id: subject }, contact: { channel: 'fax', text: 'A question.' } },
+    }),
+  ],
+  'GET /v1/cases': [
+    () => ({ path: '/v1/cases' }),
+    ({ case: cursor }) => ({ path: `/v1/cases?cursor=${cursor}` }),
+    ({ subject }) => ({ path: `/v1/cases?subject_id=${subject}` }),
+  ],
+  'GET /v1/cases/{case}': [({ case: id }) => ({ path: `/v1/cases/${id}` })],
+  'POST /v1/cases/{case}/contacts': [
+    ({ case: id }) => ({ path: `/v1/cases/${id}/contacts`, body: { channel: 'mail', text: 'More.' } }),
   ],
   'GET /v1/policy': [() => ({ path: '/v1/policy' })],
   'GET /v1/policy/versions': [() => ({ path: '/v1/policy/versions' })],
@@ -285,7 +364,7 @@ test('a second controller gets from every route what it would get for nobody', a
       const expected = await call('association-site', method, absent.path, absent.body);
       assert.notEqual(seen.status, 500, `${route}: ${seen.text}`);
       assert.equal(masked(seen, theirs), masked(expected, nobody), route);
-      for (const secret of [theirs.subject, theirs.message, theirs.campaign]) {
+      for (const secret of [theirs.subject, theirs.message, theirs.campaign, theirs.engagement]) {
         assert.ok(!seen.text.includes(secret) || foreign.path.includes(secret), `${route} tells ${secret}`);
       }
     }
@@ -297,11 +376,15 @@ test('the first controller itself gets them: the cases above ask for what is the
   for (const route of [
     'GET /v1/consents/receipts/{entry}',
     'GET /v1/messages/{message}',
+    'GET /v1/cases/{case}',
     'GET /v1/campaigns/{campaign}',
     'GET /v1/campaigns/{campaign}/audience',
     'GET /v1/campaigns/{campaign}/preview',
     'GET /v1/imports/{import}',
     'GET /v1/imports/{import}/report',
+    'GET /v1/suppressions/engagements/{engagement}',
+    'GET /v1/suppressions/exports/{export}',
+    'GET /v1/suppressions/exports/{export}/hashes',
     'GET /v1/evidence/entries/{id}',
   ]) {
     const path = cases[route]?.[0]?.(theirs).path ?? '';

@@ -1,6 +1,7 @@
 import { campaignErrors } from '@zgoda/vocabulary/campaigns';
 import { consentErrors } from '@zgoda/vocabulary/consent';
 import type { DomainError } from '@zgoda/vocabulary/errors';
+import { engagementErrors } from '@zgoda/vocabulary/engagements';
 import { evidenceErrors } from '@zgoda/vocabulary/evidence';
 import { importErrors } from '@zgoda/vocabulary/imports';
 import { messageErrors } from '@zgoda/vocabulary/messages';
@@ -21,6 +22,7 @@ const domainTables: readonly Readonly<Record<string, ErrorFactory>>[] = [
   subjectErrors,
   consentErrors,
   subscriptionErrors,
+  engagementErrors,
   messageErrors,
   campaignErrors,
   importErrors,

@@ -11,6 +11,7 @@ import { registerPromiseRoutes } from '../capabilities/promises/routes.ts';
 import { registerSubjectRoutes } from '../capabilities/subjects/routes.ts';
 import { subscriptionLink } from '../capabilities/subscriptions/index.ts';
 import { registerSubscriptionRoutes } from '../capabilities/subscriptions/routes.ts';
+import { registerSuppressionRoutes } from '../capabilities/suppressions/routes.ts';
 import { createApi, type ApiEnv } from '../platform/http/index.ts';
 
 export interface ApiRoutesOptions {
@@ -23,6 +24,7 @@ export function createApiRoutes({ publicOrigin }: ApiRoutesOptions): OpenAPIHono
   const api = createApi();
   registerConsentRoutes(api);
   registerSubscriptionRoutes(api);
+  registerSuppressionRoutes(api);
   registerSubjectRoutes(api, { linkParticipants: [consentLink, subscriptionLink] });
   registerDecisionRoutes(api, { publicOrigin });
   registerMessageRoutes(api);

@@ -5,6 +5,7 @@ import { messageCounter, messageJobs, messageSchedules } from '../capabilities/m
 import { staffSchedules } from '../capabilities/staff/jobs.ts';
 import { subjectSchedules } from '../capabilities/subjects/jobs.ts';
 import { subscriptionJobs } from '../capabilities/subscriptions/jobs.ts';
+import { suppressionSchedules } from '../capabilities/suppressions/jobs.ts';
 import type { Context } from '../context.ts';
 import { defineSchedule, type Schedule } from '../platform/jobs/index.ts';
 import { transaction } from '../platform/db/index.ts';
@@ -35,6 +36,7 @@ export async function startWorker(runtime: Runtime, mailer: Mailer): Promise<{ s
     schedules: [
       ...staffSchedules,
       ...subjectSchedules,
+      ...suppressionSchedules,
       ...messageSchedules,
       ...campaignSchedules,
       ...importSchedules,

@@ -21,7 +21,15 @@ import {
   type TopicMailAudit,
   type TopicOfRelationship,
 } from './mail-store.ts';
-import { auditConfirmations, auditConsents, auditForms, auditVersions, isLogOpen } from './store.ts';
+import {
+  auditAttestations,
+  auditConfirmations,
+  auditConsents,
+  auditForms,
+  auditLentLists,
+  auditVersions,
+  isLogOpen,
+} from './store.ts';
 
 /** How far back a probe looks: an act that broke a promise shows on the board for this long. */
 export const windowDays = 30;
@@ -147,6 +155,17 @@ export const probes: Partial<Readonly<Record<MechanismId, Probe>>> = {
       inForce.policy.forms.map(({ id }) => id),
     );
     return keptUnless(undeclared, 'undeclared_form', { ...window, submissions });
+  },
+  'suppression-export': async ({ ctx, range }, settings) => {
+    const { lists, amiss } = await auditLentLists(ctx.db, range, String(settings['expires_after']));
+    return keptUnless(amiss, 'list_without_terms', { ...window, lists });
+  },
+  'suppression-engagements': async ({ ctx, range, now }, settings) => {
+    const promise = { within: String(settings['attest_within']), now };
+    const { waiting, slow, overdue } = await auditAttestations(ctx.db, range, promise);
+    const figures = { ...window, attestations: waiting };
+    if (overdue.count > 0) return keptUnless(overdue, 'attestation_overdue', figures);
+    return slow > 0 ? { ...kept(figures), status: 'at_risk', reason: 'attestation_slow' } : kept(figures);
   },
 };
 

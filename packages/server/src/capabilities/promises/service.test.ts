@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { compilePolicy } from '@zgoda/policy';
-import type { SubjectId } from '@zgoda/vocabulary/ids';
+import type { EngagementId, SubjectId } from '@zgoda/vocabulary/ids';
+import { transaction } from '../../platform/db/index.ts';
 import { testContext, testDatabase, type TestContext } from '../../platform/db/testing.ts';
 import { submitForm } from '../consent/index.ts';
 import { openTestLog, sequenceAll } from '../evidence/testing.ts';
@@ -11,6 +12,7 @@ import { newsletterTo, personWith, queued, scriptedMailer } from '../messages/te
 import { getPolicyInForce, publishPolicy } from '../policies/index.ts';
 import { exampleFolder } from '../policies/testing.ts';
 import { withdrawTopic } from '../subscriptions/index.ts';
+import { attestDeletion, createEngagement, createExport } from '../suppressions/index.ts';
 import type { BoardClause, BoardMechanism, PromiseBoard } from './board.ts';
 import { probes, startRun } from './probe-service.ts';
 import { getBoard } from './service.ts';
@@ -87,6 +89,21 @@ async function forceSentMail(
     ],
   );
   return entryId;
+}
+
+/** An engagement of ten days under which a list was given. */
+async function lend(ctx: TestContext): Promise<EngagementId> {
+  return transaction(ctx, async (tx) => {
+    const { engagementId } = await createEngagement(tx, {
+      recipient: 'contracted-mailer',
+      purpose: 'One mailing.',
+      terms: { reference: 'contract 1', sha256: 'a'.repeat(64), signed_on: '2026-01-02' },
+      hash: 'salted',
+      expires_at: new Date(tx.clock.now().getTime() + 10 * 86_400_000).toISOString(),
+    });
+    await createExport(tx, engagementId);
+    return engagementId;
+  });
 }
 
 async function submit(ctx: TestContext, email: string) {
@@ -273,6 +290,46 @@ describe('a broken promise shows', () => {
       [ctx.controller],
     );
     assert.deepEqual(troubles(await lookAgain(ctx)), ['version-archive broken version_altered']);
+  });
+
+  it('when nobody confirmed that a lent list was destroyed, and for a while after it came late', async () => {
+    const ctx = await controllerWith();
+    const engagementId = await lend(ctx);
+    const stands = async () => {
+      const { status, reason = '' } = mechanismOf(await lookAgain(ctx), 'suppression-engagements');
+      return `${status} ${reason}`;
+    };
+    const states: string[] = [];
+    for (const step of ['P9D', 'P2D', 'P7D', 'P7D']) {
+      ctx.clock.advance(step);
+      states.push(await stands());
+    }
+    assert.deepEqual(states, ['kept ', 'kept ', 'at_risk attestation_slow', 'broken attestation_overdue']);
+    await transaction(ctx, (tx) => attestDeletion(tx, engagementId, 'letter 1'));
+    assert.equal(await stands(), 'broken attestation_overdue');
+    ctx.clock.advance('P31D');
+    assert.equal(await stands(), 'kept ');
+  });
+
+  it('when a list was lent for longer than promised, or without evidence', async () => {
+    const ctx = await controllerWith();
+    const stands = async (where: TestContext) => {
+      const { status, reason = '' } = mechanismOf(await lookAgain(where), 'suppression-export');
+      return `${status} ${reason}`;
+    };
+    await lend(ctx);
+    assert.equal(await stands(ctx), 'kept ');
+    await owner.query(
+      `update engagement set expires_at = expires_at + interval '5 days' where controller_id = $1`,
+      [ctx.controller],
+    );
+    assert.equal(await stands(ctx), 'broken list_without_terms');
+    const other = await controllerWith();
+    await lend(other);
+    await owner.query(`update suppression_export set entry_id = gen_random_uuid() where controller_id = $1`, [
+      other.controller,
+    ]);
+    assert.equal(await stands(other), 'broken list_without_terms');
   });
 
   it('when the gate would give protected data to a third party', async () => {

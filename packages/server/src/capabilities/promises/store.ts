@@ -138,3 +138,74 @@ export async function isLogOpen(db: Db, { controller }: Pick<AuditRange, 'contro
     select 1 from evidence_log where controller_id = ${controller} and state = 'open'`.execute(db);
   return rows.length > 0;
 }
+
+export interface LentListAudit {
+  readonly lists: number;
+  readonly amiss: Violations;
+}
+
+/**
+ * Lists of hashes that were lent: each must have its entry in the log or waiting for it, and its end no later after it than promised.
+ * `expiresAfter` is an ISO 8601 duration. Plan: suppression_export by controller; index on the entry's id.
+ */
+export async function auditLentLists(
+  db: Db,
+  { controller, since }: AuditRange,
+  expiresAfter: string,
+): Promise<LentListAudit> {
+  const { rows } = await sql<{ readonly lists: number } & ViolationColumns<'amiss'>>`
+    with judged as (
+      select x.exported_at as at, x.entry_id,
+        g.expires_at > g.created_at + ${expiresAfter}::interval or x.exported_at >= g.expires_at
+          or not (
+            exists (select 1 from evidence_entry e where e.entry_id = x.entry_id)
+            or exists (
+              select 1 from evidence_pending w
+              where w.controller_id = x.controller_id and w.entry_id = x.entry_id
+            )
+          ) as is_amiss
+      from suppression_export x
+      join engagement g on g.controller_id = x.controller_id and g.engagement_id = x.engagement_id
+      where x.controller_id = ${controller} and x.exported_at >= ${since}
+    )
+    select count(*) as lists, ${violationColumns('amiss', 'is_amiss')}
+    from judged`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error('an aggregate gives one row');
+  return { lists: row.lists, amiss: toViolations('amiss', row) };
+}
+
+export interface AttestationAudit {
+  /** Over, with a list out whose deletion nobody has confirmed. */
+  readonly waiting: number;
+  /** Of these, unconfirmed for more than half of the promised time. */
+  readonly slow: number;
+  readonly overdue: Violations;
+}
+
+/** Engagements that are over, against the confirmation of the deletion. One that came late counts for as long as a probe looks back. */
+export async function auditAttestations(
+  db: Db,
+  { controller, since }: AuditRange,
+  promise: { readonly within: string; readonly now: Date },
+): Promise<AttestationAudit> {
+  const { within, now } = promise;
+  const { rows } = await sql<
+    { readonly waiting: number; readonly slow: number } & ViolationColumns<'overdue'>
+  >`
+    with judged as (
+      select g.expires_at as at, g.entry_id, g.attested_at is null as is_waiting,
+        g.expires_at + ${within}::interval < coalesce(g.attested_at, ${now}::timestamptz) as is_overdue,
+        g.expires_at + ${within}::interval / 2 < ${now}::timestamptz as is_half_due
+      from engagement g
+      where g.controller_id = ${controller} and g.expires_at <= ${now} and g.exported_at is not null
+        and (g.attested_at is null or g.attested_at >= ${since})
+    )
+    select count(*) filter (where is_waiting) as waiting,
+      count(*) filter (where is_waiting and is_half_due and not is_overdue) as slow,
+      ${violationColumns('overdue', 'is_overdue')}
+    from judged`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new Error('an aggregate gives one row');
+  return { waiting: row.waiting, slow: row.slow, overdue: toViolations('overdue', row) };
+}

@@ -1,0 +1,211 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import {
+  engagementActionSchema,
+  engagementListQuerySchema,
+  engagementListSchema,
+  engagementParams,
+  engagementRequestSchema,
+  engagementSchema,
+  exportManifestSchema,
+  exportPageQuerySchema,
+  exportPageSchema,
+  exportParams,
+  exportRequestSchema,
+  importAnswerSchema,
+  importRequestSchema,
+} from '@zgoda/vocabulary/engagements';
+import { toPublicId } from '@zgoda/vocabulary/ids';
+import type { z } from 'zod';
+import type { Context } from '../../context.ts';
+import { apiRoute, idempotently, jsonAnswer, jsonBody, type ApiEnv } from '../../platform/http/index.ts';
+import { engagementState, pagesOf } from './engagement.ts';
+import { matchImport, recordImport } from './import-service.ts';
+import {
+  attestDeletion,
+  createEngagement,
+  createExport,
+  getEngagement,
+  getExport,
+  listEngagements,
+  readExportPage,
+  refuseAddresses,
+  type Manifest,
+} from './service.ts';
+import type { Engagement } from './store.ts';
+
+const engageRoute = apiRoute(['secret'], {
+  method: 'post',
+  path: '/suppressions/engagements',
+  summary: 'Record under which terms a suppression list may be lent',
+  description: 'Nothing is given yet. The list has to be destroyed within the time that the policy states.',
+  request: { body: jsonBody(engagementRequestSchema) },
+  responses: { 201: jsonAnswer(engagementSchema, 'Recorded.') },
+});
+
+const engagementsRoute = apiRoute(['secret'], {
+  method: 'get',
+  path: '/suppressions/engagements',
+  summary: 'Engagements, newest first',
+  request: { query: engagementListQuerySchema },
+  responses: { 200: jsonAnswer(engagementListSchema, 'A page; `next_cursor` leads to the next.') },
+});
+
+const engagementRoute = apiRoute(['secret'], {
+  method: 'get',
+  path: '/suppressions/engagements/{engagement}',
+  summary: 'An engagement and where it stands',
+  request: { params: engagementParams },
+  responses: { 200: jsonAnswer(engagementSchema, 'As it stands now.') },
+});
+
+const engagementActionRoute = apiRoute(['secret'], {
+  method: 'post',
+  path: '/suppressions/engagements/{engagement}/actions',
+  summary: 'Record that the recipient confirmed the deletion',
+  request: { params: engagementParams, body: jsonBody(engagementActionSchema) },
+  responses: { 200: jsonAnswer(engagementSchema, 'As it stands now.') },
+});
+
+const exportRoute = apiRoute(['secret'], {
+  method: 'post',
+  path: '/suppressions/exports',
+  summary: 'Make a suppression list for an engagement',
+  description: 'The answer is its manifest; the hashes are fetched page by page. Addresses are never given.',
+  request: { body: jsonBody(exportRequestSchema) },
+  responses: { 201: jsonAnswer(exportManifestSchema, 'On record as a disclosure, and ready to be fetched.') },
+});
+
+const manifestRoute = apiRoute(['secret'], {
+  method: 'get',
+  path: '/suppressions/exports/{export}',
+  summary: 'The manifest of a suppression list',
+  request: { params: exportParams },
+  responses: { 200: jsonAnswer(exportManifestSchema, 'As it was made.') },
+});
+
+const hashesRoute = apiRoute(['secret'], {
+  method: 'get',
+  path: '/suppressions/exports/{export}/hashes',
+  summary: 'A page of a suppression list',
+  description:
+    'Hashes only, as long as the engagement is open. Pages may be fetched in any order, and again.',
+  request: { params: exportParams, query: exportPageQuerySchema },
+  responses: { 200: jsonAnswer(exportPageSchema, 'Some 5,000 hashes.') },
+});
+
+/** 100,000 hashes of 64 digits with their quotes and commas. */
+const maxImportBytes = 8 * 1024 * 1024;
+
+const importRoute = apiRoute(
+  ['secret'],
+  {
+    method: 'post',
+    path: '/suppressions/imports',
+    summary: 'Take over who told a third party that they want no mail',
+    description:
+      'Our own people among them are suppressed; the other hashes are not kept. Contacts are never taken.',
+    request: { body: jsonBody(importRequestSchema) },
+    responses: { 200: jsonAnswer(importAnswerSchema, 'Done, with what was not understood.') },
+  },
+  { maxBodyBytes: maxImportBytes },
+);
+
+const engagementsOfPage = 50;
+
+/** `/v1/suppressions` */
+export function registerSuppressionRoutes(api: OpenAPIHono<ApiEnv>): void {
+  api.openapi(engageRoute, (c) =>
+    idempotently(c, 201, async (tx) => toEngagement(tx, await createEngagement(tx, c.req.valid('json')))),
+  );
+  api.openapi(engagementsRoute, async (c) => {
+    const ctx = c.get('ctx');
+    const before = c.req.valid('query').cursor;
+    const found = await listEngagements(ctx, { before, limit: engagementsOfPage + 1 });
+    const items = found.slice(0, engagementsOfPage).map((engagement) => toEngagement(ctx, engagement));
+    const hasMore = found.length > engagementsOfPage;
+    return c.json({ items, next_cursor: hasMore ? (items.at(-1)?.id ?? null) : null }, 200);
+  });
+  api.openapi(engagementRoute, async (c) => {
+    const ctx = c.get('ctx');
+    return c.json(toEngagement(ctx, await getEngagement(ctx, c.req.valid('param').engagement)), 200);
+  });
+  api.openapi(engagementActionRoute, (c) =>
+    idempotently(c, 200, async (tx) =>
+      toEngagement(
+        tx,
+        await attestDeletion(tx, c.req.valid('param').engagement, c.req.valid('json').reference),
+      ),
+    ),
+  );
+  api.openapi(exportRoute, async (c) => {
+    const { engagement, content } = c.req.valid('json');
+    if (content === 'addresses') await refuseAddresses(c.get('ctx'), engagement);
+    return idempotently(c, 201, async (tx) => toManifest(await createExport(tx, engagement)));
+  });
+  api.openapi(manifestRoute, async (c) =>
+    c.json(toManifest(await getExport(c.get('ctx'), c.req.valid('param').export)), 200),
+  );
+  api.openapi(hashesRoute, async (c) => {
+    const { page } = c.req.valid('query');
+    const { pages, hashes } = await readExportPage(c.get('ctx'), c.req.valid('param').export, page);
+    return c.json({ page, pages, hashes: [...hashes] }, 200);
+  });
+  api.openapi(importRoute, async (c) => {
+    const request = c.req.valid('json');
+    const found = await matchImport(c.get('ctx'), request);
+    return idempotently(c, 200, async (tx) => {
+      const { suppressed, entryId } = await recordImport(tx, found, request.engagement);
+      const { received, malformed, matched } = found;
+      return {
+        received,
+        malformed,
+        matched: matched.length,
+        suppressed,
+        entry_id: toPublicId('entry', entryId),
+      };
+    });
+  });
+}
+
+const toTerms = ({ terms }: Engagement): z.input<typeof engagementSchema>['terms'] => ({
+  reference: terms.reference,
+  sha256: terms.sha256,
+  signed_on: terms.signedOn,
+});
+
+function toEngagement(ctx: Context, engagement: Engagement): z.input<typeof engagementSchema> {
+  return {
+    id: toPublicId('engagement', engagement.engagementId),
+    recipient: engagement.recipient,
+    purpose: engagement.purpose,
+    topic: engagement.topic,
+    terms: toTerms(engagement),
+    hash: engagement.hash.kind,
+    state: engagementState(engagement, ctx.clock.now()),
+    created_at: engagement.createdAt.toISOString(),
+    expires_at: engagement.expiresAt.toISOString(),
+    exported_at: engagement.exportedAt?.toISOString(),
+    attested_at: engagement.attestedAt?.toISOString(),
+    attestation: engagement.attestation,
+  };
+}
+
+function toManifest({ engagement, made }: Manifest): z.input<typeof exportManifestSchema> {
+  const { hash } = engagement;
+  return {
+    id: toPublicId('suppression_export', made.exportId),
+    engagement: toPublicId('engagement', made.engagementId),
+    recipient: engagement.recipient,
+    purpose: engagement.purpose,
+    topic: engagement.topic,
+    terms: toTerms(engagement),
+    hash: hash.kind,
+    ...(hash.kind === 'salted' && { salt: Buffer.from(hash.salt).toString('hex') }),
+    exported_at: made.exportedAt.toISOString(),
+    expires_at: engagement.expiresAt.toISOString(),
+    count: made.hashCount,
+    pages: pagesOf(made.hashCount),
+    not_exportable: made.notExportableCount,
+    entry_id: toPublicId('entry', made.entryId),
+  };
+}
