@@ -132,19 +132,19 @@ export const mechanisms = {
   }),
   'incident-thread': mechanism({
     keeps: 'An incident is told in one mail thread, from its opening to its root cause.',
-    available: false,
+    available: true,
     settings: none,
     law: [],
   }),
   'affected-audience': mechanism({
     keeps: 'A technical notice goes only to those who are affected at the moment of sending.',
-    available: false,
+    available: true,
     settings: none,
     law: ['GDPR Art. 5(1)(c)'],
   }),
   'frequency-cap': mechanism({
     keeps: 'A topic comes no more often than it says, or than the person chose.',
-    available: false,
+    available: true,
     settings: none,
     law: [],
   }),

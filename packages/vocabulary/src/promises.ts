@@ -30,6 +30,9 @@ export const boardReasons = {
   log_read_only: 'The log takes no entries at present.',
   version_altered: 'A published version is missing or no longer what was published.',
   undeclared_form: 'Something was taken by a form that the policy does not declare.',
+  too_often: 'A topic came to somebody sooner than it may.',
+  without_earlier_mail: 'A follow-up went to somebody who had got nothing before.',
+  not_affected: 'A notice for those affected went to somebody who was not.',
   list_without_terms: 'A list was given without evidence, or for longer than promised.',
   attestation_slow:
     'The deletion of a lent list has been unconfirmed for more than half of the promised time.',

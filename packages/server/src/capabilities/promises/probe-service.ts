@@ -21,6 +21,7 @@ import {
   type TopicMailAudit,
   type TopicOfRelationship,
 } from './mail-store.ts';
+import { auditAffected, auditFrequency, auditThreads } from './notice-store.ts';
 import {
   auditAttestations,
   auditConfirmations,
@@ -155,6 +156,24 @@ export const probes: Partial<Readonly<Record<MechanismId, Probe>>> = {
       inForce.policy.forms.map(({ id }) => id),
     );
     return keptUnless(undeclared, 'undeclared_form', { ...window, submissions });
+  },
+  'frequency-cap': async ({ ctx, inForce, rangeOfVersion }) => {
+    const { topics, controller } = inForce.policy;
+    const caps = topics.flatMap(({ id: topic, frequency }) =>
+      frequency === undefined
+        ? []
+        : [{ topic, atMost: frequency.at_most, mayLower: frequency.person_may_lower }],
+    );
+    const { mails, amiss } = await auditFrequency(ctx.db, rangeOfVersion, caps, controller.time_zone);
+    return keptUnless(amiss, 'too_often', { ...window, mails });
+  },
+  'incident-thread': async ({ ctx, range }) => {
+    const { mails, amiss } = await auditThreads(ctx.db, range);
+    return keptUnless(amiss, 'without_earlier_mail', { ...window, mails });
+  },
+  'affected-audience': async ({ ctx, range }) => {
+    const { mails, amiss } = await auditAffected(ctx.db, range);
+    return keptUnless(amiss, 'not_affected', { ...window, mails });
   },
   'suppression-export': async ({ ctx, range }, settings) => {
     const { lists, amiss } = await auditLentLists(ctx.db, range, String(settings['expires_after']));

@@ -11,7 +11,8 @@ import { deliverMessage } from '../messages/delivery-service.ts';
 import { newsletterTo, personWith, queued, scriptedMailer } from '../messages/testing.ts';
 import { getPolicyInForce, publishPolicy } from '../policies/index.ts';
 import { exampleFolder } from '../policies/testing.ts';
-import { withdrawTopic } from '../subscriptions/index.ts';
+import { createCampaign } from '../campaigns/index.ts';
+import { setPreferences, withdrawTopic } from '../subscriptions/index.ts';
 import { attestDeletion, createEngagement, createExport } from '../suppressions/index.ts';
 import type { BoardClause, BoardMechanism, PromiseBoard } from './board.ts';
 import { probes, startRun } from './probe-service.ts';
@@ -290,6 +291,50 @@ describe('a broken promise shows', () => {
       [ctx.controller],
     );
     assert.deepEqual(troubles(await lookAgain(ctx)), ['version-archive broken version_altered']);
+  });
+
+  it('when a topic came sooner than it may, or than the person chose', async () => {
+    const ctx = await controllerWith();
+    const person = await personWith(ctx, 'often@mail.example', 'practice-news', 'events');
+    const at = (hours: number) => ({ at: new Date(ctx.clock.now().getTime() + hours * 3_600_000) });
+    const mail = { topic: 'practice-news' };
+    await forceSentMail(ctx, person, { ...mail, ...at(1) });
+    await forceSentMail(ctx, person, { ...mail, ...at(7 * 24 + 1) });
+    assert.equal(mechanismOf(await lookAgain(ctx), 'frequency-cap').status, 'kept');
+    const entry = await forceSentMail(ctx, person, { ...mail, ...at(14 * 24) });
+    const board = await lookAgain(ctx);
+    assert.equal(mechanismOf(board, 'frequency-cap').reason, 'too_often');
+    assert.equal(clauseOf(board, 'PM-09').status, 'broken');
+    assert.equal(clauseOf(board, 'PM-09').evidence.length, 1, entry);
+
+    const other = await controllerWith();
+    const lower = await personWith(other, 'lower@mail.example', 'practice-news');
+    const how = { proof: 'link', method: 'preference_centre', locale: 'en' } as const;
+    const cell = { topic: 'practice-news', channel: 'email', on: true, atMost: 'monthly' } as const;
+    await setPreferences(other, lower, [cell], how);
+    await forceSentMail(other, lower, { ...mail, ...at(1) });
+    await forceSentMail(other, lower, { ...mail, ...at(20 * 24) });
+    assert.equal(mechanismOf(await lookAgain(other), 'frequency-cap').reason, 'too_often');
+  });
+
+  it('when a follow-up went to somebody who got nothing before, or a notice to somebody not affected', async () => {
+    const ctx = await controllerWith();
+    const person = await personWith(ctx, 'apart@mail.example', 'releases-tabella');
+    const words = { title: 'Notice', body_markdown: 'Words.' };
+    const request = { name: 'n', topic: 'releases-tabella', template: 'newsletter', content: { en: words } };
+    const make = (more: object) => transaction(ctx, (tx) => createCampaign(tx, { ...request, ...more }));
+    const { campaignId: follows } = await make({});
+    const force = async ({ contentId }: { readonly contentId: string }) => {
+      const sent = { topic: 'releases-tabella', purpose: 'release-news' };
+      const entryId = await forceSentMail(ctx, person, sent);
+      await owner.query('update message set content_id = $1 where entry_id = $2', [contentId, entryId]);
+    };
+    await force(await make({ follows }));
+    const reasonOf = async (id: string) => mechanismOf(await lookAgain(ctx), id).reason;
+    assert.equal(await reasonOf('incident-thread'), 'without_earlier_mail');
+    assert.equal(await reasonOf('affected-audience'), undefined);
+    await force(await make({ only_with: { product: ['tabella'] } }));
+    assert.equal(await reasonOf('affected-audience'), 'not_affected');
   });
 
   it('when nobody confirmed that a lent list was destroyed, and for a while after it came late', async () => {
