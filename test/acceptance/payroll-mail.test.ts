@@ -156,8 +156,8 @@ test('PM-10 a form request is confirmed by one automatic mail, however often it 
 
 test('PM-12 a one-click POST without cookies is effective from its response on, and only for that topic', async () => {
   const email = 'leaving@example.org';
-  await becomeSubscriber(browser, server, email, ['Payroll in practice', 'Webinars and meetings']);
-  await postMessage(server, { to: email, topic: 'practice-news', title: 'Last one' });
+  await becomeSubscriber(browser, server, email, ['New versions of Tabella', 'Webinars and meetings']);
+  await postMessage(server, { to: email, topic: 'releases-tabella', title: 'Last one' });
   const mails = await server.waitForMail(email, 2);
   const newsletter = mails.find((mail) => mail.subject.includes('Last one'));
   assert.ok(newsletter !== undefined);
@@ -165,7 +165,7 @@ test('PM-12 a one-click POST without cookies is effective from its response on, 
   const link = oneClickLink(newsletter);
   assert.equal((await fetch(link)).status, 200, 'looking at the page');
   assert.equal(
-    (await postMessage(server, { to: email, topic: 'practice-news', title: 'After a look' })).status,
+    (await postMessage(server, { to: email, topic: 'releases-tabella', title: 'After a look' })).status,
     202,
   );
   await server.waitForMail(email, 3);
@@ -177,7 +177,7 @@ test('PM-12 a one-click POST without cookies is effective from its response on, 
   });
   assert.equal(answer.status, 200);
   assert.equal(answer.headers.get('set-cookie'), null);
-  const refused = await postMessage(server, { to: email, topic: 'practice-news' });
+  const refused = await postMessage(server, { to: email, topic: 'releases-tabella' });
   assert.equal(refused.status, 409);
   assert.equal((await problemOf(refused)).reason, 'withdrawn');
   assert.equal((await postMessage(server, { to: email, topic: 'events', title: 'Still here' })).status, 202);
@@ -192,12 +192,12 @@ test('PM-12 a one-click POST without cookies is effective from its response on, 
 
 test('PM-12 a message that was queued but not yet handed over is stopped by the withdrawal', async () => {
   const email = 'in-flight@example.org';
-  await becomeSubscriber(browser, server, email, ['Payroll in practice']);
-  await postMessage(server, { to: email, topic: 'practice-news', title: 'Before' });
+  await becomeSubscriber(browser, server, email, ['New versions of Tabella']);
+  await postMessage(server, { to: email, topic: 'releases-tabella', title: 'Before' });
   const mails = await server.waitForMail(email, 2);
   const link = oneClickLink(mails.find((mail) => mail.subject.includes('Before'))!);
   const posts = Array.from({ length: 40 }, (_, index) =>
-    postMessage(server, { to: email, topic: 'practice-news', title: `Run ${index}` }),
+    postMessage(server, { to: email, topic: 'releases-tabella', title: `Run ${index}` }),
   );
   await Promise.all(posts);
   const answer = await fetch(link, {

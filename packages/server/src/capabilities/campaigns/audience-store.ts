@@ -154,13 +154,13 @@ function judged(question: AudienceQuestion): RawBuilder<unknown> {
     select subject_id, locale, time_zone,
       case
         when reason is not null then reason
-        when ${local(sql`${at}::timestamptz`)} < (${local(sql`last_at`)}) + ${periods} then 'too_soon'
         when ${thread !== undefined} and threaded.subject_id is null then 'thread_missing'
         when ${Object.keys(onlyWith).length > 0} and affected.subject_id is null then 'attribute_missing'
         when not exists (
           select from identity i
           where i.controller_id = ${controller} and i.subject_id = asked.subject_id and i.kind = 'email'
         ) then 'address_missing'
+        when ${local(sql`${at}::timestamptz`)} < (${local(sql`last_at`)}) + ${periods} then 'too_soon'
       end as reason
     from asked
     left join sent using (subject_id)
@@ -168,9 +168,12 @@ function judged(question: AudienceQuestion): RawBuilder<unknown> {
     left join affected using (subject_id)`;
 }
 
-/** Those who would get it: `subject_id`, `locale` and `time_zone`, as a query to select from. */
+/**
+ * Those it is addressed to: `subject_id`, `locale` and `time_zone`, as a query to select from. Those to whom it comes too soon are
+ * among them, so that each of them has a message that the gate holds and records, unless it has become time by then.
+ */
 export function audienceQuery(question: AudienceQuestion): RawBuilder<unknown> {
-  return sql`select subject_id, locale, time_zone from (${judged(question)}) as judged where reason is null`;
+  return sql`select subject_id, locale, time_zone from (${judged(question)}) as judged where reason is null or reason = 'too_soon'`;
 }
 
 export interface AudienceCount {

@@ -93,8 +93,8 @@ async function populate(topic: string, people: readonly Person[]): Promise<void>
     );
     if (subscription !== null)
       await add(
-        `insert into subscription (controller_id, subject_id, topic, channel, status, changed_at, entry_id, ending, locale, at_most)
-         values ($1, $2, $3, 'email', $4, $5, gen_random_uuid(), $6, $7, $8)`,
+        `insert into subscription (controller_id, subject_id, topic, channel, status, changed_at, entry_id, ending, locale, at_most, at_most_since)
+         values ($1, $2, $3, 'email', $4, $5, gen_random_uuid(), $6, $7, $8, case when $8::text is not null then $5::timestamptz end)`,
         [
           topic,
           subscription.status,
@@ -167,8 +167,10 @@ for (const topicId of ['practice-news', 'planned-maintenance', 'technical-notice
           subject_id: SubjectId;
           locale: string;
         }>`${audienceQuery(asked)}`.execute(ctx.db);
-        const allowed = ids.filter((id) => decisions.get(id)?.allow);
-        assert.deepEqual(rows.map((row) => row.subject_id).toSorted(), allowed);
+        const addressed = ids.filter((id) =>
+          ['allowed', 'too_soon'].includes(decisions.get(id)?.reason ?? ''),
+        );
+        assert.deepEqual(rows.map((row) => row.subject_id).toSorted(), addressed);
         assert.ok(rows.every(({ locale }) => locale === 'en'));
         const counts = await countAudience(ctx.db, asked);
         const isOn = (index: number): boolean =>

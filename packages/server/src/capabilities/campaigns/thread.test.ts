@@ -198,7 +198,7 @@ test('with at most monthly chosen, what comes sooner is held and recorded, by th
     assert.partialDeepStrictEqual(evidence, { status: 'held', reason: 'too_soon', clause: 'PM-09' });
   }
   ctx.clock.advance('P8D');
-  assert.deepEqual(await counts(await send('After a week', { topic })), { sent: 1 });
+  assert.deepEqual(await counts(await send('After a week', { topic })), { sent: 1, too_soon: 1 });
   const { policy } = await getPolicyInForce(ctx);
   const question = { purpose: topic, topic, messageClass: 'marketing', cause: undefined };
   const ask = async (subjectId: SubjectId) =>
