@@ -5,7 +5,7 @@ import { recordEvidence, type EvidenceAct } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { suppressHeld } from '../subscriptions/index.ts';
 import { isExchangeHash, type ExchangeHash } from './engagement.ts';
-import { assertOpen, exchangeClause, getEngagement, hashHeld, unsealedAtOnce } from './service.ts';
+import { assertOpen, exchangeClause, getEngagement, hashHeld } from './service.ts';
 import { listAddressesAfter } from './store.ts';
 
 /** Hashes that somebody else sent, against the addresses on record. */
@@ -42,6 +42,9 @@ export async function matchImport(ctx: Context, request: ImportRequest): Promise
   };
 }
 
+/** Addresses compared in one go. */
+const comparedAtOnce = 5_000;
+
 async function findMatches(
   ctx: Context,
   wanted: ReadonlySet<string>,
@@ -49,12 +52,12 @@ async function findMatches(
 ): Promise<readonly Buffer[]> {
   const matched: Buffer[] = [];
   for (let after = Buffer.alloc(0); ;) {
-    const held = await listAddressesAfter(ctx.db, ctx.controller, after, unsealedAtOnce);
+    const held = await listAddressesAfter(ctx.db, ctx.controller, after, comparedAtOnce);
     for (const [{ identityHash }, hash] of await hashHeld(ctx, held, how)) {
       if (wanted.has(hash)) matched.push(identityHash);
     }
     const last = held.at(-1);
-    if (last === undefined || held.length < unsealedAtOnce) return matched;
+    if (last === undefined || held.length < comparedAtOnce) return matched;
     after = Buffer.from(last.identityHash);
   }
 }

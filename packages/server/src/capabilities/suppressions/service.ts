@@ -257,30 +257,33 @@ export async function readExportPage(
   const { policy } = await getPolicyInForce(ctx);
   const question = unwilling(ctx, policy, engagement.topic, made.exportedAt);
   const held = await listUnwilling(ctx.db, question, pageRange(page, pages));
-  const hashes: string[] = [];
-  for (let start = 0; start < held.length; start += unsealedAtOnce)
-    hashes.push(
-      ...(await hashHeld(ctx, held.slice(start, start + unsealedAtOnce), engagement.hash)).values(),
-    );
+  const hashes = [...(await hashHeld(ctx, held, engagement.hash)).values()];
   return { pages, hashes: hashes.sort() };
 }
 
 /** People unsealed between two turns of the event loop: some 20 ms of work. */
-export const unsealedAtOnce = 1_000;
+const unsealedAtOnce = 1_000;
 
-/** By address; whoever was erased meanwhile is absent. */
+/** By address; whoever was erased meanwhile is absent. The next are fetched while some are unsealed, so give it thousands. */
 export async function hashHeld(
   ctx: Context,
   held: readonly HeldAddress[],
   how: ExchangeHash,
 ): Promise<ReadonlyMap<HeldAddress, string>> {
-  const addresses = await readIdentities(ctx, held, 'email');
-  return new Map(
-    held.flatMap((one, index): [HeldAddress, string][] => {
+  const hashed = new Map<HeldAddress, string>();
+  const hashSome = async (some: readonly HeldAddress[]): Promise<void> => {
+    const addresses = await readIdentities(ctx, some, 'email');
+    for (const [index, one] of some.entries()) {
       const address = addresses[index];
-      return address === undefined ? [] : [[one, exchangeHash(address.reveal(), how)]];
-    }),
+      if (address !== undefined) hashed.set(one, exchangeHash(address.reveal(), how));
+    }
+  };
+  const starts = Array.from(
+    { length: Math.ceil(held.length / unsealedAtOnce) },
+    (_, i) => i * unsealedAtOnce,
   );
+  await Promise.all(starts.map((start) => hashSome(held.slice(start, start + unsealedAtOnce))));
+  return hashed;
 }
 
 /**

@@ -196,8 +196,9 @@ function closes({ controller, topic, at }: Unwilling): RawBuilder<unknown> {
 /**
  * An address `i` of a person who is suppressed by any address, has ended the topic, or has refused or withdrawn its purpose and not
  * subscribed to the topic since. It reads consent's projection, since a set can't be asked for person by person.
+ * @param each how PostgreSQL looks: `offset 0` keeps it from making the whole set first, which for every page would be quadratic
  */
-function isUnwilling(question: Unwilling): RawBuilder<unknown> {
+function isUnwilling(question: Unwilling, each: RawBuilder<unknown>): RawBuilder<unknown> {
   const { controller, purposes, at } = question;
   const topic = question.topic ?? null;
   return sql`(
@@ -205,11 +206,13 @@ function isUnwilling(question: Unwilling): RawBuilder<unknown> {
       select from identity j
       join suppression x on x.controller_id = j.controller_id and x.identity_hash = j.identity_hash
       where j.controller_id = ${controller} and j.subject_id = i.subject_id and ${closes(question)}
+      ${each}
     )
     or exists (
       select from subscription s
       where s.controller_id = ${controller} and s.subject_id = i.subject_id and s.channel = 'email'
         and s.ending = 'withdrawn' and s.changed_at <= ${at} and (${topic}::text is null or s.topic = ${topic})
+      ${each}
     )
     or exists (
       select from consent_state c
@@ -220,6 +223,7 @@ function isUnwilling(question: Unwilling): RawBuilder<unknown> {
           where s.controller_id = ${controller} and s.subject_id = i.subject_id and s.topic = ${topic}
             and s.channel = 'email' and s.status = 'confirmed' and s.changed_at > c.changed_at
         )
+      ${each}
     )
   )`;
 }
@@ -236,7 +240,7 @@ export async function countUnwilling(
   const { rows } = await sql<{ hashes: number; gone: number }>`
     select
       (select count(*) from identity i
-       where i.controller_id = ${controller} and i.kind = 'email' and ${isUnwilling(question)}) as hashes,
+       where i.controller_id = ${controller} and i.kind = 'email' and ${isUnwilling(question, sql``)}) as hashes,
       (select count(distinct x.identity_hash) from suppression x
        where ${closes(question)} and not exists (
          select from identity i
@@ -263,7 +267,7 @@ const toHeld = (row: HeldRow): HeldAddress => ({
   subjectId: row.subject_id,
 });
 
-/** Those of a list whose keyed hash lies in the range. Plan: a range of identity's primary key. */
+/** Those of a list whose keyed hash lies in the range. Plan: a range of identity's primary key, each person probed. */
 export async function listUnwilling(
   db: Db,
   question: Unwilling,
@@ -274,7 +278,7 @@ export async function listUnwilling(
     select i.identity_hash, i.identity_id, i.subject_id
     from identity i
     where i.controller_id = ${controller} and i.kind = 'email' and i.identity_hash >= ${range.from}
-      and (${range.to ?? null}::bytea is null or i.identity_hash < ${range.to ?? null}) and ${isUnwilling(question)}`.execute(
+      and (${range.to ?? null}::bytea is null or i.identity_hash < ${range.to ?? null}) and ${isUnwilling(question, sql`offset 0`)}`.execute(
     db,
   );
   return rows.map(toHeld);
