@@ -23,6 +23,7 @@ import {
   listBlocked,
   listUnattended,
   lockImport,
+  planAfresh,
   readPart,
   releaseRun,
   updateFound,
@@ -146,6 +147,7 @@ async function applyBatch(
   return transaction(ctx, async (tx) => {
     const found = await lockImport(tx.tx, tx.controller, importId);
     if (found?.state !== 'running' || found.position !== from) return false;
+    await planAfresh(tx.tx);
     const at = tx.clock.now();
     const plan = await planRows(
       tx,

@@ -146,6 +146,14 @@ export async function updateFound(
     where controller_id = ${controller} and import_id = ${importId}`.execute(tx);
 }
 
+/**
+ * Statements of this transaction are planned for the tables as they are. A plan kept from when a table was empty reads all of it, and an
+ * import is what fills tables in one go.
+ */
+export async function planAfresh(tx: Tx): Promise<void> {
+  await sql`set local plan_cache_mode = force_custom_plan`.execute(tx);
+}
+
 /** Moves the position and counts, and says that a process is at it until `until`. */
 export async function advanceImport(
   tx: Tx,
