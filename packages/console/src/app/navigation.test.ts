@@ -8,18 +8,18 @@ test('the menu shows the places that the roles open, the board to everybody', ()
     staffRoles.map((role) => [role, listDestinations(permissionsByRole[role]).map(({ to }) => to)]),
   );
   assert.deepEqual(shown, {
-    dpo: ['/', '/people', '/evidence', '/access-log'],
-    officer: ['/', '/people', '/evidence'],
-    communicator: ['/'],
+    dpo: ['/', '/campaigns', '/topics', '/people', '/evidence', '/access-log'],
+    officer: ['/', '/campaigns', '/topics', '/people', '/evidence'],
+    communicator: ['/', '/campaigns', '/topics'],
     verifier: ['/', '/people'],
-    auditor: ['/', '/evidence', '/access-log'],
+    auditor: ['/', '/campaigns', '/topics', '/evidence', '/access-log'],
     admin: ['/', '/staff'],
   });
 });
 
 test('a path belongs to the place of the menu that it is in, and to no other', () => {
-  const places = ['/', '/people', '/people/sub_1', '/peoples', '/account'].map(
+  const places = ['/', '/people', '/people/sub_1', '/peoples', '/campaigns/new', '/account'].map(
     (path) => destinationAt(path)?.to,
   );
-  assert.deepEqual(places, ['/', '/people', '/people', undefined, undefined]);
+  assert.deepEqual(places, ['/', '/people', '/people', undefined, '/campaigns', undefined]);
 });

@@ -5,7 +5,7 @@ import type { TextKey } from '../texts/catalogue.ts';
 export type Permission = Schemas['Me']['permissions'][number];
 
 export interface Destination {
-  readonly to: '/' | '/people' | '/evidence' | '/access-log' | '/staff';
+  readonly to: '/' | '/campaigns' | '/topics' | '/people' | '/evidence' | '/access-log' | '/staff';
   readonly text: TextKey;
   readonly sign: SignName;
   /** Who may go there; the server decides again. */
@@ -15,6 +15,8 @@ export interface Destination {
 /** One place a capability, in the order of the menu. */
 const destinations: readonly Destination[] = [
   { to: '/', text: 'nav.promises', sign: 'board', permission: 'promises.read' },
+  { to: '/campaigns', text: 'nav.campaigns', sign: 'campaigns', permission: 'campaigns.read' },
+  { to: '/topics', text: 'nav.topics', sign: 'topics', permission: 'campaigns.read' },
   { to: '/people', text: 'nav.people', sign: 'people', permission: 'subjects.search' },
   { to: '/evidence', text: 'nav.evidence', sign: 'evidence', permission: 'evidence.read' },
   { to: '/access-log', text: 'nav.access_log', sign: 'access', permission: 'access_log.read' },

@@ -13,6 +13,8 @@ import { LostPage, RouteFailure, RoutePending } from './route-states.tsx';
 import {
   readAccessSearch,
   readBoardSearch,
+  readCampaignSearch,
+  readCampaignsSearch,
   readEvidenceSearch,
   readPeopleSearch,
   readSignInSearch,
@@ -63,6 +65,28 @@ const board = createRoute({
   validateSearch: readBoardSearch,
   component: lazyRouteComponent(() => import('../board/board-page.tsx'), 'BoardPage'),
 });
+const campaigns = createRoute({
+  getParentRoute: () => shell,
+  path: '/campaigns',
+  validateSearch: readCampaignsSearch,
+  component: lazyRouteComponent(() => import('../campaigns/campaigns-page.tsx'), 'CampaignsPage'),
+});
+const newCampaign = createRoute({
+  getParentRoute: () => shell,
+  path: '/campaigns/new',
+  component: lazyRouteComponent(() => import('../campaigns/new-campaign-page.tsx'), 'NewCampaignPage'),
+});
+const campaign = createRoute({
+  getParentRoute: () => shell,
+  path: '/campaigns/$campaignId',
+  validateSearch: readCampaignSearch,
+  component: lazyRouteComponent(() => import('../campaigns/campaign-page.tsx'), 'CampaignPage'),
+});
+const topics = createRoute({
+  getParentRoute: () => shell,
+  path: '/topics',
+  component: lazyRouteComponent(() => import('../topics/topics-page.tsx'), 'TopicsPage'),
+});
 const people = createRoute({
   getParentRoute: () => shell,
   path: '/people',
@@ -101,7 +125,19 @@ const account = createRoute({
 const tree = root.addChildren([
   signIn,
   invitation,
-  shell.addChildren([board, people, person, evidence, accessLog, staff, account]),
+  shell.addChildren([
+    board,
+    campaigns,
+    newCampaign,
+    campaign,
+    topics,
+    people,
+    person,
+    evidence,
+    accessLog,
+    staff,
+    account,
+  ]),
 ]);
 
 export function createConsoleRouter(queries: QueryClient) {

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAccessSearch, readBoardSearch, readEvidenceSearch, safePath } from './search.ts';
+import {
+  readAccessSearch,
+  readBoardSearch,
+  readCampaignSearch,
+  readCampaignsSearch,
+  readEvidenceSearch,
+  safePath,
+} from './search.ts';
 
 test('an address keeps the filters it knows and forgets the rest', () => {
   assert.deepEqual(readBoardSearch({ status: 'broken', q: 'mail', clause: 'PM-12', page: 3 }), {
@@ -18,6 +25,15 @@ test('an address keeps the filters it knows and forgets the rest', () => {
     action: 'viewed',
     staff: 'stf_1',
   });
+});
+
+test('a campaign’s address keeps its view and language, the list’s its state', () => {
+  assert.deepEqual(readCampaignsSearch({ state: 'sending', view: 'letter' }), { state: 'sending' });
+  assert.deepEqual(readCampaignSearch({ view: 'letter', language: 'uk' }), {
+    view: 'letter',
+    language: 'uk',
+  });
+  assert.deepEqual(readCampaignSearch({ view: 'gossip' }), {});
 });
 
 test('a text that looks like a number is still a text', () => {

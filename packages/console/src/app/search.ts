@@ -1,3 +1,9 @@
+import {
+  campaignStates,
+  campaignViews,
+  type CampaignState,
+  type CampaignViewName,
+} from '../campaigns/campaign.ts';
 import { entryClasses, type EntryClass } from '../evidence/entry-classes.ts';
 import { statusOrder, type PromiseStatus } from '../parts/status-order.ts';
 
@@ -62,6 +68,21 @@ export const readAccessSearch = (raw: Raw): AccessSearch => ({
   ...text(raw, 'staff'),
   ...text(raw, 'subject'),
   ...text(raw, 'look'),
+});
+
+export interface CampaignsSearch {
+  state?: CampaignState;
+}
+export const readCampaignsSearch = (raw: Raw): CampaignsSearch => oneOf(raw, 'state', campaignStates);
+
+export interface CampaignSearch {
+  view?: CampaignViewName;
+  /** Of the letter shown. */
+  language?: string;
+}
+export const readCampaignSearch = (raw: Raw): CampaignSearch => ({
+  ...oneOf(raw, 'view', campaignViews),
+  ...text(raw, 'language'),
 });
 
 export interface StaffSearch {
