@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import PostalMime from 'postal-mime';
 import { eventually, startServer, type ReceivedMail, type RunningServer } from '../running-server.ts';
 import { linkIn, oneClickLink, postMessage } from './subscriber.ts';
 
@@ -61,6 +62,65 @@ async function send(title: string, campaign: object): Promise<Campaign> {
 const titled = async (email: string, title: string): Promise<ReceivedMail> =>
   (await server.mailbox(email)).find(({ subject }) => subject === title) ?? assert.fail(`no “${title}”`);
 const subjectsTo = async (email: string) => (await server.mailbox(email)).map(({ subject }) => subject);
+
+test('PM-05: customers alone can subscribe, and read start, end and services in their time zone, with an entry for the calendar', async () => {
+  const [customer, stranger] = ['kyiv@customer.example', 'stranger@reader.example'];
+  const elsewhere = 'porto@customer.example';
+  const topic = 'planned-maintenance';
+  const refused = await server.api('/v1/subscriptions', {
+    method: 'PUT',
+    body: { subject: { email: stranger }, locale: 'en', changes: [{ topic, on: true }] },
+  });
+  assert.equal(refused.status, 403);
+  assert.equal(((await refused.json()) as { code: string }).code, 'relationship_required');
+  for (const email of [customer, elsewhere]) {
+    await isCustomer(email);
+    await subscribe(email, topic);
+  }
+  await call(
+    '/v1/subscriptions',
+    {
+      subject: { email: elsewhere },
+      locale: 'en',
+      time_zone: 'Europe/Lisbon',
+      changes: [{ topic, on: true }],
+    },
+    'PUT',
+  );
+  const window = {
+    starts_at: '2027-07-01T19:00:00Z',
+    ends_at: '2027-07-01T21:30:00Z',
+    services: 'Web and mail',
+  };
+  const words = (title: string, more: object = {}) => ({
+    topic,
+    template: 'maintenance-notice',
+    content: { en: { title, body_markdown: 'Save your work.', ...window, ...more } },
+  });
+  const first = await send('Works', words('Works'));
+  const later = { ends_at: '2027-07-01T22:30:00Z' };
+  await send('Works, longer', { ...words('Works, longer', later), follows: first.id });
+  const { text } = await titled(customer, 'Works');
+  assert.match(text, /22:00|10:00\s?PM/);
+  assert.match(text, /00:30|12:30\s?AM/);
+  assert.match(text, /Web and mail/);
+  assert.match((await titled(elsewhere, 'Works')).text, /20:00|8:00\s?PM/);
+  const uids = new Set<string>();
+  for (const [index, title] of ['Works', 'Works, longer'].entries()) {
+    const { id } = await titled(customer, title);
+    const source = await (await fetch(`${server.url}/dev/mailbox/${id}/source`)).text();
+    assert.match(source, /Content-Type: text\/calendar;[^]*?method=PUBLISH/);
+    const { attachments } = await PostalMime.parse(source);
+    const [entry] = attachments;
+    const calendar = new TextDecoder().decode(entry?.content as ArrayBuffer);
+    assert.match(calendar, /METHOD:PUBLISH\r?\n/);
+    assert.match(calendar, /DTSTART:20270701T190000Z\r?\n/);
+    assert.match(calendar, index === 0 ? /DTEND:20270701T213000Z/ : /DTEND:20270701T223000Z/);
+    assert.match(calendar, new RegExp(`SEQUENCE:${index}\\s`));
+    uids.add(/UID:(\S+)/.exec(calendar)?.[1] ?? assert.fail());
+  }
+  assert.equal(uids.size, 1);
+});
 
 test('PM-06: opened, update, resolved and root cause arrive in one thread, and who left after the first gets no second', async () => {
   const [stays, leaves] = ['stays@customer.example', 'leaves@customer.example'];

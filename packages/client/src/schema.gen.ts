@@ -3504,6 +3504,12 @@ export interface operations {
                                     };
                                     link: string;
                                 };
+                                /** @description An entry for the reader’s calendar goes with the mail: the names in data of its start, its end (both `date_time`) and of what it is about (`text`). */
+                                calendar?: {
+                                    starts: string;
+                                    ends: string;
+                                    what: string;
+                                };
                             }[];
                             /** @default [] */
                             forms: {
@@ -3790,7 +3796,7 @@ export interface operations {
                                  * @description Absent where kept.
                                  * @enum {string}
                                  */
-                                reason?: "not_carried_out" | "probe_failed" | "outside_policy" | "without_opt_in" | "without_confirmation" | "without_relationship" | "after_withdrawal" | "against_reservation" | "third_party_allowed" | "link_unusable" | "confirmation_missing" | "confirmation_doubled" | "confirmation_slow" | "without_cause" | "without_evidence" | "entry_late" | "entry_slow" | "log_read_only" | "version_altered" | "undeclared_form" | "list_without_terms" | "attestation_slow" | "attestation_overdue";
+                                reason?: "not_carried_out" | "probe_failed" | "outside_policy" | "without_opt_in" | "without_confirmation" | "without_relationship" | "after_withdrawal" | "against_reservation" | "third_party_allowed" | "link_unusable" | "confirmation_missing" | "confirmation_doubled" | "confirmation_slow" | "mail_not_taken" | "mail_late" | "case_late" | "contact_missing" | "without_cause" | "without_evidence" | "entry_late" | "entry_slow" | "log_read_only" | "version_altered" | "undeclared_form" | "window_missing" | "too_often" | "without_earlier_mail" | "not_affected" | "list_without_terms" | "attestation_slow" | "attestation_overdue";
                                 /** Format: date-time */
                                 since: string;
                             }[];
@@ -3799,7 +3805,7 @@ export interface operations {
                                 /** @enum {string} */
                                 status: "kept" | "at_risk" | "broken";
                                 /** @enum {string} */
-                                reason?: "not_carried_out" | "probe_failed" | "outside_policy" | "without_opt_in" | "without_confirmation" | "without_relationship" | "after_withdrawal" | "against_reservation" | "third_party_allowed" | "link_unusable" | "confirmation_missing" | "confirmation_doubled" | "confirmation_slow" | "without_cause" | "without_evidence" | "entry_late" | "entry_slow" | "log_read_only" | "version_altered" | "undeclared_form" | "list_without_terms" | "attestation_slow" | "attestation_overdue";
+                                reason?: "not_carried_out" | "probe_failed" | "outside_policy" | "without_opt_in" | "without_confirmation" | "without_relationship" | "after_withdrawal" | "against_reservation" | "third_party_allowed" | "link_unusable" | "confirmation_missing" | "confirmation_doubled" | "confirmation_slow" | "mail_not_taken" | "mail_late" | "case_late" | "contact_missing" | "without_cause" | "without_evidence" | "entry_late" | "entry_slow" | "log_read_only" | "version_altered" | "undeclared_form" | "window_missing" | "too_often" | "without_earlier_mail" | "not_affected" | "list_without_terms" | "attestation_slow" | "attestation_overdue";
                                 /**
                                  * Format: date-time
                                  * @description Earliest act that shows it; absent where kept.

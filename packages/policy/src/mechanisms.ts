@@ -126,7 +126,7 @@ export const mechanisms = {
   'maintenance-notice': mechanism({
     keeps:
       'A maintenance notice carries start, end and services in the reader’s time zone, with a calendar entry.',
-    available: false,
+    available: true,
     settings: none,
     law: [],
   }),

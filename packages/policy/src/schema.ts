@@ -181,6 +181,8 @@ export const topicSchema = z
   })
   .meta({ description: 'A mailing list that a person can choose, by channel.' });
 
+const dataNameSchema = z.string().regex(/^[a-z][a-z0-9_]*$/);
+
 export const templateSchema = z
   .strictObject({
     id: slugSchema,
@@ -202,6 +204,13 @@ export const templateSchema = z
       .strictObject({ label: localisedSchema, link: z.string().regex(/^[a-z][a-z0-9_]*$/) })
       .optional()
       .meta({ description: 'The one button: its words, and the name of the `link` in data that it opens.' }),
+    calendar: z
+      .strictObject({ starts: dataNameSchema, ends: dataNameSchema, what: dataNameSchema })
+      .optional()
+      .meta({
+        description:
+          'An entry for the reader’s calendar goes with the mail: the names in data of its start, its end (both `date_time`) and of what it is about (`text`).',
+      }),
   })
   .meta({ description: 'The words of a message.' });
 

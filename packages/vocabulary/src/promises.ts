@@ -30,6 +30,7 @@ export const boardReasons = {
   log_read_only: 'The log takes no entries at present.',
   version_altered: 'A published version is missing or no longer what was published.',
   undeclared_form: 'Something was taken by a form that the policy does not declare.',
+  window_missing: 'A notice of works went out without its start and end.',
   too_often: 'A topic came to somebody sooner than it may.',
   without_earlier_mail: 'A follow-up went to somebody who had got nothing before.',
   not_affected: 'A notice for those affected went to somebody who was not.',

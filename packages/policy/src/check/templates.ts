@@ -85,6 +85,16 @@ function sampleScope({ policy }: CheckContext, template: MessageTemplate, locale
 
 function checkData(context: CheckContext, template: MessageTemplate, index: number): void {
   const { report } = context;
+  const { starts, ends, what } = template.calendar ?? {};
+  for (const [field, name, kind] of [
+    ['starts', starts, 'date_time'],
+    ['ends', ends, 'date_time'],
+    ['what', what, 'text'],
+  ] as const) {
+    if (name === undefined || template.data[name] === kind) continue;
+    const message = `The calendar entry takes "${name}", which "data" does not declare so. Declare "${name}: ${kind}".`;
+    report('template_data_differs', ['templates', index, 'calendar', field], message);
+  }
   const link = template.action?.link;
   if (link !== undefined && template.data[link] !== 'link') {
     const message = `The button opens "${link}", which "data" does not declare as a link. Declare "${link}: link".`;

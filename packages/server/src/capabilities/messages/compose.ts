@@ -50,7 +50,7 @@ export interface ComposedLetter {
  */
 export function composeLetter(
   policy: Policy,
-  message: Pick<Message, 'template' | 'messageClass' | 'topic' | 'cause' | 'locale'>,
+  message: Pick<Message, 'template' | 'messageClass' | 'topic' | 'cause' | 'locale' | 'timeZone'>,
   data: Readonly<Record<string, string | number | boolean>>,
   links: LetterLinks,
 ): ComposedLetter {
@@ -59,7 +59,8 @@ export function composeLetter(
   const locale = spoken(message.locale);
   const common = wordsByLocale[locale];
   const words = wordsOfTemplate(policy, template, message.locale, common);
-  const scope = scopeOf(policy, message, { data: toValues(template, data), why: common.why, links });
+  const ofPolicy = scopeOf(policy, message, { data: toValues(template, data), why: common.why, links });
+  const scope = { ...ofPolicy, time_zone: message.timeZone ?? ofPolicy.time_zone };
   const subject = lines.render(words.subject, scope);
   const inLocale = (text: Localised): string => localise(policy, text, message.locale);
   const brand = inLocale(policy.controller.name);

@@ -19,6 +19,7 @@ import {
 } from '../../platform/mail/index.ts';
 import type { OwnerKey } from '../../platform/vault/index.ts';
 import { findSubjects, readIdentities, sealLink } from '../subjects/index.ts';
+import { calendarOf } from './calendar.ts';
 import { composeLetter, type LetterLinks } from './compose.ts';
 import { listContents, listThreads, type Content, type ContentData } from './content-store.ts';
 import type { Message } from './message.ts';
@@ -90,7 +91,7 @@ export function writeMail(
   policy: Policy,
   outgoing: Outgoing,
 ): Mail | MessageFailure {
-  const { message, subjectId, address, earlier } = outgoing;
+  const { message, subjectId, address, earlier, content } = outgoing;
   if (subjectId === undefined || address === undefined) return 'address_missing';
   const { sender } = policy.controller;
   const domain = sender.address.slice(sender.address.lastIndexOf('@') + 1);
@@ -101,7 +102,16 @@ export function writeMail(
   const name = localise(policy, sender.name, message.locale);
   const replyAddress = reachedBy('reply');
   try {
-    const letter = composeLetter(policy, message, readData(ctx, policy, outgoing), links);
+    const data = readData(ctx, policy, outgoing);
+    const letter = composeLetter(policy, message, data, links);
+    const template = policy.templates.find(({ id }) => id === message.template);
+    const calendar =
+      template &&
+      calendarOf(template, data, letter.subject, {
+        uid: `${content?.threadId ?? message.messageId}@${domain}`,
+        sequence: earlier.length,
+        at: ctx.clock.now(),
+      });
     return {
       from: { name, address: sender.address },
       to: { address: address.reveal() },
@@ -114,6 +124,7 @@ export function writeMail(
       messageId: messageIdOf(message.messageId, domain),
       references: earlier.map((id) => messageIdOf(id, domain)),
       language: letter.locale,
+      calendar,
       list: listOf(policy, message, domain, { ...links, leaveAddress: reachedBy('leave') }),
     };
   } catch (error) {

@@ -108,3 +108,24 @@ export function auditAffected(db: Db, { controller, since }: AuditRange): Promis
     where m.controller_id = ${controller} and m.created_at >= ${since} and m.state = 'sent' and k.only_with is not null`,
   );
 }
+
+/** Mails whose template declares a calendar entry: each must have had a start and a later end. Plan: message__created_at. */
+export function auditWindows(
+  db: Db,
+  { controller, since }: AuditRange,
+  templates: readonly { readonly template: string; readonly starts: string; readonly ends: string }[],
+  defaultLocale: string,
+): Promise<NoticeAudit> {
+  return audit(
+    db,
+    sql`
+    select m.claimed_at as at, m.entry_id,
+      not coalesce((w.data ->> t.ends)::timestamptz > (w.data ->> t.starts)::timestamptz, false) as is_amiss
+    from message m
+    join message_content c using (controller_id, content_id)
+    join unnest(${templates.map((t) => t.template)}::text[], ${templates.map((t) => t.starts)}::text[],
+      ${templates.map((t) => t.ends)}::text[]) as t (template, starts, ends) on t.template = m.template
+    cross join lateral (select coalesce(c.data -> m.locale, c.data -> ${defaultLocale}) as data) as w
+    where m.controller_id = ${controller} and m.created_at >= ${since} and m.state = 'sent'`,
+  );
+}

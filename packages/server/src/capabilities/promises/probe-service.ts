@@ -21,7 +21,7 @@ import {
   type TopicMailAudit,
   type TopicOfRelationship,
 } from './mail-store.ts';
-import { auditAffected, auditFrequency, auditThreads } from './notice-store.ts';
+import { auditAffected, auditFrequency, auditThreads, auditWindows } from './notice-store.ts';
 import {
   auditAttestations,
   auditConfirmations,
@@ -166,6 +166,14 @@ export const probes: Partial<Readonly<Record<MechanismId, Probe>>> = {
     );
     const { mails, amiss } = await auditFrequency(ctx.db, rangeOfVersion, caps, controller.time_zone);
     return keptUnless(amiss, 'too_often', { ...window, mails });
+  },
+  'maintenance-notice': async ({ ctx, inForce, rangeOfVersion }) => {
+    const { templates, default_locale: locale } = inForce.policy;
+    const windows = templates.flatMap(({ id: template, calendar }) =>
+      calendar === undefined ? [] : [{ template, ...calendar }],
+    );
+    const { mails, amiss } = await auditWindows(ctx.db, rangeOfVersion, windows, locale);
+    return keptUnless(amiss, 'window_missing', { ...window, mails });
   },
   'incident-thread': async ({ ctx, range }) => {
     const { mails, amiss } = await auditThreads(ctx.db, range);

@@ -337,6 +337,36 @@ describe('a broken promise shows', () => {
     assert.equal(await reasonOf('affected-audience'), 'not_affected');
   });
 
+  it('when a notice of works went out without its start and end', async () => {
+    const ctx = await controllerWith();
+    const person = await personWith(ctx, 'works@mail.example');
+    const content = { title: 'Works', body_markdown: 'Words.', services: 'Web' };
+    const window = { starts_at: '2027-07-01T19:00:00Z', ends_at: '2027-07-01T21:00:00Z' };
+    const { contentId } = await transaction(ctx, (tx) =>
+      createCampaign(tx, {
+        name: 'n',
+        topic: 'planned-maintenance',
+        template: 'maintenance-notice',
+        content: { en: { ...content, ...window } },
+      }),
+    );
+    const entryId = await forceSentMail(ctx, person, {
+      topic: 'planned-maintenance',
+      purpose: 'hosting-notices',
+      class: 'notice',
+    });
+    await owner.query(
+      "update message set content_id = $1, template = 'maintenance-notice' where entry_id = $2",
+      [contentId, entryId],
+    );
+    const reason = async () => mechanismOf(await lookAgain(ctx), 'maintenance-notice').reason;
+    assert.equal(await reason(), undefined);
+    await owner.query("update message_content set data = data #- '{en,ends_at}' where content_id = $1", [
+      contentId,
+    ]);
+    assert.equal(await reason(), 'window_missing');
+  });
+
   it('when nobody confirmed that a lent list was destroyed, and for a while after it came late', async () => {
     const ctx = await controllerWith();
     const engagementId = await lend(ctx);

@@ -25,6 +25,8 @@ export interface Mail {
   readonly references?: readonly string[] | undefined;
   /** BCP 47. @see RFC 3282 2 */
   readonly language: string;
+  /** A calendar (RFC 5545) to take over, published and not an invitation. @see RFC 5546 3.2.1; RFC 6047 2.4 */
+  readonly calendar?: string | undefined;
   /** Present for mails that a person can stop. @see RFC 2919; RFC 2369; RFC 8058 */
   readonly list?: MailingList | undefined;
 }
@@ -112,6 +114,7 @@ export async function composeMail(mail: Mail, dkimKey?: DkimKey): Promise<Compos
     ],
     text,
     ...(mail.html !== undefined && { html: toBodyText(mail.html) }),
+    ...(mail.calendar !== undefined && { attachments: [calendarPart(mail.calendar)] }),
     disableFileAccess: true,
     disableUrlAccess: true,
     xMailer: false,
@@ -121,6 +124,12 @@ export async function composeMail(mail: Mail, dkimKey?: DkimKey): Promise<Compos
   if (raw.length > maxMailBytes) throw new MailError('size', `is over ${maxMailBytes} octets`);
   return { sender, recipient, raw };
 }
+
+const calendarPart = (content: string) => ({
+  filename: 'calendar.ics',
+  contentType: 'text/calendar; charset=utf-8; method=PUBLISH',
+  content,
+});
 
 function listHeaders(list: MailingList | undefined): readonly { key: string; value: PreparedHeader }[] {
   if (list === undefined) return [];
