@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { accessActions, passwordWeaknesses, staffErrors, staffRoles } from '@zgoda/vocabulary/staff';
 import { evidenceClasses } from '@zgoda/vocabulary/evidence';
+import { campaignErrors, campaignStates } from '@zgoda/vocabulary/campaigns';
 import { messageFailures, messageStates } from '@zgoda/vocabulary/messages';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { chooseLocale, createWords, locales, type Catalogue } from './catalogue.ts';
@@ -90,6 +91,8 @@ test('every text is used, and what is made of data has a text for each value tha
     ...evidenceClasses.map((entryClass) => `class.${entryClass}`),
     ...messageStates.map((state) => `message.${state}`),
     ...messageFailures.map((failure) => `denied.${failure}`),
+    ...Object.keys(campaignErrors).map((code) => `problem.${code}`),
+    ...campaignStates.map((state) => `campaign_state.${state}`),
   ];
   assert.deepEqual(
     demanded.filter((key) => !keys.includes(key)),

@@ -33,8 +33,12 @@ export interface Words {
   readonly day: (time: string | Date) => string;
   /** "Sunday 22 November 2026 at 14:05" */
   readonly instant: (time: string | Date) => string;
+  /** "22 Nov", for tables */
+  readonly dayBrief: (time: string | Date) => string;
   /** "22 Nov, 14:05", for lists */
   readonly brief: (time: string | Date) => string;
+  /** The same on the clocks of a place, which it names: "Sunday 22 November 2026 at 14:05 (Europe/Kyiv)" */
+  readonly instantIn: (time: string | Date, timeZone: string) => string;
   readonly number: (value: number) => string;
 }
 
@@ -49,6 +53,7 @@ export function createWords(locale: Locale, catalogue: Catalogue): Words {
     const formatter = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, options);
     return (time) => formatter.format(new Date(time));
   };
+  const fullTime = { hour: '2-digit', minute: '2-digit' } as const;
   const full = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
   const numbers = new Intl.NumberFormat(locale);
   const known: Readonly<Record<string, string>> = catalogue;
@@ -57,7 +62,9 @@ export function createWords(locale: Locale, catalogue: Catalogue): Words {
     t: (key, values = {}) => format(key, values),
     find: (key, fallback) => known[key] ?? fallback,
     day: dates(full),
-    instant: dates({ ...full, hour: '2-digit', minute: '2-digit' }),
+    instant: dates({ ...full, ...fullTime }),
+    instantIn: (time, timeZone) => `${dates({ ...full, ...fullTime, timeZone })(time)} (${timeZone})`,
+    dayBrief: dates({ day: 'numeric', month: 'short' }),
     brief: dates({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }),
     number: (value) => numbers.format(value),
   };

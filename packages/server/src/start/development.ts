@@ -13,6 +13,9 @@ import { advanceJobs } from '../platform/jobs/index.ts';
 import type { DevMailbox } from '../platform/mail/index.ts';
 import type { Runtime } from './runtime.ts';
 
+/** Whose sign-in is told at start: the one who sees most, and the one who writes to many. */
+const printedRoles: readonly string[] = ['dpo', 'communicator'];
+
 const advanceSchema = z.strictObject({ advance: z.string().max(40) });
 
 /** `/dev`: the movable clock and the mailbox. Mounted under `npm start` only. */
@@ -78,11 +81,11 @@ export function developmentBanner(runtime: Runtime, url: string): string {
   const lines = [`Zgoda is running on ${url}`, ''];
   for (const controller of runtime.controllers()) {
     const ctx = runtime.contextFor(controller, { kind: 'system' });
-    const [signIn] = ctx === undefined ? [] : listDevelopmentSignIns(ctx);
+    const signIns = ctx === undefined ? [] : listDevelopmentSignIns(ctx);
     lines.push(`  ${controller}`);
     lines.push(`    privacy centre   ${url}/${controller}`);
     lines.push(`    console          ${url}/console/sign-in?organisation=${controller}`);
-    if (signIn !== undefined) {
+    for (const signIn of signIns.filter(({ role }) => printedRoles.includes(role))) {
       lines.push(`                     ${signIn.email}   password ${signIn.password}   code ${signIn.code}`);
       lines.push(`                     authenticator secret ${signIn.totpSecret}`);
     }

@@ -1,0 +1,181 @@
+import type { Schemas } from '../api/client.ts';
+
+export type CampaignState = Schemas['CampaignSummary']['state'];
+export type CampaignView = Schemas['CampaignView'];
+export type Terms = Schemas['CampaignTerms'];
+export type TopicTerms = Terms['topics'][number];
+export type Field = Schemas['TemplateView']['fields'][number];
+export type Result = Omit<NonNullable<CampaignView['result']>, 'reasons'>;
+
+export const campaignStates = [
+  'draft',
+  'scheduled',
+  'sending',
+  'paused',
+  'sent',
+  'cancelled',
+] as const satisfies readonly CampaignState[];
+
+export const campaignViews = ['words', 'audience', 'letter', 'send', 'progress'] as const;
+export type CampaignViewName = (typeof campaignViews)[number];
+
+/** What there is to see of a campaign, the first of it at once. Whoever may not write sees no form. */
+export function viewsOf(state: CampaignState, mayWrite: boolean): readonly CampaignViewName[] {
+  if (state === 'draft') return mayWrite ? ['words', 'audience', 'letter', 'send'] : ['letter', 'audience'];
+  return state === 'scheduled' ? ['progress', 'audience', 'letter'] : ['progress', 'letter'];
+}
+
+/** What is being written: every value as it stands in its field. */
+export interface Draft {
+  readonly name: string;
+  readonly topic: string;
+  readonly template: string;
+  /** Empty: as fast as the mail server takes them. */
+  readonly pace: string;
+  readonly words: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+export const fieldsOf = (
+  terms: Terms,
+  { topic, template }: Pick<Draft, 'topic' | 'template'>,
+): readonly Field[] =>
+  terms.topics.find((each) => each.topic === topic)?.templates.find((each) => each.template === template)
+    ?.fields ?? [];
+
+/** Topics that a letter can be written about: with a template of their class. */
+export const writableTopics = (terms: Terms): readonly TopicTerms[] =>
+  terms.topics.filter(({ templates }) => templates.length > 0);
+
+/** The topic of a draft, with the first template that fits it unless the one there does. Words are kept. */
+export function withTopic(terms: Terms, draft: Draft, topic: string): Draft {
+  const templates = terms.topics.find((each) => each.topic === topic)?.templates ?? [];
+  const fits = templates.some(({ template }) => template === draft.template);
+  return { ...draft, topic, template: fits ? draft.template : (templates[0]?.template ?? '') };
+}
+
+export function emptyDraft(terms: Terms): Draft {
+  const blank = { name: '', topic: '', template: '', pace: '', words: {} };
+  const [first] = writableTopics(terms);
+  return first === undefined ? blank : withTopic(terms, blank, first.topic);
+}
+
+/** A campaign as its form has it. */
+export function toDraft(terms: Terms, campaign: CampaignView): Draft {
+  const kinds = new Map(fieldsOf(terms, campaign).map(({ name, kind }) => [name, kind]));
+  const shown = (name: string, value: string | number | boolean): string =>
+    kinds.get(name) === 'date_time' ? toLocalTime(String(value), terms.time_zone) : String(value);
+  const words = Object.entries(campaign.content).map(([locale, data]) => [
+    locale,
+    Object.fromEntries(Object.entries(data).map(([name, value]) => [name, shown(name, value)])),
+  ]);
+  return {
+    name: campaign.name,
+    topic: campaign.topic,
+    template: campaign.template,
+    pace: campaign.pace_per_minute === undefined ? '' : String(campaign.pace_per_minute),
+    words: Object.fromEntries(words),
+  };
+}
+
+const isBlank = (text: string | undefined): boolean => (text ?? '').trim() === '';
+
+/** How far one language has come: all of its fields, some, or none. */
+export type Translation = 'complete' | 'partial' | 'absent';
+
+export function translationOf(terms: Terms, draft: Draft, locale: string): Translation {
+  const fields = fieldsOf(terms, draft);
+  const blank = fields.filter(({ name }) => isBlank(draft.words[locale]?.[name]));
+  if (blank.length === 0) return 'complete';
+  return blank.length === fields.length ? 'absent' : 'partial';
+}
+
+type CampaignBody = Pick<CampaignView, 'name' | 'topic' | 'template' | 'content'> & {
+  pace_per_minute?: number;
+};
+
+/** What is sent to the server: languages with nothing in them are left out, but for the default one. */
+export function toRequest(terms: Terms, draft: Draft): CampaignBody {
+  const fields = fieldsOf(terms, draft);
+  const valueOf = ({ kind }: Field, text: string): string | number => {
+    if (kind === 'number' && !isBlank(text)) return Number(text);
+    return kind === 'date_time' && !isBlank(text) ? toInstant(text, terms.time_zone) : text;
+  };
+  const content = terms.locales
+    .filter((locale) => locale === terms.default_locale || translationOf(terms, draft, locale) !== 'absent')
+    .map((locale) => [
+      locale,
+      Object.fromEntries(
+        fields.map((field) => [field.name, valueOf(field, draft.words[locale]?.[field.name] ?? '')]),
+      ),
+    ]);
+  return {
+    name: draft.name.trim(),
+    topic: draft.topic,
+    template: draft.template,
+    content: Object.fromEntries(content),
+    ...(!isBlank(draft.pace) && { pace_per_minute: Number(draft.pace) }),
+  };
+}
+
+const secondMs = 1_000;
+const minuteMs = 60_000;
+
+/** When to ask again how a campaign stands, in milliseconds; undefined: it stands still. */
+export function pollAfterMs(
+  { state, starts_at: startsAt }: { readonly state: CampaignState; readonly starts_at?: string | undefined },
+  now: number,
+): number | undefined {
+  if (state === 'sending') return 2 * secondMs;
+  if (state === 'paused') return 5 * secondMs;
+  if (state !== 'scheduled') return undefined;
+  return startsAt !== undefined && Date.parse(startsAt) - now < minuteMs ? 2 * secondMs : minuteMs / 2;
+}
+
+/** The parts of a result in the order of the bar; together they are the audience. */
+export const resultParts = ['sent', 'held', 'failed', 'uncertain', 'waiting'] as const;
+
+/** Where each part begins and how wide it is, of a whole of 100; those with nobody in them are left out. */
+export function barOf(
+  result: Result,
+): readonly { readonly part: (typeof resultParts)[number]; readonly from: number; readonly width: number }[] {
+  const whole = resultParts.reduce((sum, part) => sum + result[part], 0);
+  let from = 0;
+  return resultParts.flatMap((part) => {
+    const width = whole === 0 ? 0 : (result[part] / whole) * 100;
+    from += width;
+    return width === 0 ? [] : [{ part, from: from - width, width }];
+  });
+}
+
+/** Whole minutes that those who wait still take at the pace; undefined without one. */
+export const minutesLeft = (waiting: number, pacePerMinute: number | undefined): number | undefined =>
+  pacePerMinute === undefined || waiting === 0 ? undefined : Math.ceil(waiting / pacePerMinute);
+
+/** Clock and calendar of a place at an instant, as if they were UTC. */
+function readAs(at: number, timeZone: string): number {
+  const formatter = new Intl.DateTimeFormat('en', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  const parts = new Map(formatter.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const of = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
+  return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
+}
+
+/** `2027-01-05T09:00` on the clocks of a place as an instant; an hour that a change of clocks skips counts on from before it. */
+export function toInstant(local: string, timeZone: string): string {
+  const wanted = Date.parse(`${local}Z`);
+  const guess = wanted - (readAs(wanted, timeZone) - wanted);
+  const exact = wanted - (readAs(guess, timeZone) - guess);
+  return new Date(exact).toISOString();
+}
+
+/** An instant as the clocks of a place show it, to the minute: what a field for date and time takes. */
+export const toLocalTime = (instant: string, timeZone: string): string =>
+  new Date(readAs(Date.parse(instant), timeZone)).toISOString().slice(0, 16);

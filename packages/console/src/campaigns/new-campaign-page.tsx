@@ -1,0 +1,43 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { termsQuery } from '../api/campaign-queries.ts';
+import { useMe } from '../app/use-me.ts';
+import { Page } from '../parts/page.tsx';
+import { Empty, Failure, LoadingRows } from '../parts/states.tsx';
+import { useWords } from '../texts/words-context.tsx';
+import { emptyDraft, writableTopics } from './campaign.ts';
+import { ComposeForm } from './compose-form.tsx';
+
+function NewCampaign() {
+  const { t, locale } = useWords();
+  const navigate = useNavigate();
+  const { data: terms, error, refetch } = useQuery(termsQuery(locale));
+  if (error !== null && terms === undefined) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (terms === undefined) return <LoadingRows />;
+  if (writableTopics(terms).length === 0)
+    return <Empty title={t('compose.no_topics')} text={t('compose.no_topics_next')} />;
+  return (
+    <ComposeForm
+      terms={terms}
+      initial={emptyDraft(terms)}
+      onSaved={({ id }) =>
+        void navigate({ to: '/campaigns/$campaignId', params: { campaignId: id }, replace: true })
+      }
+    />
+  );
+}
+
+/** A mailing that is not kept yet. */
+export function NewCampaignPage() {
+  const { t } = useWords();
+  const { may } = useMe();
+  return (
+    <Page title={t('campaigns.new')} about={t('campaigns.new_about')}>
+      {may('campaigns.write') ? (
+        <NewCampaign />
+      ) : (
+        <Empty title={t('place.closed')} text={t('place.closed_next')} />
+      )}
+    </Page>
+  );
+}
