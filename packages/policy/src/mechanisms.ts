@@ -150,13 +150,13 @@ export const mechanisms = {
   }),
   'contact-record': mechanism({
     keeps: 'A case records each contact, by whatever channel.',
-    available: false,
+    available: true,
     settings: none,
     law: ['GDPR Art. 15(1)'],
   }),
   'mail-withdrawal': mechanism({
     keeps: 'A mail that asks for removal is carried out, or shown to a person when it is unclear.',
-    available: false,
+    available: true,
     settings: z.strictObject({ within: durationSchema }),
     law: ['GDPR Art. 7(3)'],
   }),
@@ -174,7 +174,7 @@ export const mechanisms = {
   }),
   'contact-case': mechanism({
     keeps: 'A question to the contact address becomes a case with a term.',
-    available: false,
+    available: true,
     settings: z.strictObject({ answer_within: durationSchema }),
     law: ['GDPR Art. 12(3)'],
   }),

@@ -18,6 +18,8 @@ export const builtInTemplates = {
   },
   'verification-code': { cause: 'identity_check', data: { code: 'text', valid_until: 'date_time' } },
   'form-confirmation': { cause: 'form_submission', data: { form_title: 'text', received_at: 'date_time' } },
+  'removal-done': { cause: 'preference_change', data: { topics: 'text' } },
+  'removal-check': { cause: 'preference_change', data: { stop_link: 'link' } },
   newsletter: { data: { title: 'text', body_markdown: 'markdown' } },
   letter: { data: { title: 'text', body_markdown: 'markdown' } },
 } as const satisfies Record<string, BuiltInTemplate>;

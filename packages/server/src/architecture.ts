@@ -13,6 +13,7 @@ export const capabilityOrder = [
   'decisions',
   'messages',
   'campaigns',
+  'correspondence',
   'imports',
   'promises',
 ] as const;

@@ -153,6 +153,43 @@ export const settings = {
     schema: z.string().min(1),
     doc: 'JSON file of keys to sign mails with, one a sender domain: [{"domain", "selector", "privateKeyPem"}]. Without it the next hop signs.',
   }),
+  inboundDomain: setting({
+    variable: 'ZGODA_INBOUND_DOMAIN',
+    type: 'text',
+    schema: z
+      .string()
+      .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*$/, 'a domain in lower case'),
+    doc: 'Domain whose mail is routed to this server, for failure reports, replies and mails to leave. Without it none is taken.',
+  }),
+  inboundHost: setting({
+    variable: 'ZGODA_INBOUND_HOST',
+    type: 'text',
+    schema: z.string().min(1),
+    fallback: '127.0.0.1',
+    doc: 'Address of the interface that mail is taken on, if ZGODA_INBOUND_DOMAIN is set.',
+  }),
+  inboundPort: setting({
+    variable: 'ZGODA_INBOUND_PORT',
+    type: 'number',
+    schema: wholeNumber(1, 65_535),
+    fallback: '2525',
+    doc: 'TCP port that mail is taken on.',
+  }),
+  inboundProtocol: setting({
+    variable: 'ZGODA_INBOUND_PROTOCOL',
+    type: 'choice',
+    schema: choice('smtp', 'lmtp'),
+    fallback: 'lmtp',
+    doc: 'How the mail server before us hands mail over.',
+  }),
+  inboundMaxBytes: setting({
+    variable: 'ZGODA_INBOUND_MAX_BYTES',
+    type: 'number',
+    unit: 'octets',
+    schema: wholeNumber(65_536, 100_000_000),
+    fallback: '10485760',
+    doc: 'Largest mail that is taken.',
+  }),
   role: setting({
     variable: 'ZGODA_ROLE',
     type: 'choice',

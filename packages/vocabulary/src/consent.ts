@@ -16,6 +16,7 @@ export const expressedMethods = [
   'banner',
   'preference_centre',
   'email_link',
+  'email_reply',
   'app',
   'api',
   'telephone',

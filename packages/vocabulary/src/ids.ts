@@ -14,9 +14,11 @@ export const idPrefixes = {
   incident: 'inc',
   verification: 'ver',
   campaign: 'cmp',
+  case: 'cas',
+  contact: 'ctc',
+  import: 'imp',
   engagement: 'eng',
   suppression_export: 'exp',
-  import: 'imp',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
@@ -33,9 +35,11 @@ export type StaffId = Id<'staff'>;
 export type SessionId = Id<'session'>;
 export type VerificationId = Id<'verification'>;
 export type CampaignId = Id<'campaign'>;
+export type CaseId = Id<'case'>;
+export type ContactId = Id<'contact'>;
+export type ImportId = Id<'import'>;
 export type EngagementId = Id<'engagement'>;
 export type SuppressionExportId = Id<'suppression_export'>;
-export type ImportId = Id<'import'>;
 
 /** A controller's slug: its folder name under `examples/`, its first path segment, its log's name. */
 export type ControllerId = string & { readonly controllerBrand: true };

@@ -1,4 +1,5 @@
 import { campaignErrors } from '@zgoda/vocabulary/campaigns';
+import { caseErrors } from '@zgoda/vocabulary/cases';
 import { consentErrors } from '@zgoda/vocabulary/consent';
 import type { DomainError } from '@zgoda/vocabulary/errors';
 import { engagementErrors } from '@zgoda/vocabulary/engagements';
@@ -25,6 +26,7 @@ const domainTables: readonly Readonly<Record<string, ErrorFactory>>[] = [
   engagementErrors,
   messageErrors,
   campaignErrors,
+  caseErrors,
   importErrors,
   policyErrors,
   evidenceErrors,

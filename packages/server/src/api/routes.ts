@@ -2,6 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import { registerCampaignRoutes } from '../capabilities/campaigns/routes.ts';
 import { consentLink } from '../capabilities/consent/index.ts';
 import { registerConsentRoutes } from '../capabilities/consent/routes.ts';
+import { registerCaseRoutes } from '../capabilities/correspondence/routes.ts';
 import { registerDecisionRoutes } from '../capabilities/decisions/routes.ts';
 import { registerEvidenceRoutes } from '../capabilities/evidence/routes.ts';
 import { registerImportRoutes } from '../capabilities/imports/routes.ts';
@@ -29,6 +30,7 @@ export function createApiRoutes({ publicOrigin }: ApiRoutesOptions): OpenAPIHono
   registerDecisionRoutes(api, { publicOrigin });
   registerMessageRoutes(api);
   registerCampaignRoutes(api);
+  registerCaseRoutes(api);
   registerImportRoutes(api);
   registerPolicyRoutes(api);
   registerPromiseRoutes(api);

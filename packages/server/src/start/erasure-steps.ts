@@ -1,4 +1,5 @@
 import { consentErasure } from '../capabilities/consent/index.ts';
+import { correspondenceErasure } from '../capabilities/correspondence/index.ts';
 import type { ErasureStep } from '../capabilities/evidence/index.ts';
 import { importErasure } from '../capabilities/imports/index.ts';
 import { messagesErasure } from '../capabilities/messages/index.ts';
@@ -12,6 +13,7 @@ import { subscriptionErasure } from '../capabilities/subscriptions/index.ts';
 export const erasureSteps: readonly ErasureStep[] = [
   subscriptionErasure,
   consentErasure,
+  correspondenceErasure,
   messagesErasure,
   importErasure,
   subjectErasure,

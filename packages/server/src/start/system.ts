@@ -19,6 +19,7 @@ import {
 } from '../platform/mail/index.ts';
 import { developmentBanner, developmentRoutes, seedDevelopment } from './development.ts';
 import { erasureSteps } from './erasure-steps.ts';
+import { startInbound } from './inbound.ts';
 import { loadPolicyFolders } from './policy-folders.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 import { openSavedClock } from './saved-clock.ts';
@@ -105,6 +106,8 @@ export async function startSystem(
     if (config.role !== 'web') {
       const worker = await startWorker(runtime, mailer);
       closers.push(() => worker.stop());
+      const inbound = await startInbound(runtime);
+      closers.push(async () => inbound?.close());
     }
     if (movable !== undefined) await seedDevelopment(runtime);
     if (config.role === 'worker')

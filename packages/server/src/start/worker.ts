@@ -1,4 +1,5 @@
 import { campaignJobs, campaignSchedules } from '../capabilities/campaigns/jobs.ts';
+import { correspondenceJobs, correspondenceSchedules } from '../capabilities/correspondence/jobs.ts';
 import { startSequencer } from '../capabilities/evidence/index.ts';
 import { importJobs, importSchedules } from '../capabilities/imports/jobs.ts';
 import { messageCounter, messageJobs, messageSchedules } from '../capabilities/messages/jobs.ts';
@@ -23,7 +24,13 @@ const forgetAnswers: Schedule<Context> = defineSchedule({
 /** Sequences evidence and works on jobs until stopped. */
 export async function startWorker(runtime: Runtime, mailer: Mailer): Promise<{ stop(): Promise<void> }> {
   const { config, storage, log, metrics, vault, anchors, jobs } = runtime;
-  const delivery = { mailer, publicOrigin: config.publicUrl, count: messageCounter(metrics) };
+  const delivery = {
+    mailer,
+    publicOrigin: config.publicUrl,
+    inboundDomain: config.inboundDomain,
+    count: messageCounter(metrics),
+  };
+  const origins = { publicOrigin: config.publicUrl, inboundDomain: config.inboundDomain ?? '' };
   const sequencer = startSequencer({
     db: storage.database.db,
     log,
@@ -32,13 +39,20 @@ export async function startWorker(runtime: Runtime, mailer: Mailer): Promise<{ s
     controllers: runtime.controllers,
   });
   await jobs.work<Context>({
-    jobs: [...subscriptionJobs(), ...messageJobs(delivery), ...campaignJobs(delivery), ...importJobs()],
+    jobs: [
+      ...subscriptionJobs(),
+      ...messageJobs(delivery),
+      ...campaignJobs(delivery),
+      ...correspondenceJobs(origins),
+      ...importJobs(),
+    ],
     schedules: [
       ...staffSchedules,
       ...subjectSchedules,
       ...suppressionSchedules,
       ...messageSchedules,
       ...campaignSchedules,
+      ...correspondenceSchedules,
       ...importSchedules,
       forgetAnswers,
     ],

@@ -43,6 +43,8 @@ const samples: Readonly<Record<string, readonly [Given, Record<string, string>, 
     { form_title: 'Ask', received_at: '2026-11-22T10:00:00Z' },
     answering,
   ],
+  'removal-done': [transactional('removal-done'), { topics: 'Events' }, answering],
+  'removal-check': [transactional('removal-check'), { stop_link: `${home}/unsubscribe/c` }, answering],
   newsletter: [
     newsletter,
     { title: 'Wages change', body_markdown: 'On **1 January**, see [here](https://verbena.example/w).' },

@@ -22,6 +22,7 @@ import {
   type TopicOfRelationship,
 } from './mail-store.ts';
 import { auditAffected, auditFrequency, auditThreads, auditWindows } from './notice-store.ts';
+import { auditCases, auditContacts, auditInbound } from './case-store.ts';
 import {
   auditAttestations,
   auditConfirmations,
@@ -77,6 +78,9 @@ function tiesOf(policy: Policy): {
     ),
   };
 }
+
+/** A process that takes mail says so every minute. */
+const silentMs = 15 * 60_000;
 
 const window = { window_days: windowDays };
 
@@ -182,6 +186,33 @@ export const probes: Partial<Readonly<Record<MechanismId, Probe>>> = {
   'affected-audience': async ({ ctx, range }) => {
     const { mails, amiss } = await auditAffected(ctx.db, range);
     return keptUnless(amiss, 'not_affected', { ...window, mails });
+  },
+  'mail-withdrawal': async ({ ctx, range, now }, settings) => {
+    const { mails, late, lateSince, heardAt } = await auditInbound(ctx.db, range, {
+      within: String(settings['within']),
+      now,
+    });
+    const cases = await auditCases(ctx.db, range, { kinds: ['removal'], now });
+    const figures = { ...window, mails, waiting: late, cases: cases.cases };
+    if (late > 0) {
+      return {
+        ...kept(figures),
+        status: 'broken',
+        reason: 'mail_late',
+        ...(lateSince && { since: lateSince }),
+      };
+    }
+    if (cases.late.count > 0) return keptUnless(cases.late, 'case_late', figures);
+    const isHeard = heardAt !== undefined && now.getTime() - heardAt.getTime() < silentMs;
+    return isHeard ? kept(figures) : { ...kept(figures), status: 'at_risk', reason: 'mail_not_taken' };
+  },
+  'contact-record': async ({ ctx, range }) => {
+    const { contacts, amiss } = await auditContacts(ctx.db, range);
+    return keptUnless(amiss, 'contact_missing', { ...window, contacts });
+  },
+  'contact-case': async ({ ctx, range, now }) => {
+    const { cases, late } = await auditCases(ctx.db, range, { kinds: ['question', 'support'], now });
+    return keptUnless(late, 'case_late', { ...window, cases });
   },
   'suppression-export': async ({ ctx, range }, settings) => {
     const { lists, amiss } = await auditLentLists(ctx.db, range, String(settings['expires_after']));

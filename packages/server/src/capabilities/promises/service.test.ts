@@ -12,6 +12,7 @@ import { newsletterTo, personWith, queued, scriptedMailer } from '../messages/te
 import { getPolicyInForce, publishPolicy } from '../policies/index.ts';
 import { exampleFolder } from '../policies/testing.ts';
 import { createCampaign } from '../campaigns/index.ts';
+import { acceptCase, addContact, recognise, sayListening, takeIn } from '../correspondence/index.ts';
 import { setPreferences, withdrawTopic } from '../subscriptions/index.ts';
 import { attestDeletion, createEngagement, createExport } from '../suppressions/index.ts';
 import type { BoardClause, BoardMechanism, PromiseBoard } from './board.ts';
@@ -53,6 +54,8 @@ function troubles(board: PromiseBoard): readonly string[] {
   const found = board.clauses
     .flatMap(({ mechanisms }) => mechanisms)
     .filter(({ available, status }) => available && status !== 'kept')
+    // No process takes mail while these tests run; that has a test of its own.
+    .filter(({ reason }) => reason !== 'mail_not_taken')
     .map(({ id, status, reason }) => `${id} ${status} ${reason ?? ''}`);
   return [...new Set(found)];
 }
@@ -282,6 +285,44 @@ describe('a broken promise shows', () => {
       ctx.controller,
     ]);
     assert.equal(mechanismOf(await lookAgain(ctx), 'evidence-log').reason, 'log_read_only');
+  });
+
+  it('when what people write by mail is not taken in, or waits too long, or a case does', async () => {
+    const ctx = await controllerWith();
+    const markOf = async () => {
+      const { status, mechanisms } = clauseOf(await lookAgain(ctx), 'PM-13');
+      return [status, mechanisms[0]?.reason];
+    };
+    assert.deepEqual(await markOf(), ['at_risk', 'mail_not_taken']);
+    await sayListening(ctx);
+    assert.deepEqual(await markOf(), ['kept', undefined]);
+    const address = await recognise(ctx, 'in.example', 'privacy@verbena.example');
+    assert.ok(address !== undefined);
+    await takeIn(ctx, address, {
+      sender: 'a@mail.example',
+      raw: Buffer.from('Subject: x\r\n\r\nUnsubscribe'),
+    });
+    ctx.clock.advance('P3DT1M');
+    await sayListening(ctx);
+    assert.deepEqual(await markOf(), ['broken', 'mail_late']);
+    assert.equal(clauseOf(await lookAgain(ctx), 'PM-17').status, 'kept');
+  });
+
+  it('when a case was not answered within its term, or a contact has no entry in the log', async () => {
+    const ctx = await controllerWith();
+    const contact = { channel: 'fax', direction: 'in', text: 'When?' } as const;
+    const request = { subject: { email: 'asks@mail.example' }, kind: 'question', contact } as const;
+    const { caseId } = await transaction(ctx, (tx) => acceptCase(tx, request));
+    const inTime = await transaction(ctx, (tx) => acceptCase(tx, request));
+    await transaction(ctx, (tx) => addContact(tx, inTime.caseId, { ...contact, direction: 'out' }));
+    assert.deepEqual(troubles(await lookAgain(ctx)), []);
+    ctx.clock.advance('P30DT1M');
+    const board = await lookAgain(ctx);
+    assert.ok(troubles(board).includes('contact-case broken case_late'));
+    assert.equal(clauseOf(board, 'PM-17').mechanisms[0]?.probes[0]?.figures['violations'], 1);
+    await transaction(ctx, (tx) => addContact(tx, caseId, { ...contact, direction: 'out' }));
+    await owner.query('update contact set entry_id = gen_random_uuid() where case_id = $1', [caseId]);
+    assert.equal(clauseOf(await lookAgain(ctx), 'PM-11').status, 'broken');
   });
 
   it('when a published version was altered', async () => {

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
-import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import { callbackify } from 'node:util';
+import { SMTPServer, type SMTPServerAddress, type SMTPServerSession } from 'smtp-server';
 
 /** One mail as it came over the wire. */
 export interface InboundMail {
@@ -56,6 +57,16 @@ const notNow = () => new Refusal(451, '4.3.0 Cannot keep it now, try again later
  */
 export async function startInboundServer(options: InboundOptions): Promise<InboundServer> {
   const { accepts, store, onFailure, maxBytes } = options;
+  const admit = async ({ address }: SMTPServerAddress, { envelope }: SMTPServerSession): Promise<void> => {
+    if (envelope.rcptTo.length >= maxRecipients) throw tooMany();
+    if (!(await accepts(address).catch(later))) throw unknownRecipient();
+  };
+  const take = (stream: Readable, session: SMTPServerSession): Promise<void> =>
+    receive(stream, session, maxBytes, store).catch(later);
+  const later = (error: unknown): never => {
+    onFailure(error);
+    throw notNow();
+  };
   const smtp = new SMTPServer({
     lmtp: options.protocol === 'lmtp',
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -66,25 +77,8 @@ export async function startInboundServer(options: InboundOptions): Promise<Inbou
     socketTimeout: silenceMs,
     closeTimeout: closeMs,
     logger: false,
-    onRcptTo({ address }, session, callback) {
-      if (session.envelope.rcptTo.length >= maxRecipients) return callback(tooMany());
-      accepts(address).then(
-        (isAccepted) => callback(isAccepted ? null : unknownRecipient()),
-        (error: unknown) => {
-          onFailure(error);
-          callback(notNow());
-        },
-      );
-    },
-    onData(stream, session, callback) {
-      receive(stream, session, maxBytes, store).then(
-        () => callback(),
-        (error: unknown) => {
-          onFailure(error);
-          callback(notNow());
-        },
-      );
-    },
+    onRcptTo: callbackify(admit),
+    onData: callbackify(take),
   });
   // Clients that hang up are theirs to report; an unheard 'error' would end the process.
   smtp.on('error', () => undefined);

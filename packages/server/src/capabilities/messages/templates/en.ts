@@ -28,6 +28,23 @@ You get this mail because you sent us the form “{{ data.form_title }}” {{ da
 
 We will answer. No other mail follows from it.`,
     },
+    'removal-done': {
+      subject: 'You will get no more mail on: {{ data.topics }}',
+      body: `
+You get this mail because you wrote to {{ controller.name }} that you want no more mail.
+
+It is done. Nothing more will come on: {{ data.topics }}.`,
+      note: 'If this was not your wish, choose anew by the link below.',
+    },
+    'removal-check': {
+      subject: 'Do you want no more mail from {{ controller.name }}?',
+      body: `
+You get this mail because somebody wrote to {{ controller.name }}, in the name of this address, that it wants no more mail.
+
+Anybody can write in anybody’s name, so please confirm that it was you. Then nothing more comes that you did not ask for.`,
+      action: { label: 'Stop all mail', link: 'stop_link' },
+      note: 'If this was not you, do nothing: everything stays as it is.',
+    },
     newsletter: {
       subject: '{{ data.title }}',
       body: `

@@ -1,0 +1,188 @@
+/** What a person's own words ask for. `unclear` is for a person to read. */
+export type Wish =
+  | { readonly wish: 'remove'; readonly scope: 'topic' | 'all' }
+  | { readonly wish: 'unclear' };
+
+/** A clear wish is short; whoever writes more has more to say. */
+const mostWords = 40;
+const mostCharacters = 20_000;
+
+const quote = /^\s*[>|]/;
+const attributionEnd =
+  /(?:wrote|writes|пише|пишет|написав|написала|написав\(ла\)|написал|написала|написал\(а\)|писав|писала|писал|писал\(а\))\s*:\s*$/iu;
+const dateOrAddress = /[\d@<]/;
+const cut = [
+  /^-- ?$/,
+  /^_{5,}\s*$/,
+  /^-{2,}\s*(?:original|forwarded|исходное|пересылаемое|пересланное|оригінальне|вихідне|переслане)\b/iu,
+  /^(?:begin forwarded message|початок пересланого|начало переадресованного)/iu,
+  /^(?:sent from my|get outlook for|отправлено (?:с|из)|надіслано з)(?:\s|$)/iu,
+];
+const headerLine = /^\*?(?:from|від|от|sent|date|to|subject|надіслано|дата|кому|тема|отправлено)\*?\s*:\s/iu;
+
+/** How many lines the sentence takes that leads to a quotation: it may be broken, and begins with a date or a name and address. */
+function attributionLines(lines: readonly string[], at: number): number {
+  if (!dateOrAddress.test(lines[at] ?? '')) return 0;
+  for (let count = 1; count <= 3 && (lines[at + count - 1] ?? '').trim() !== ''; count += 1)
+    if (attributionEnd.test(lines.slice(at, at + count).join(' '))) return count;
+  return 0;
+}
+
+const isCut = (lines: readonly string[], at: number): boolean => {
+  const line = (lines[at] ?? '').trim();
+  if (cut.some((mark) => mark.test(line))) return true;
+  return headerLine.test(line) && headerLine.test((lines[at + 1] ?? '').trim());
+};
+
+/** What the person wrote themselves: the first lines that are not quoted, up to a quotation, a signature or a forwarded mail. */
+export function ownWords(text: string): string {
+  const lines = text.slice(0, mostCharacters).replaceAll(/\r\n?/g, '\n').split('\n');
+  let at = 0;
+  // A reply below the quotation begins with what it quotes.
+  for (; at < lines.length; at += 1) {
+    const line = lines[at] ?? '';
+    if (line.trim() === '' || quote.test(line)) continue;
+    const count = attributionLines(lines, at);
+    const next = lines.slice(at + count).find((following) => following.trim() !== '');
+    if (count === 0 || !quote.test(next ?? '')) break;
+    at += count - 1;
+  }
+  const own: string[] = [];
+  for (; at < lines.length; at += 1) {
+    const line = lines[at] ?? '';
+    if (quote.test(line) || attributionLines(lines, at) > 0 || isCut(lines, at)) break;
+    own.push(line);
+  }
+  return own.join('\n').trim();
+}
+
+/** Its subject is ours, given back. */
+const isReplySubject = (subject: string): boolean =>
+  /^\s*(?:re|aw|fwd?|відп|відповідь|на|пересл|ответ|отв)\s*(?:\[\d+\])?\s*:/iu.test(subject);
+
+/** Words parted and surrounded by single spaces, so that a phrase can be looked for from space to space. */
+function toWords(text: string): string {
+  const plain = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll('ё', 'е')
+    .replaceAll(/[’ʼ`‘´]/gu, "'")
+    .replaceAll(/[^\p{L}\p{N}']+/gu, ' ')
+    .trim();
+  return ` ${plain} `;
+}
+
+/** `a|b` as a pattern of whole words. `~` stands for any ending. */
+const phrases = (...alternatives: readonly string[]): RegExp =>
+  new RegExp(` (?:${alternatives.join('|').replaceAll('~', "[\\p{L}']*")})(?= )`, 'u');
+
+/** Taken out first: they look like something else. */
+const courtesies = new RegExp(
+  phrases(
+    'all the best',
+    'if possible',
+    'якщо можна',
+    'если можно',
+    'чи (?:можете|могли б|не могли б)(?: ви)?',
+    'можете ли(?: вы)?',
+    '(?:не )?могли б(?:ы)?(?: ви| вы)?',
+    'всього (?:найкращого|доброго)',
+    'всего (?:наилучшего|доброго|хорошего)',
+    'до побачення',
+    'как можно скорее',
+    'якнайшвидше',
+    'thanks? (?:you )?for everything',
+  ).source,
+  'gu',
+);
+
+const mail = '(?:e ?mails?|mails?|messages?|newsletters?|mailings?|letters?|spam)';
+const me =
+  '(?:me|us|my (?:e ?mail address|mail address|e ?mail|address|name)|this (?:e ?mail |mail )?address)';
+const english = [
+  'unsubscribe',
+  `remove ${me}`,
+  `delete ${me} from`,
+  `take ${me} off`,
+  'stop (?:sending|e ?mailing|mailing|writing|spamming|contacting)',
+  `stop (?:(?:all|these|those|the|your|this|any) )*${mail}`,
+  'opt (?:me |us )?out',
+  `no (?:more|further) (?:of (?:these|those|your) )?${mail}`,
+  `(?:do not|don't|dont|never) (?:send|e ?mail|mail|write|contact|message)(?: to)?(?: me| us)?(?: any| your| these| such| anything)*(?: ${mail})?(?: any ?more| again| ever again| ${mail})`,
+  `(?:do not|don't|dont|never) (?:send|e ?mail|mail|write|contact|message)(?: to)?(?: me| us)? (?:any ?more|any more|again|these|such|your ${mail})`,
+  `(?:no longer|do not|don't|dont) (?:want|wish|like|need)(?: to)?(?: receive| get| have)?(?: any| your| these| this| such| more| of)* ${mail}`,
+  "(?:no longer|do not|don't|dont) (?:want|wish) to (?:receive|hear)(?: from)?(?: it| this| these| them| you| anything)",
+  'cancel (?:my|our|the|this) (?:newsletter |mail |e ?mail )?subscription',
+  '(?:want|wish|like) to be (?:removed|taken off)',
+];
+const ukrainian = [
+  'відпиш(?:іть|и|іте)',
+  'відписат(?:и|ися|ись)',
+  'відписую(?:сь|ся)',
+  'відписка',
+  "(?:скасуйте|скасувати|анулюйте|припиніть|зупиніть) (?:[\\p{L}']+ )?(?:підписк|розсилк|розсилан|надсил|присил|слат|відправл)~",
+  "(?:видаліть|видалити|вилучіть|вилучити|приберіть|прибрати|виключіть|виключити|викресліть|зніміть) (?:будь ласка )?(?:мене|нас|мою адресу|цю адресу|мою пошту|мій (?:e ?mail|емейл|імейл)) (?:з|зі|із) (?:[\\p{L}']+ ){0,2}(?:списк|розсил|підпис|баз)~",
+  '(?:більше )?не (?:надсилайте|присилайте|шліть|відправляйте|пишіть) (?:(?:мені|нам|більше|сюди|ваш~|такі|ці|жодних|ніяких|цих|таких) )*(?:листів|листи|розсил~|реклам~|новин~|спам~|нічого|більше)',
+  'більше не (?:надсилайте|присилайте|шліть|пишіть)',
+  '(?:більше )?не (?:хочу|хочемо|бажаю|бажаємо) (?:більше )?(?:отримувати|одержувати|бачити|читати) (?:(?:від вас|ваш~|ці|цю|такі|більше|жодних|ніяких|цих|таких|нічого) )*(?:лист~|розсил~|реклам~|новин~|спам~|від вас|це)',
+  "(?:відмовляю(?:сь|ся)|відмовляємо(?:сь|ся)|хочу відмовити(?:сь|ся)) від (?:[\\p{L}']+ ){0,2}(?:розсил|підпис|лист)~",
+  "(?:досить|годі) (?:[\\p{L}']+ )?(?:слати|надсилати|присилати|спамити|листів|спаму)",
+];
+const russian = [
+  'отпиш(?:ите|и)',
+  'отписат(?:ь|ься)',
+  'отписываю(?:сь|сь)',
+  'отписка',
+  '(?:отмените|отменить|аннулируйте|прекратите|остановите) (?:[\\p{L}]+ )?(?:подписк|рассылк|присыл|слать|отправл|посыл)~',
+  '(?:удалите|удалить|уберите|убрать|исключите|исключить|вычеркните|снимите) (?:пожалуйста )?(?:меня|нас|мой адрес|этот адрес|мою почту|мой (?:e ?mail|емейл|имейл)) (?:из|с|со) (?:[\\p{L}]+ ){0,2}(?:списк|рассыл|подпис|баз)~',
+  '(?:больше )?не (?:присылайте|шлите|отправляйте|пишите|посылайте) (?:(?:мне|нам|больше|сюда|ваш~|такие|эти|никаких|этих|таких) )*(?:писем|письма|рассыл~|реклам~|новост~|спам~|ничего|больше)',
+  'больше не (?:присылайте|шлите|пишите|посылайте|отправляйте)',
+  '(?:больше )?не (?:хочу|хотим|желаю|желаем) (?:больше )?(?:получать|видеть|читать) (?:(?:от вас|ваш~|эти|эту|такие|больше|никаких|этих|таких|ничего) )*(?:письм~|писем|рассыл~|реклам~|новост~|спам~|от вас|это)',
+  '(?:отказываю(?:сь|сь)|отказываемся|хочу отказаться) от (?:[\\p{L}]+ ){0,2}(?:рассыл|подпис|пис)~',
+  'хватит (?:[\\p{L}]+ )?(?:слать|присылать|писать|спамить|писем|спама)',
+];
+const asks = phrases(...english, ...ukrainian, ...russian);
+/** The whole of what somebody wrote, but for courtesy. */
+const asksAlone =
+  /^ (?:(?:please|будь ласка|пожалуйста|thanks|thank you|дякую|спасибо) )*(?:stop|remove|opt out|стоп|відмова|отказ)(?: (?:please|будь ласка|пожалуйста|thanks|thank you|дякую|спасибо))* $/u;
+
+/** What makes a wish conditional, partial, another person's, past, or about something else: then somebody has to read it. */
+const doubts = phrases(
+  // Not that.
+  "(?:do not|don't|dont|never|didn't|did not|not|without) (?:[\\p{L}']+ )?(?:to )?(?:be )?(?:unsubscribe~|remove~|opt~|cancel~|take me off)",
+  'unsubscribed|unsubscribing|resubscribe~|(?:subscribe|put|add|sign) (?:me|us) (?:again|back|up)',
+  'не (?:[\\p{L}]+ )?(?:відпис~|видал~|прибир~|скасов~|вилуч~|виключ~)',
+  'не (?:[\\p{L}]+ )?(?:отпис~|удал~|убир~|отмен~|исключ~)',
+  'відписав~|відписал~|відписан~|отписал~|отписан~|знову|снова|назад|обратно',
+  // A question, a condition, a time.
+  'how|why|where|when|whether|if|unless|until|before|after|can i|may i|could i|is it possible|next (?:week|month|year)|already|yet',
+  'як|чому|навіщо|коли|де|якщо|чи|поки|доки|вже|наступн~|після|можу',
+  'как|почему|зачем|когда|где|если|ли|пока|уже|следующ~|после|могу|можно',
+  // A part.
+  'except|only|keep|instead|but (?:not|still|leave|send)|other than|weekly|monthly|less often|fewer',
+  'крім|окрім|лише|тільки|залиш~|рідше|щомісяч~|щотижн~|кроме|только|лишь|остав~|реже|ежемесячн~|еженедельн~',
+  // Somebody else.
+  'him|her|his|them|he|she|they|someone|somebody|colleague~|customer~|client~|employee~|boss|accountant|wife|husband|friend~|mother|father',
+  'його|її|їх|їм|ним|він|вона|вони|колег~|клієнт~|працівни~|співробіт~|директор~|чоловік~|дружин~|бухгалтер~',
+  'его|ее|их|им|он|она|они|коллег~|клиент~|сотрудни~|директор~|муж~|жен[аеуы]|бухгалтер~',
+  // Another matter.
+  'link|button|page|form|website|process|option|data|account|erase|gdpr|invoice~|contract|refund|licen[cs]e|payment|trial|product',
+  'посилан~|кнопк~|сторінк~|форм[аиіу]|сайт~|дані|даних|обліков~|акаунт~|рахун~|договор~|договір|ліценз~|оплат~|пробн~',
+  'ссылк~|кнопк~|страниц~|форм[аыеу]|данны~|данн~|аккаунт~|учетн~|счет~|лиценз~|пробн~',
+);
+
+const everything = phrases(
+  'everything|all|any(?! more)|every|entirely|completely|altogether|anything',
+  'усіх|всіх|усього|всього|усе|усі|всі|жодних|жодної|ніяких|нічого|взагалі|зовсім|повністю',
+  'всех|всего|все|никаких|никакой|ничего|вообще|совсем|полностью',
+);
+
+/** Reads what a person wrote to us, in English, Ukrainian or Russian. */
+export function readWish({ subject, text }: { readonly subject: string; readonly text: string }): Wish {
+  const own = [isReplySubject(subject) ? '' : subject, ownWords(text)].join(' \n ');
+  const words = toWords(own).replaceAll(courtesies, '');
+  if (words.trim().split(' ').length > mostWords) return { wish: 'unclear' };
+  const isAsked = asks.test(words) || asksAlone.test(words);
+  if (!isAsked || doubts.test(words)) return { wish: 'unclear' };
+  return { wish: 'remove', scope: everything.test(words) ? 'all' : 'topic' };
+}
