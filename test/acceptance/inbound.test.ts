@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 import type { Browser } from '@playwright/test';
-import { createTransport } from 'nodemailer';
 import { launchBrowser } from '../browser.ts';
 import {
   eventually,
@@ -39,31 +40,42 @@ interface Letter {
   readonly to: string;
   readonly text: string;
   readonly subject?: string;
-  readonly sender?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Hands a mail over as the organisation's own mail server would. */
-async function write({
-  from,
-  to,
-  text,
-  subject = 'Re: News',
-  sender = from,
-  headers = {},
-}: Letter): Promise<void> {
-  const transport = createTransport({ host: '127.0.0.1', port, secure: false, ignoreTLS: true });
-  const messageId = `<${randomUUID()}@mail.example>`;
-  await transport.sendMail({
-    from,
-    to,
-    subject,
-    text,
-    headers: { ...headers },
-    messageId,
-    envelope: { from: sender, to },
-  });
-  transport.close();
+async function write({ from, to, text, subject = 'Re: News', headers = {} }: Letter): Promise<void> {
+  const fields = {
+    From: from,
+    To: to,
+    Subject: `=?utf-8?b?${Buffer.from(subject).toString('base64')}?=`,
+    'Message-ID': `<${randomUUID()}@mail.example>`,
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Transfer-Encoding': 'base64',
+    ...headers,
+  };
+  const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
+  const body = Buffer.from(text).toString('base64').replaceAll(/.{76}/g, '$&\r\n');
+  const steps = [
+    'EHLO mx.verbena.example',
+    `MAIL FROM:<${from}>`,
+    `RCPT TO:<${to}>`,
+    'DATA',
+    `${head.join('\r\n')}\r\n\r\n${body}\r\n.`,
+    'QUIT',
+  ];
+  const socket = connect(port, '127.0.0.1');
+  try {
+    for await (const line of createInterface({ input: socket })) {
+      if (!/^\d{3} /.test(line)) continue;
+      assert.match(line, /^[23]/);
+      const next = steps.shift();
+      if (next === undefined) return;
+      socket.write(`${next}\r\n`);
+    }
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** Somebody on the topic who has just got a newsletter; the address that a reply to it goes to. */
