@@ -37,6 +37,17 @@ function lastSent({ controller, policy, topic, at }: AudienceQuestion): RawBuild
     group by 1`;
 }
 
+/** Those one of whose addresses is closed to the topic, or to mail. */
+function suppressedBy({ controller, topic }: AudienceQuestion): RawBuilder<unknown> {
+  return sql`
+      select distinct i.subject_id
+      from suppression x
+      join identity i on i.controller_id = x.controller_id and i.identity_hash = x.identity_hash
+      where x.controller_id = ${controller}
+        and (x.topic = ${topic} or (x.topic = '' and x.channel in ('', 'email')))
+    `;
+}
+
 /** Those who got an earlier one of the thread. */
 function threaded({ controller, thread, at }: AudienceQuestion): RawBuilder<unknown> {
   return sql`
@@ -69,7 +80,7 @@ function affected({ controller, onlyWith = {} }: AudienceQuestion): RawBuilder<u
  * Plan: subscription__topic_channel; suppressions from their side, since they are few; states and identities by primary key.
  */
 function judged(question: AudienceQuestion): RawBuilder<unknown> {
-  const { controller, policy, topic: topicId, locales, at, thread, onlyWith = {} } = question;
+  const { controller, policy, topic: topicId, locales, at } = question;
   const topic = findTopic(policy, topicId);
   const purpose = findPurpose(policy, topic?.purpose ?? '');
   if (topic === undefined || purpose === undefined) throw new Error(`the policy has no topic ${topicId}`);
@@ -83,7 +94,6 @@ function judged(question: AudienceQuestion): RawBuilder<unknown> {
     .map(({ id }) => id);
   const { frequency } = topic;
   const lower = frequency?.person_may_lower === true ? rarerThan(frequency.at_most) : [];
-  const local = (time: RawBuilder<unknown>) => sql`${time} at time zone ${policy.controller.time_zone}`;
   const isTimeLimit = sql`not l ?| array['category', 'recipient', 'channel']`;
   const hasBegun = sql`coalesce((l ->> 'until')::timestamptz <= ${at}, true)`;
   return sql`
@@ -98,13 +108,7 @@ function judged(question: AudienceQuestion): RawBuilder<unknown> {
         and (scope is null or ${topic.id} = any (scope))
       group by subject_id
     ),
-    suppressed as (
-      select distinct i.subject_id
-      from suppression x
-      join identity i on i.controller_id = x.controller_id and i.identity_hash = x.identity_hash
-      where x.controller_id = ${controller}
-        and (x.topic = ${topic.id} or (x.topic = '' and x.channel in ('', 'email')))
-    ),
+    suppressed as (${suppressedBy(question)}),
     candidate as (
       select coalesce(s.subject_id, h.subject_id) as subject_id, s.status, s.changed_at, s.locale,
         s.time_zone, case when s.at_most = any (${lower}::text[]) then s.at_most else ${frequency?.at_most ?? null} end as cap,
@@ -151,6 +155,19 @@ function judged(question: AudienceQuestion): RawBuilder<unknown> {
           case standing when 'expired' then 'expired' when 'requested' then 'not_confirmed' else 'not_given' end
       end as reason
     from said)
+    ${asCampaignAsks(question)}`;
+}
+
+/** Of `asked`, whom the gate would not stop: why the campaign leaves them out, and to whom it comes too soon. */
+function asCampaignAsks({
+  controller,
+  policy,
+  at,
+  thread,
+  onlyWith = {},
+}: AudienceQuestion): RawBuilder<unknown> {
+  const local = (time: RawBuilder<unknown>) => sql`${time} at time zone ${policy.controller.time_zone}`;
+  return sql`
     select subject_id, locale, time_zone,
       case
         when reason is not null then reason

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CampaignRequest } from '@zgoda/vocabulary/campaigns';
-import { toPublicId, type CampaignId, type EntryId, type SubjectId } from '@zgoda/vocabulary/ids';
+import { toPublicId, type CampaignId, type SubjectId } from '@zgoda/vocabulary/ids';
 import PostalMime, { type Email } from 'postal-mime';
 import { transaction } from '../../platform/db/index.ts';
 import { testDatabase } from '../../platform/db/testing.ts';
@@ -158,7 +158,7 @@ test('a campaign reaches only those of whose lasting relationships one has the a
   assert.equal((await mailsTo('affected@mail.example')).length, 1);
   assert.equal((await listMessages(ctx, patched)).length, 0);
   const [message] = await listMessages(ctx, affected);
-  const evidence = await openPayload(ctx, message?.entryId ?? (assert.fail() as EntryId));
+  const evidence = await openPayload(ctx, message?.entryId ?? assert.fail());
   assert.partialDeepStrictEqual(evidence, {
     campaign: toPublicId('campaign', campaignId),
     matched: 'product version',

@@ -1,6 +1,5 @@
 import type { MessageTemplate } from '@zgoda/policy';
 import ical, { ICalCalendarMethod } from 'ical-generator';
-import type { ContentData } from './content-store.ts';
 
 /** What is the same for an event however often it is told of. */
 export interface EventIdentity {
@@ -19,7 +18,7 @@ export interface EventIdentity {
  */
 export function calendarOf(
   template: Pick<MessageTemplate, 'calendar'>,
-  data: ContentData,
+  data: Readonly<Record<string, string | number | boolean>>,
   summary: string,
   { uid, sequence, at }: EventIdentity,
 ): string | undefined {
