@@ -93,7 +93,7 @@ export const topicsViewSchema = z
     since: z.iso.datetime(),
     items: z.array(
       topicTermsSchema.extend({
-        /** How many get a mail on it that is sent now. */
+        /** How many are on it as the policy counts, those included whose last mail is too recent for another one now. */
         receives: z.int(),
         joined: z.int(),
         left: z.int(),

@@ -122,7 +122,7 @@ export async function getCampaignView(
 
 const shownDays = 30;
 
-/** Every topic with how many receive it now: the audience that a campaign would have. */
+/** Every topic with how many receive it: the audience that a campaign would have, and those whose last mail is too recent for one now. */
 export async function getTopicsView(ctx: Context, locale: string): Promise<TopicsView> {
   const { policy } = await getPolicyInForce(ctx);
   const since = new Date(ctx.clock.now().getTime() - shownDays * 24 * 3_600_000);
@@ -130,7 +130,9 @@ export async function getTopicsView(ctx: Context, locale: string): Promise<Topic
   const items = await Promise.all(
     listTopicsByMail(policy).map(async (topic) => ({
       ...topicTerms(policy, topic, locale),
-      receives: toAudience(await getTopicAudience(ctx, topic.id, policy.locales)).reachable,
+      receives: (await getTopicAudience(ctx, topic.id, policy.locales))
+        .filter(({ reason }) => reason === undefined || reason === 'too_soon')
+        .reduce((sum, { count }) => sum + count, 0),
       joined: growth.get(topic.id)?.joined ?? 0,
       left: growth.get(topic.id)?.left ?? 0,
     })),
