@@ -7,13 +7,8 @@ import { recordConsents } from '../consent/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { getSubject, listIdentityHashes } from '../subjects/index.ts';
 import { cellKey, confirmBy, pickLocale, type Cell } from './subscription.ts';
-import {
-  liftWithdrawals,
-  listSubscriptions,
-  lockCells,
-  upsertSubscriptions,
-  type StoredSubscription,
-} from './store.ts';
+import { listSubscriptions, lockCells, upsertSubscriptions, type StoredSubscription } from './store.ts';
+import { liftWithdrawals } from './suppression-store.ts';
 
 /** A cell and what becomes of it. */
 export interface CellChange extends Cell {

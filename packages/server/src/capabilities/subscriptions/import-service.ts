@@ -11,17 +11,15 @@ import { toRelationships } from './relationship-service.ts';
 import { cellKey, pickLocale, type Relationships } from './subscription.ts';
 import {
   insertRelationships,
-  insertSuppressions,
   listRelationshipReferences,
   listRelationships,
   listSubscriptions,
-  listSuppressions,
   lockCellsOfMany,
   upsertSubscriptions,
   type NewRelationship,
   type StoredSubscription,
-  type SuppressionRow,
 } from './store.ts';
+import { insertSuppressions, listSuppressions, type SuppressionRow } from './suppression-store.ts';
 
 /** Where somebody stands who is named by address and may be unknown here. */
 export interface AddressStanding {

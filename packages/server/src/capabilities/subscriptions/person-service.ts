@@ -6,12 +6,12 @@ import {
   deleteAllowance,
   deleteRelationships,
   deleteSubscriptions,
-  insertSuppressions,
   listSubscriptions,
   lockCells,
   moveRelationships,
   upsertSubscriptions,
 } from './store.ts';
+import { insertSuppressions } from './suppression-store.ts';
 
 /** Two people who are one: what either has ended stays ended, and a relationship lasts if either has it. */
 export const subscriptionLink: LinkParticipant = {

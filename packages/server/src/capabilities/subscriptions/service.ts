@@ -32,14 +32,13 @@ import {
 import {
   countTopicGrowth,
   countWithdrawalsByDay,
-  insertSuppressions,
   listRelationships,
   listSubscriptions,
-  listSuppressions,
   updateManner,
   type StoredSubscription,
   type TopicGrowth,
 } from './store.ts';
+import { insertSuppressions, listSuppressions } from './suppression-store.ts';
 
 /** A cell as the person sees it. */
 export interface Preference extends Cell {

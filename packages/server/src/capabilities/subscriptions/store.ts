@@ -1,10 +1,5 @@
 import type { ControllerId, EntryId, SubjectId } from '@zgoda/vocabulary/ids';
-import type {
-  Frequency,
-  SubscriptionEnding,
-  SubscriptionStatus,
-  SuppressionReason,
-} from '@zgoda/vocabulary/subscriptions';
+import type { Frequency, SubscriptionEnding, SubscriptionStatus } from '@zgoda/vocabulary/subscriptions';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/db/index.ts';
 import type { Subscription } from './subscription.ts';
@@ -241,60 +236,6 @@ export async function moveRelationships(
     on conflict (controller_id, subject_id, relationship, reference) do update
     set scope = excluded.scope, attributes = excluded.attributes, started_at = excluded.started_at, ended_at = excluded.ended_at
     where r.ended_at is not null and excluded.ended_at is null`.execute(tx);
-}
-
-export interface SuppressionRow {
-  readonly identityHash: Buffer;
-  /** Empty: all channels. */
-  readonly channel: string;
-  /** Empty: all topics. */
-  readonly topic: string;
-  readonly reason: SuppressionReason;
-}
-
-/** Keeps the earlier time where the same is suppressed already. @returns how many were new */
-export async function insertSuppressions(
-  tx: Tx,
-  controller: ControllerId,
-  rows: readonly SuppressionRow[],
-  at: Date,
-): Promise<number> {
-  if (rows.length === 0) return 0;
-  const { numAffectedRows } = await sql`
-    insert into suppression (controller_id, identity_hash, channel, topic, reason, suppressed_at)
-    select ${controller}, n.*, ${at}
-    from unnest(
-      ${rows.map((row) => row.identityHash)}::bytea[], ${rows.map((row) => row.channel)}::text[],
-      ${rows.map((row) => row.topic)}::text[], ${rows.map((row) => row.reason)}::text[]
-    ) as n (identity_hash, channel, topic, reason)
-    on conflict do nothing`.execute(tx);
-  return Number(numAffectedRows);
-}
-
-/** Lifts what the person closed on their own wish, as far as it stands in the way of these topics on a channel. */
-export async function liftWithdrawals(
-  tx: Tx,
-  controller: ControllerId,
-  hashes: readonly Buffer[],
-  { topics, channel }: { readonly topics: readonly string[]; readonly channel: string },
-): Promise<void> {
-  await sql`
-    delete from suppression
-    where controller_id = ${controller} and identity_hash = any (${hashes}::bytea[]) and reason in ('withdrawal', 'third_party')
-      and channel in ('', ${channel}) and (topic = '' or topic = any (${topics}::text[]))`.execute(tx);
-}
-
-/** What is suppressed for these identities. */
-export async function listSuppressions(
-  db: Db,
-  controller: ControllerId,
-  hashes: readonly Buffer[],
-): Promise<readonly Omit<SuppressionRow, 'reason'>[]> {
-  const { rows } = await sql<{ identity_hash: Buffer; channel: string; topic: string }>`
-    select distinct identity_hash, channel, topic
-    from suppression
-    where controller_id = ${controller} and identity_hash = any (${hashes}::bytea[])`.execute(db);
-  return rows.map(({ identity_hash: identityHash, channel, topic }) => ({ identityHash, channel, topic }));
 }
 
 /** Counts one confirmation mail. @returns how many there were within the window, this one included */
