@@ -93,7 +93,7 @@ function ConfirmSending(props: {
         <p>{props.at === undefined ? t('send.confirm_now') : t('send.confirm_at', { at: props.at })}</p>
         <div className={css['buttons']}>
           <Button
-            disabled={!isCounted || audience.reachable === 0}
+            disabled={!isCounted || (step.action === 'start' && audience.reachable === 0)}
             loading={isPending}
             onClick={() => mutate(step)}
           >
@@ -111,7 +111,9 @@ function ConfirmSending(props: {
 function SendChoices(props: {
   readonly campaign: CampaignView;
   readonly terms: Terms;
-  readonly isReady: boolean;
+  readonly isWritten: boolean;
+  /** Whoever gets it now; at another time others may. */
+  readonly reachable: number;
 }) {
   const { t, instantIn } = useWords();
   const { campaign, terms } = props;
@@ -131,7 +133,7 @@ function SendChoices(props: {
       <section className={css['choice']}>
         <h2>{t('send.now')}</h2>
         <p>{t('send.now_about')}</p>
-        <Button disabled={!props.isReady} onClick={starting.open}>
+        <Button disabled={!props.isWritten || props.reachable === 0} onClick={starting.open}>
           {t('send.start')}
         </Button>
         <ConfirmSending
@@ -155,7 +157,7 @@ function SendChoices(props: {
         />
         <Button
           variant="default"
-          disabled={!props.isReady || startsAt === undefined || isPast}
+          disabled={!props.isWritten || startsAt === undefined || isPast}
           onClick={planning.open}
         >
           {t('send.plan')}
@@ -198,7 +200,7 @@ export function SendView({ campaign, terms }: { readonly campaign: CampaignView;
         )}
         {audience.reachable === 0 && <p className={css['quiet']}>{t('audience.nobody_next')}</p>}
       </Section>
-      <SendChoices campaign={campaign} terms={terms} isReady={isWritten && audience.reachable > 0} />
+      <SendChoices campaign={campaign} terms={terms} isWritten={isWritten} reachable={audience.reachable} />
     </>
   );
 }
