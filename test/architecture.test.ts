@@ -64,7 +64,8 @@ test('every capability folder is listed in the import law, has a README of at mo
     const lines = source(`${folder}/README.md`).trimEnd().split('\n').length;
     assert.ok(lines <= 80, `${folder}/README.md has ${lines} lines`);
     const sources = sourceFiles.filter(
-      (file) => file.startsWith(`${folder}/`) && !isTest(file) && !/(-pages|\/index)\.ts$|\/templates\//.test(file),
+      (file) =>
+        file.startsWith(`${folder}/`) && !isTest(file) && !/(-pages|\/index)\.ts$|\/templates\//.test(file),
     );
     assert.ok(sources.length <= 12, `${folder} has ${sources.length} sources`);
   }

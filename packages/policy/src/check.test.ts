@@ -162,9 +162,9 @@ const expectations: readonly Expectation[] = [
   },
   {
     what: 'a mechanism that this version does not carry out (a warning)',
-    changes: change('mechanism: one-click-withdrawal', 'mechanism: contact-record'),
+    changes: change('mechanism: one-click-withdrawal', 'mechanism: weakening-refusal'),
     code: 'mechanism_not_available',
-    line: /contact-record/,
+    line: /weakening-refusal/,
     clause: 'SM-05',
   },
   // texts

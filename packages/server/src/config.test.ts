@@ -42,6 +42,10 @@ test('development needs no configuration at all', () => {
     logLevel: 'warn',
     policies: [join(directory, 'examples')],
     trustProxy: 0,
+    inboundHost: '127.0.0.1',
+    inboundPort: 2525,
+    inboundProtocol: 'lmtp',
+    inboundMaxBytes: 10 * 1024 * 1024,
   });
 });
 

@@ -104,12 +104,10 @@ export const audienceSchema = z.strictObject({
   locales: z.array(z.strictObject({ locale: z.string(), count: z.int() })),
   left_out: z.array(
     z.strictObject({
-      reason: z
-        .string()
-        .meta({
-          description:
-            'The gate’s reason; or `thread_missing` (got no earlier mail), `attribute_missing`, `address_missing`.',
-        }),
+      reason: z.string().meta({
+        description:
+          'The gate’s reason; or `thread_missing` (got no earlier mail), `attribute_missing`, `address_missing`.',
+      }),
       count: z.int(),
     }),
   ),

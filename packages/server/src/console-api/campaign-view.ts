@@ -21,7 +21,6 @@ import {
   getResult,
   getResults,
   getTopicAudience,
-  toAudience,
   toResult,
   type Campaign,
 } from '../capabilities/campaigns/index.ts';

@@ -17,7 +17,13 @@ export {
   type EvidenceRef,
   type ReceiptState,
 } from './service.ts';
-export { appendEvidence, assertLogOpen, loadEvidenceHeads, type EvidenceHeads, type EvidenceRows } from './store.ts';
+export {
+  appendEvidence,
+  assertLogOpen,
+  loadEvidenceHeads,
+  type EvidenceHeads,
+  type EvidenceRows,
+} from './store.ts';
 export {
   eraseSubject,
   eraseSubjectEntries,

@@ -322,12 +322,8 @@ test('whoever was told of the withdrawal gets nothing after that: a hand-over un
   };
   const delivering = deliverMessage(ctx, slow, ref);
   await claimed.promise;
-  let isOver = false;
-  const waiting = awaitHandOvers(ctx, ref.subjectId).then(() => {
-    isOver = true;
-  });
-  await sleep(100);
-  assert.equal(isOver, false);
+  const waiting = awaitHandOvers(ctx, ref.subjectId);
+  assert.equal(await Promise.race([waiting, sleep(100, 'still waiting')]), 'still waiting');
   release.resolve();
   await Promise.all([delivering, waiting]);
   assert.equal((await getMessage(ctx, ref.messageId)).state, 'sent');

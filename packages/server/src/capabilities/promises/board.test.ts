@@ -58,10 +58,10 @@ describe('the promise board', () => {
   });
 
   it('says at risk, and why, where a mechanism is not carried out', () => {
-    const clause = clauseOf(boardWith(), 'PM-06');
+    const clause = clauseOf(boardWith(), 'PM-18');
     assert.equal(clause.status, 'at_risk');
-    assert.equal(clause.mechanisms[0]?.reason, 'not_carried_out');
-    assert.deepEqual(clause.mechanisms[0]?.probes, []);
+    assert.equal(clause.mechanisms[1]?.reason, 'not_carried_out');
+    assert.deepEqual(clause.mechanisms[1]?.probes, []);
   });
 
   it('says broken where anything is, with the act that shows it, whatever else is at risk', () => {
