@@ -1,3 +1,4 @@
+import { caseKinds, caseStates, contactChannels, contactDirections } from './cases.ts';
 import { z } from 'zod';
 import { consentStatuses } from './consent.ts';
 import { evidenceClasses } from './evidence.ts';
@@ -130,6 +131,24 @@ export const subjectRecordSchema = z
         reason: z.string().nullable(),
         clause: z.string().nullable(),
         created_at: instant,
+      }),
+    ),
+    cases: z.array(
+      z.strictObject({
+        case_id: z.string(),
+        kind: z.enum(caseKinds),
+        state: z.enum(caseStates),
+        opened_at: instant,
+        due_at: instant,
+        contacts: z.array(
+          z.strictObject({
+            contact_id: z.string(),
+            channel: z.enum(contactChannels),
+            direction: z.enum(contactDirections),
+            at: instant,
+            text: z.string(),
+          }),
+        ),
       }),
     ),
     entries: z.array(

@@ -1792,6 +1792,27 @@ export interface components {
                 /** Format: date-time */
                 created_at: string;
             }[];
+            cases: {
+                case_id: string;
+                /** @enum {string} */
+                kind: "question" | "removal" | "support";
+                /** @enum {string} */
+                state: "open" | "answered" | "closed";
+                /** Format: date-time */
+                opened_at: string;
+                /** Format: date-time */
+                due_at: string;
+                contacts: {
+                    contact_id: string;
+                    /** @enum {string} */
+                    channel: "mail" | "telephone" | "fax" | "paper";
+                    /** @enum {string} */
+                    direction: "in" | "out";
+                    /** Format: date-time */
+                    at: string;
+                    text: string;
+                }[];
+            }[];
             entries: {
                 entry_id: string;
                 class: string;

@@ -87,6 +87,31 @@ function Messages({ messages }: { readonly messages: SubjectRecord['messages'] }
   );
 }
 
+function Cases({ cases }: { readonly cases: SubjectRecord['cases'] }) {
+  const { t, brief } = useWords();
+  return (
+    <Part title={t('record.cases')} none={t('record.no_cases')}>
+      {cases.map(({ case_id: id, kind, state, due_at: dueAt, contacts }) => (
+        <li key={id} className={table['row']}>
+          <span>
+            {t(`case.${kind}`)} · {t(`case.${state}`, { at: brief(dueAt) })}
+            {contacts.map((contact) => (
+              <span key={contact.contact_id} className={css['contact']}>
+                <span className={css['when']}>
+                  {brief(contact.at)} · {t(`contact.${contact.channel}`)} ·{' '}
+                  {t(`contact.${contact.direction}`)}
+                </span>
+                <br />
+                {contact.text}
+              </span>
+            ))}
+          </span>
+        </li>
+      ))}
+    </Part>
+  );
+}
+
 function Entries({ entries }: { readonly entries: SubjectRecord['entries'] }) {
   const { t, find, brief } = useWords();
   const { may } = useMe();
@@ -120,7 +145,7 @@ function Entries({ entries }: { readonly entries: SubjectRecord['entries'] }) {
   );
 }
 
-/** Subscriptions, other consents, messages and evidence of one person. */
+/** Subscriptions, other consents, messages, cases and evidence of one person. */
 export function PersonRecord({ record }: { readonly record: SubjectRecord }) {
   return (
     <div className={css['parts']}>
@@ -128,6 +153,7 @@ export function PersonRecord({ record }: { readonly record: SubjectRecord }) {
         <Subscriptions subscriptions={record.subscriptions} />
         <Choices choices={record.choices} />
         <Messages messages={record.messages} />
+        <Cases cases={record.cases} />
       </div>
       <div>
         <Entries entries={record.entries} />

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hashLeaf, isIncluded, openCheckpoint, parseTlogProof, parseTrustPolicy, toHex } from '@zgoda/verify';
 import { nodePrimitives } from '@zgoda/verify/node';
+import { caseRequestSchema } from '@zgoda/vocabulary/cases';
 import { toPublicId } from '@zgoda/vocabulary/ids';
 import { Secret } from 'otpauth';
+import { acceptCase } from '../capabilities/correspondence/index.ts';
 import { sequenceAll } from '../capabilities/evidence/testing.ts';
 import { ensureSubjects } from '../capabilities/subjects/index.ts';
 import { setPreferences } from '../capabilities/subscriptions/index.ts';
@@ -207,6 +209,9 @@ test('a person is found by an exact identity with a reason, and shown masked', a
     404,
     'before a reason is stated',
   );
+  const contact = { channel: 'telephone', text: 'She asked what we keep.' };
+  const called = { subject: { subject_id: subjectId }, kind: 'question', contact };
+  await transaction(ctx, (tx) => acceptCase(tx, caseRequestSchema.parse(called)));
   const found = await search(' Olena.Koval@EXAMPLE.org ');
   assert.deepEqual(found.body, { subject_id: subjectId });
   const view = await get(browser, `/subjects/${subjectId}`);
@@ -219,6 +224,10 @@ test('a person is found by an exact identity with a reason, and shown masked', a
     ['practice-news'],
   );
   assert.equal(JSON.stringify(record).includes('olena.koval'), false);
+  assert.deepEqual(
+    record['cases']?.map(({ kind, contacts }) => [kind, contacts?.[0]?.['channel'], contacts?.[0]?.['text']]),
+    [['question', 'telephone', 'She asked what we keep.']],
+  );
 });
 
 test('a look lasts 30 minutes and belongs to its session', async () => {

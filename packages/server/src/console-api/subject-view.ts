@@ -3,6 +3,7 @@ import { toPublicId, type SubjectId } from '@zgoda/vocabulary/ids';
 import type { subjectRecordSchema, subjectViewSchema } from '@zgoda/vocabulary/console';
 import type { z } from 'zod';
 import { listConsentStates } from '../capabilities/consent/index.ts';
+import { listCasesOf } from '../capabilities/correspondence/index.ts';
 import { listSubjectEntries } from '../capabilities/evidence/index.ts';
 import { listMessages } from '../capabilities/messages/index.ts';
 import { getPolicyInForce } from '../capabilities/policies/index.ts';
@@ -52,7 +53,7 @@ function purposeLabel(policy: Policy, purpose: string, locale: string): string {
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** What is on record about one person: choices, subscriptions, messages, and the entries of the log. */
+/** What is on record about one person: choices, subscriptions, messages, cases, and the entries of the log. GDPR Art. 15(1). */
 export async function getSubjectRecord(
   ctx: Context,
   subjectId: SubjectId,
@@ -62,6 +63,7 @@ export async function getSubjectRecord(
   const choices = await listConsentStates(ctx, subjectId);
   const preferences = await getPreferences(ctx, subjectId);
   const messages = await listMessages(ctx, subjectId);
+  const cases = await listCasesOf(ctx, subjectId);
   const entries = await listSubjectEntries(ctx, subjectId, { limit: shownEntries });
   return {
     choices: choices.map(({ purpose, status, changedAt, policyVersion, reservations }) => ({
@@ -91,6 +93,20 @@ export async function getSubjectRecord(
       reason: message.reason ?? null,
       clause: message.clause ?? null,
       created_at: message.createdAt.toISOString(),
+    })),
+    cases: cases.map(({ caseId, kind, state, openedAt, dueAt, contacts }) => ({
+      case_id: toPublicId('case', caseId),
+      kind,
+      state,
+      opened_at: openedAt.toISOString(),
+      due_at: dueAt.toISOString(),
+      contacts: contacts.map((contact) => ({
+        contact_id: toPublicId('contact', contact.contactId),
+        channel: contact.channel,
+        direction: contact.direction,
+        at: contact.at.toISOString(),
+        text: contact.text,
+      })),
     })),
     entries: entries
       .map((entry) => ({
