@@ -11,7 +11,8 @@ function run(...options: readonly string[]): { readonly status: number | null; r
 
 describe('npm run promises', () => {
   it('shows that the clauses of this version are probed and tested from outside', () => {
-    const { status, stdout } = run('--require', 'PM-01,PM-02,PM-03,PM-10,PM-12,PM-15');
+    const all = Array.from({ length: 17 }, (_, index) => `PM-${String(index + 1).padStart(2, '0')}`);
+    const { status, stdout } = run('--require', all.join(','));
     assert.equal(status, 0, stdout);
   });
 
@@ -24,8 +25,8 @@ describe('npm run promises', () => {
     };
     const clauses = report.policies.find(({ policy }) => policy === 'payroll-mail')?.clauses ?? [];
     assert.equal(clauses.length, 18);
-    assert.deepEqual(clauses.find(({ id }) => id === 'PM-06')?.missing, [
-      'incident-thread is not carried out',
+    assert.deepEqual(clauses.find(({ id }) => id === 'PM-18')?.missing, [
+      'weakening-refusal is not carried out',
       'no acceptance test',
     ]);
     assert.match(
@@ -35,7 +36,7 @@ describe('npm run promises', () => {
   });
 
   it('fails when a required clause is not shown, or does not exist', () => {
-    assert.equal(run('--require', 'PM-06').status, 1);
+    assert.equal(run('--require', 'PM-18').status, 1);
     assert.equal(run('--require', 'ZZ-99').status, 1);
   });
 });
