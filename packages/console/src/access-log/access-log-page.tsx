@@ -10,7 +10,7 @@ import { Page } from '../parts/page.tsx';
 import table from '../parts/rows.module.css';
 import { Facts } from '../parts/section.tsx';
 import { SidePanel } from '../parts/side-panel.tsx';
-import { Empty, Failure, LoadingRows } from '../parts/states.tsx';
+import { Empty, Failure, LoadingRows, MoreRows } from '../parts/states.tsx';
 import { useWords } from '../texts/words-context.tsx';
 import css from './access-log.module.css';
 
@@ -151,16 +151,7 @@ export function AccessLogPage() {
           ))}
         </ul>
       )}
-      {list.hasNextPage && (
-        <Button
-          variant="default"
-          mt="sm"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t('list.more')}
-        </Button>
-      )}
+      <MoreRows list={list} />
     </Page>
   );
 }

@@ -6,7 +6,7 @@ import type { Schemas } from '../api/client.ts';
 import { useMe } from '../app/use-me.ts';
 import { Page } from '../parts/page.tsx';
 import table from '../parts/rows.module.css';
-import { Empty, Failure, LoadingRows } from '../parts/states.tsx';
+import { Empty, Failure, LoadingRows, MoreRows } from '../parts/states.tsx';
 import { useWords } from '../texts/words-context.tsx';
 import { campaignStates } from './campaign.ts';
 import css from './campaigns.module.css';
@@ -112,16 +112,7 @@ function Campaigns() {
           <CampaignRow key={campaign.id} campaign={campaign} />
         ))}
       </ul>
-      {list.hasNextPage && (
-        <Button
-          variant="default"
-          mt="sm"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t('list.more')}
-        </Button>
-      )}
+      <MoreRows list={list} />
     </>
   );
 }

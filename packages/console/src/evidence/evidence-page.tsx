@@ -1,11 +1,11 @@
-import { Button, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { Schemas } from '../api/client.ts';
 import { entriesQuery, logQuery } from '../api/queries.ts';
 import { CopyAction, Copyable } from '../parts/copyable.tsx';
 import { Page } from '../parts/page.tsx';
-import { Empty, Failure, LoadingRows } from '../parts/states.tsx';
+import { Empty, Failure, LoadingRows, MoreRows } from '../parts/states.tsx';
 import table from '../parts/rows.module.css';
 import { useWords } from '../texts/words-context.tsx';
 import { entryClasses } from './entry-classes.ts';
@@ -113,16 +113,7 @@ function Entries() {
           <EntryRow key={entry.entry_id} entry={entry} />
         ))}
       </ul>
-      {list.hasNextPage && (
-        <Button
-          variant="default"
-          mt="sm"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t('list.more')}
-        </Button>
-      )}
+      <MoreRows list={list} />
     </>
   );
 }

@@ -67,3 +67,27 @@ export function LoadingRows({ rows = 6 }: { readonly rows?: number }) {
     </div>
   );
 }
+
+/** The next page of a list, where there is one. */
+export function MoreRows({
+  list,
+}: {
+  readonly list: {
+    readonly hasNextPage: boolean;
+    readonly isFetchingNextPage: boolean;
+    readonly fetchNextPage: () => Promise<unknown>;
+  };
+}) {
+  const { t } = useWords();
+  if (!list.hasNextPage) return null;
+  return (
+    <Button
+      variant="default"
+      mt="sm"
+      loading={list.isFetchingNextPage}
+      onClick={() => void list.fetchNextPage()}
+    >
+      {t('list.more')}
+    </Button>
+  );
+}
