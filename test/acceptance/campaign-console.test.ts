@@ -43,7 +43,7 @@ test('a communicator signs in and sees campaigns and topics, and nothing of peop
   await page.keyboard.press('Enter');
   await page.getByRole('link', { name: 'Campaigns' }).click();
   await page.getByText('No campaign yet').waitFor();
-  assert.equal(await page.getByRole('link', { name: 'People' }).count(), 0);
+  assert.equal(await page.getByRole('link', { name: 'People', exact: true }).count(), 0);
   assert.equal((await page.request.get(`${server.url}/console/api/access-log`)).status(), 403);
 });
 

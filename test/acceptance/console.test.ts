@@ -82,7 +82,7 @@ test('a code cannot be used a second time, and a wrong password says no more tha
 });
 
 test('a person is found by an exact identity with a stated reason, which stands in the access log', async () => {
-  await page.getByRole('link', { name: 'People' }).click();
+  await page.getByRole('link', { name: 'People', exact: true }).click();
   await page.getByPlaceholder('olena@example.org').fill('olena.subscriber@example.org');
   await page
     .getByLabel(/reason/i)
@@ -94,7 +94,7 @@ test('a person is found by an exact identity with a stated reason, which stands 
     !(await page.getByRole('main').innerText()).includes('olena.subscriber@'),
     'addresses stay masked',
   );
-  await page.getByRole('link', { name: 'Access log' }).click();
+  await page.getByRole('link', { name: 'Access log', exact: true }).click();
   await page.getByText('A call about her subscription').first().waitFor();
 });
 
