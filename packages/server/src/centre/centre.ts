@@ -7,7 +7,7 @@ import { getPolicyInForce } from '../capabilities/policies/index.ts';
 import { registerPolicyPages, type PromiseBoard } from '../capabilities/policies/pages.ts';
 import { awaitHandOvers } from '../capabilities/messages/index.ts';
 import { openLink, type LinkKind } from '../capabilities/subjects/index.ts';
-import { registerSubscriptionPages } from '../capabilities/subscriptions/pages.ts';
+import { registerSubscriptionPages } from '../capabilities/subscriptions/subscribe-pages.ts';
 import type { Context } from '../context.ts';
 import {
   errorPage,

@@ -13,12 +13,9 @@ import {
   insertRelationships,
   listRelationshipReferences,
   listRelationships,
-  listSubscriptions,
-  lockCellsOfMany,
-  upsertSubscriptions,
   type NewRelationship,
-  type StoredSubscription,
-} from './store.ts';
+} from './relationship-store.ts';
+import { listSubscriptions, lockCellsOfMany, upsertSubscriptions, type StoredSubscription } from './store.ts';
 import { insertSuppressions, listSuppressions, type SuppressionRow } from './suppression-store.ts';
 
 /** Where somebody stands who is named by address and may be unknown here. */

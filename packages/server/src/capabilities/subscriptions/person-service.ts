@@ -1,14 +1,13 @@
 import type { ErasureStep } from '../evidence/index.ts';
 import { listIdentityHashes, type LinkParticipant } from '../subjects/index.ts';
 import { cellKey, mergeSubscriptions, rarest } from './subscription.ts';
+import { deleteRelationships, moveRelationships } from './relationship-store.ts';
 import {
   countSubjectRows,
   deleteAllowance,
-  deleteRelationships,
   deleteSubscriptions,
   listSubscriptions,
   lockCells,
-  moveRelationships,
   upsertSubscriptions,
 } from './store.ts';
 import { insertSuppressions } from './suppression-store.ts';

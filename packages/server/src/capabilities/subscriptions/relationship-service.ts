@@ -12,9 +12,9 @@ import {
   endRelationship,
   listRelationships,
   startRelationship,
-  upsertSubscriptions,
   type StoredRelationship,
-} from './store.ts';
+} from './relationship-store.ts';
+import { upsertSubscriptions } from './store.ts';
 
 /** Relationships of several people, each kind with the union of what its lasting ones reach. */
 export function toRelationships(rows: readonly StoredRelationship[]): Map<SubjectId, Relationships> {

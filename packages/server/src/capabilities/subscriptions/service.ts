@@ -29,10 +29,10 @@ import {
   type Cell,
   type Relationships,
 } from './subscription.ts';
+import { listRelationships } from './relationship-store.ts';
 import {
   countTopicGrowth,
   countWithdrawalsByDay,
-  listRelationships,
   listSubscriptions,
   updateManner,
   type StoredSubscription,
