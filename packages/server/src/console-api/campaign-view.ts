@@ -13,7 +13,6 @@ import type {
   deliveriesSchema,
   topicsViewSchema,
 } from '@zgoda/vocabulary/console-campaigns';
-import { toPublicId } from '@zgoda/vocabulary/ids';
 import { Temporal } from 'temporal-polyfill';
 import type { z } from 'zod';
 import {
@@ -21,6 +20,7 @@ import {
   getResult,
   getResults,
   getTopicAudience,
+  toHead,
   toResult,
   type Campaign,
 } from '../capabilities/campaigns/index.ts';
@@ -72,20 +72,6 @@ export async function getTermsView(ctx: Context, locale: string): Promise<Terms>
   };
 }
 
-const headOf = (campaign: Campaign) => ({
-  id: toPublicId('campaign', campaign.campaignId),
-  name: campaign.name,
-  topic: campaign.topic,
-  state: campaign.state,
-  starts_at: campaign.startsAt?.toISOString(),
-  pace_per_minute: campaign.pacePerMinute,
-  audience: campaign.audience,
-  created_at: campaign.createdAt.toISOString(),
-  changed_at: campaign.changedAt.toISOString(),
-  started_at: campaign.startedAt?.toISOString(),
-  ended_at: campaign.endedAt?.toISOString(),
-});
-
 /** Rows of the list, with how far each has come. */
 export async function getSummaries(
   ctx: Context,
@@ -97,7 +83,7 @@ export async function getSummaries(
     const topic = findTopic(policy, campaign.topic);
     const { reasons: _, ...result } = toResult(results.get(campaign.contentId) ?? []);
     return {
-      ...headOf(campaign),
+      ...toHead(campaign),
       topic_title: topic === undefined ? campaign.topic : localise(policy, topic.title, locale),
       ...(campaign.audience !== undefined && { result }),
     };
@@ -111,7 +97,7 @@ export async function getCampaignView(
   const { template, data } = await getContent(ctx, campaign.contentId);
   const result = campaign.audience === undefined ? undefined : toResult(await getResult(ctx, campaign));
   return {
-    ...headOf(campaign),
+    ...toHead(campaign),
     template,
     content: data,
     actions: [...actionsOf(campaign.state)],

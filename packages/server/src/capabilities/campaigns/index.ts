@@ -13,4 +13,4 @@ export {
   previewCampaign,
   updateDraft,
 } from './service.ts';
-export { toAudience, toResult } from './view.ts';
+export { toAudience, toHead, toResult } from './view.ts';

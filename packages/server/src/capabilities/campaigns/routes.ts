@@ -14,7 +14,7 @@ import { toPublicId } from '@zgoda/vocabulary/ids';
 import type { z } from 'zod';
 import type { Context } from '../../context.ts';
 import { apiRoute, idempotently, jsonAnswer, jsonBody, type ApiEnv } from '../../platform/http/index.ts';
-import { getContent } from '../messages/index.ts';
+import { getContents } from '../messages/index.ts';
 import type { Campaign, OnlyWith } from './campaign.ts';
 import {
   actOnCampaign,
@@ -25,7 +25,7 @@ import {
   listCampaigns,
   previewCampaign,
 } from './service.ts';
-import { toAudience, toResult } from './view.ts';
+import { toAudience, toHead, toResult } from './view.ts';
 
 const createRoute = apiRoute(['secret'], {
   method: 'post',
@@ -90,8 +90,11 @@ export function registerCampaignRoutes(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(listRoute, async (c) => {
     const ctx = c.get('ctx');
     const found = await listCampaigns(ctx, { before: c.req.valid('query').cursor, limit: pageSize + 1 });
-    const items = await Promise.all(found.slice(0, pageSize).map((campaign) => toSummary(ctx, campaign)));
-    return c.json({ items, next_cursor: found.length > pageSize ? (items.at(-1)?.id ?? null) : null }, 200);
+    const items = await toSummaries(ctx, found.slice(0, pageSize));
+    return c.json(
+      { items: [...items], next_cursor: found.length > pageSize ? (items.at(-1)?.id ?? null) : null },
+      200,
+    );
   });
   api.openapi(readRoute, async (c) => {
     const ctx = c.get('ctx');
@@ -117,31 +120,33 @@ export function registerCampaignRoutes(api: OpenAPIHono<ApiEnv>): void {
 
 type CampaignWire = z.input<typeof campaignSchema>;
 
-async function toSummary(ctx: Context, campaign: Campaign): Promise<Omit<CampaignWire, 'result'>> {
-  const { template } = await getContent(ctx, campaign.contentId);
-  return {
-    id: toPublicId('campaign', campaign.campaignId),
-    name: campaign.name,
-    topic: campaign.topic,
-    template,
-    ...(campaign.follows !== undefined && { follows: toPublicId('campaign', campaign.follows) }),
-    ...(campaign.onlyWith !== undefined && { only_with: toOnlyWith(campaign.onlyWith) }),
-    state: campaign.state,
-    starts_at: campaign.startsAt?.toISOString(),
-    pace_per_minute: campaign.pacePerMinute,
-    audience: campaign.audience,
-    created_at: campaign.createdAt.toISOString(),
-    changed_at: campaign.changedAt.toISOString(),
-    started_at: campaign.startedAt?.toISOString(),
-    ended_at: campaign.endedAt?.toISOString(),
-  };
+/** In their order, in one statement. */
+async function toSummaries(
+  ctx: Context,
+  campaigns: readonly Campaign[],
+): Promise<readonly Omit<CampaignWire, 'result'>[]> {
+  const contents = await getContents(
+    ctx,
+    campaigns.map(({ contentId }) => contentId),
+  );
+  return campaigns.map((campaign) => {
+    const content = contents.get(campaign.contentId);
+    if (content === undefined) throw new Error('a campaign has its words');
+    return {
+      ...toHead(campaign),
+      template: content.template,
+      ...(campaign.follows !== undefined && { follows: toPublicId('campaign', campaign.follows) }),
+      ...(campaign.onlyWith !== undefined && { only_with: toOnlyWith(campaign.onlyWith) }),
+    };
+  });
 }
 
 const toOnlyWith = (onlyWith: OnlyWith): Record<string, string[]> =>
   Object.fromEntries(Object.entries(onlyWith).map(([name, values]) => [name, [...values]]));
 
 async function toWire(ctx: Context, campaign: Campaign): Promise<CampaignWire> {
-  const summary = await toSummary(ctx, campaign);
+  const [summary] = await toSummaries(ctx, [campaign]);
+  if (summary === undefined) throw new Error('a campaign has its summary');
   return campaign.audience === undefined
     ? summary
     : { ...summary, result: toResult(await getResult(ctx, campaign)) };

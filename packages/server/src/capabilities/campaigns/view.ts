@@ -1,8 +1,25 @@
 import type { audienceSchema, campaignResultSchema } from '@zgoda/vocabulary/campaigns';
+import { toPublicId } from '@zgoda/vocabulary/ids';
 import type { z } from 'zod';
 import type { ContentCount } from '../messages/index.ts';
+import type { Campaign } from './campaign.ts';
 
-/** How counts look on the wire, for `/v1` and for the console alike. */
+/** How campaigns look on the wire, for `/v1` and for the console alike. */
+
+/** What is on record of a campaign itself. */
+export const toHead = (campaign: Campaign) => ({
+  id: toPublicId('campaign', campaign.campaignId),
+  name: campaign.name,
+  topic: campaign.topic,
+  state: campaign.state,
+  starts_at: campaign.startsAt?.toISOString(),
+  pace_per_minute: campaign.pacePerMinute,
+  audience: campaign.audience,
+  created_at: campaign.createdAt.toISOString(),
+  changed_at: campaign.changedAt.toISOString(),
+  started_at: campaign.startedAt?.toISOString(),
+  ended_at: campaign.endedAt?.toISOString(),
+});
 
 const sum = (counts: readonly { readonly count: number }[]): number =>
   counts.reduce((total, { count }) => total + count, 0);

@@ -97,9 +97,18 @@ export function listTemplatesFor(
 
 /** @throws Error when there is none: whoever has its id has made it */
 export async function getContent(ctx: Context, contentId: string): Promise<Content> {
-  const [content] = await listContents(ctx.db, ctx.controller, [contentId]);
+  const content = (await getContents(ctx, [contentId])).get(contentId);
   if (content === undefined) throw new Error(`no content ${contentId}`);
   return content;
+}
+
+/** By id, in one statement. */
+export async function getContents(
+  ctx: Context,
+  contentIds: readonly string[],
+): Promise<ReadonlyMap<string, Content>> {
+  const contents = await listContents(ctx.db, ctx.controller, contentIds);
+  return new Map(contents.map((content) => [content.contentId, content]));
 }
 
 /**

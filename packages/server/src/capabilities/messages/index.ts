@@ -18,6 +18,7 @@ export {
   createContent,
   deliverContent,
   getContent,
+  getContents,
   isForTopic,
   listTemplatesFor,
   planContent,
