@@ -40,7 +40,7 @@ const automaticHeaders = [
 const automaticSenders = /^(?:mailer-daemon|postmaster|no-?reply|do-?not-?reply)(?:[+@]|$)/i;
 /** For answering machines that set no header. */
 const automaticSubjects =
-  /^\s*(?:out of (?:the )?office|automatic reply|auto(?:matic)?[ -]?(?:reply|response)|away from (?:the )?(?:office|desk)|autoreply|on (?:vacation|leave)|автоматична відповідь|автовідповідь|автоматический ответ|автоответ|поза офісом|вне офиса|я у відпустці|я в отпуске|нет на месте)/iu;
+  /^\s*(?:out of (?:the )?office|automatic reply|auto(?:matic)?[ -]?(?:reply|response)|away from (?:the )?(?:office|desk)|autoreply|on (?:vacation|leave)|автоматична відповідь|автовідповідь|автоматический ответ|автоответ|поза офісом|вне офиса|я у відпустці|я в отпуске|нет на (?:рабочем )?месте|немає на (?:робочому )?місці|відсутн(?:ій|я) на|отсутствую(?!\p{L})|abwesen|automatische antwort|réponse automatique|absen(?:ce|te?) du bureau|automatisch antwoord|afwezig|odpowiedź automatyczna|respuesta automática|risposta automatica|resposta automática)/iu;
 
 /**
  * Written by a machine, sent to many, or with nobody behind it: it is no wish, and is never answered.

@@ -60,6 +60,22 @@ export function ownWords(text: string): string {
 const isReplySubject = (subject: string): boolean =>
   /^\s*(?:re|aw|fwd?|відп|відповідь|на|пересл|ответ|отв)\s*(?:\[\d+\])?\s*:/iu.test(subject);
 
+/** Latin letters that stand in Cyrillic words, typed on the wrong keyboard; the rest of the two alphabets is not alike. */
+const lookAlikes: Readonly<Record<string, string>> = {
+  a: 'а',
+  c: 'с',
+  e: 'е',
+  i: 'і',
+  o: 'о',
+  p: 'р',
+  x: 'х',
+  y: 'у',
+};
+const mendWord = (word: string): string =>
+  /\p{Script=Cyrillic}/u.test(word)
+    ? word.replaceAll(/[aceiopxy]/g, (letter) => lookAlikes[letter] ?? letter)
+    : word;
+
 /** Words parted and surrounded by single spaces, so that a phrase can be looked for from space to space. */
 function toWords(text: string): string {
   const plain = text
@@ -68,6 +84,7 @@ function toWords(text: string): string {
     .replaceAll('ё', 'е')
     .replaceAll(/[’ʼ`‘´]/gu, "'")
     .replaceAll(/[^\p{L}\p{N}']+/gu, ' ')
+    .replaceAll(/[\p{L}']+/gu, mendWord)
     .trim();
   return ` ${plain} `;
 }
@@ -92,6 +109,13 @@ const courtesies = new RegExp(
     'как можно скорее',
     'якнайшвидше',
     'thanks? (?:you )?for everything',
+    '(?:any|all|none) of (?:them|it)',
+    'how (?:many times|often)',
+    '(?:вже|уже) не (?:працюю|цікаво|цікавить|потрібн~|актуальн~|работаю|интересно|интересует|нужн~|актуальн~)',
+    '(?:вона|він|воно|вони) мені (?:більше )?не потрібн[аеоі]?',
+    '(?:она|он|оно|они) мне (?:больше )?не нужн[аоы]?',
+    'скільки (?:ж )?можна',
+    'сколько (?:же )?можно',
   ).source,
   'gu',
 );
@@ -100,10 +124,12 @@ const mail = '(?:e ?mails?|mails?|messages?|newsletters?|mailings?|letters?|spam
 const me =
   '(?:me|us|my (?:e ?mail address|mail address|e ?mail|address|name)|this (?:e ?mail |mail )?address)';
 const english = [
-  'unsubscribe',
-  `remove ${me}`,
+  // With the slips of a hand in a hurry, too.
+  'un ?s[ubscri]{4,8}be?',
+  `(?:remove|drop|(?:mind|appreciate) (?:removing|dropping)) ${me}`,
   `delete ${me} from`,
-  `take ${me} off`,
+  `(?:take|(?:mind|appreciate) taking) ${me} off`,
+  `discontinue (?:sending )?(?:(?:all|these|those|the|your|this|any) )*${mail}`,
   'stop (?:sending|e ?mailing|mailing|writing|spamming|contacting)',
   `stop (?:(?:all|these|those|the|your|this|any) )*${mail}`,
   'opt (?:me |us )?out',
@@ -112,44 +138,60 @@ const english = [
   `(?:do not|don't|dont|never) (?:send|e ?mail|mail|write|contact|message)(?: to)?(?: me| us)? (?:any ?more|any more|again|these|such|your ${mail})`,
   `(?:no longer|do not|don't|dont) (?:want|wish|like|need)(?: to)?(?: receive| get| have)?(?: any| your| these| this| such| more| of)* ${mail}`,
   "(?:no longer|do not|don't|dont) (?:want|wish) to (?:receive|hear)(?: from)?(?: it| this| these| them| you| anything)",
-  'cancel (?:my|our|the|this) (?:newsletter |mail |e ?mail )?subscription',
-  '(?:want|wish|like) to be (?:removed|taken off)',
+  `cancel (?:my|our|the|this|your) (?:${mail} )?(?:subscription|${mail})`,
+  '(?:want|wish|like) (?:to be (?:removed|taken off)|off (?:this|the|your) (?:mailing )?list)',
 ];
 const ukrainian = [
   'відпиш(?:іть|и|іте)',
   'відписат(?:и|ися|ись)',
   'відписую(?:сь|ся)',
-  'відписка',
-  "(?:скасуйте|скасувати|анулюйте|припиніть|зупиніть) (?:[\\p{L}']+ )?(?:підписк|розсилк|розсилан|надсил|присил|слат|відправл)~",
-  "(?:видаліть|видалити|вилучіть|вилучити|приберіть|прибрати|виключіть|виключити|викресліть|зніміть) (?:будь ласка )?(?:мене|нас|мою адресу|цю адресу|мою пошту|мій (?:e ?mail|емейл|імейл)) (?:з|зі|із) (?:[\\p{L}']+ ){0,2}(?:списк|розсил|підпис|баз)~",
-  '(?:більше )?не (?:надсилайте|присилайте|шліть|відправляйте|пишіть) (?:(?:мені|нам|більше|сюди|ваш~|такі|ці|жодних|ніяких|цих|таких) )*(?:листів|листи|розсил~|реклам~|новин~|спам~|нічого|більше)',
+  "(?:скасуйте|скасувати|анулюйте|припиніть|припинити|перестаньте|перестати|зупиніть|зупинити) (?:[\\p{L}']+ )?(?:підписк|розсилк|розсилан|надсил|присил|слат|відправл|писат)~",
+  "(?:заберіть|забрати|видаліть|видалити|вилучіть|вилучити|приберіть|прибрати|виключіть|виключити|викресліть|зніміть) (?:будь ласка )?(?:мене|нас|мою адресу|цю адресу|мою пошту|мій (?:e ?mail|емейл|імейл)) (?:будь ласка )?(?:з|зі|із) (?:[\\p{L}']+ ){0,2}(?:списк|розсил|підпис|баз)~",
+  '(?:більше )?не (?:надсилайте|надсилати|присилайте|присилати|шліть|слати|відправляйте|відправляти|пишіть) (?:(?:мені|нам|більше|сюди|ваш~|такі|ці|жодних|ніяких|цих|таких) )*(?:листів|листи|розсил~|реклам~|новин~|спам~|нічого|більше)',
+  'не (?:треба|потрібно) (?:(?:мені|нам|сюди|більше) )*(?:писати|надсилати|присилати|слати)',
   'більше не (?:надсилайте|присилайте|шліть|пишіть)',
   '(?:більше )?не (?:хочу|хочемо|бажаю|бажаємо) (?:більше )?(?:отримувати|одержувати|бачити|читати) (?:(?:від вас|ваш~|ці|цю|такі|більше|жодних|ніяких|цих|таких|нічого) )*(?:лист~|розсил~|реклам~|новин~|спам~|від вас|це)',
   "(?:відмовляю(?:сь|ся)|відмовляємо(?:сь|ся)|хочу відмовити(?:сь|ся)) від (?:[\\p{L}']+ ){0,2}(?:розсил|підпис|лист)~",
+  '(?:більше )?(?:жодних|ніяких) (?:листів|розсилок|повідомлень|новин)',
   "(?:досить|годі) (?:[\\p{L}']+ )?(?:слати|надсилати|присилати|спамити|листів|спаму)",
 ];
 const russian = [
   'отпиш(?:ите|и)',
   'отписат(?:ь|ься)',
   'отписываю(?:сь|сь)',
-  'отписка',
-  '(?:отмените|отменить|аннулируйте|прекратите|остановите) (?:[\\p{L}]+ )?(?:подписк|рассылк|присыл|слать|отправл|посыл)~',
-  '(?:удалите|удалить|уберите|убрать|исключите|исключить|вычеркните|снимите) (?:пожалуйста )?(?:меня|нас|мой адрес|этот адрес|мою почту|мой (?:e ?mail|емейл|имейл)) (?:из|с|со) (?:[\\p{L}]+ ){0,2}(?:списк|рассыл|подпис|баз)~',
-  '(?:больше )?не (?:присылайте|шлите|отправляйте|пишите|посылайте) (?:(?:мне|нам|больше|сюда|ваш~|такие|эти|никаких|этих|таких) )*(?:писем|письма|рассыл~|реклам~|новост~|спам~|ничего|больше)',
+  '(?:отмените|отменить|аннулируйте|прекратите|прекратить|перестаньте|перестать|остановите|остановить) (?:[\\p{L}]+ )?(?:подписк|рассылк|присыл|слать|отправл|посыл|писать)~',
+  '(?:заберите|удалите|удалить|уберите|убрать|исключите|исключить|вычеркните|снимите) (?:пожалуйста )?(?:меня|нас|мой адрес|этот адрес|мою почту|мой (?:e ?mail|емейл|имейл)) (?:пожалуйста )?(?:из|с|со) (?:[\\p{L}]+ ){0,2}(?:списк|рассыл|подпис|баз)~',
+  '(?:больше )?не (?:присылайте|присылать|шлите|слать|отправляйте|отправлять|пишите|посылайте|посылать) (?:(?:мне|нам|больше|сюда|ваш~|такие|эти|никаких|этих|таких) )*(?:писем|письма|рассыл~|реклам~|новост~|спам~|ничего|больше)',
+  'не (?:надо|нужно) (?:(?:мне|нам|сюда|больше) )*(?:писать|присылать|слать)',
   'больше не (?:присылайте|шлите|пишите|посылайте|отправляйте)',
   '(?:больше )?не (?:хочу|хотим|желаю|желаем) (?:больше )?(?:получать|видеть|читать) (?:(?:от вас|ваш~|эти|эту|такие|больше|никаких|этих|таких|ничего) )*(?:письм~|писем|рассыл~|реклам~|новост~|спам~|от вас|это)',
   '(?:отказываю(?:сь|сь)|отказываемся|хочу отказаться) от (?:[\\p{L}]+ ){0,2}(?:рассыл|подпис|пис)~',
+  '(?:больше )?никаких (?:писем|рассылок|сообщений|новостей)',
   'хватит (?:[\\p{L}]+ )?(?:слать|присылать|писать|спамить|писем|спама)',
 ];
 const asks = phrases(...english, ...ukrainian, ...russian);
+
+const polite =
+  "(?:please|thanks|thank you|(?:not|no longer) interested|будь ласка|дякую|(?:більше )?не цікаво|пожалуйста|спасибо|(?:больше )?не интересно|bitte|danke|s'il vous plait|svp|merci|alstublieft|aub|bedankt|prosze|dziekuje|por favor|gracias|per favore|grazie)";
+/** What buttons say in other languages, without their accents: nobody here reads these, so nothing but the word counts. */
+const foreign =
+  'abmelden|abbestellen|austragen|abmeldung|(?:me |se )?(?:desabonner|desinscrire)|(?:desabonnez|desinscrivez) moi|desabonnement|desinscription|afmelden|uitschrijven|wypisz(?: mnie)?|rezygnuje|cancelar (?:la |mi )?suscripcion|(?:darme|darse|dar) de baja|(?:disiscriviti|disiscrivetemi|cancellami|annulla iscrizione)|cancelar (?:a )?inscricao|odhlasit';
 /** The whole of what somebody wrote, but for courtesy. */
-const asksAlone =
-  /^ (?:(?:please|будь ласка|пожалуйста|thanks|thank you|дякую|спасибо) )*(?:stop|remove|opt out|стоп|відмова|отказ)(?: (?:please|будь ласка|пожалуйста|thanks|thank you|дякую|спасибо))* $/u;
+const asksAlone = new RegExp(
+  `^ (?:${polite} )*(?:stop(?: it| this| that)?|remove|opt out|стоп|відписка|відмова|отписка|отказ|${foreign})(?: ${polite})* $`,
+  'u',
+);
+const withoutAccents = (words: string): string =>
+  words.replaceAll(/[\u00C0-\u017F]/g, (letter) => letter.normalize('NFD').replaceAll(/\p{M}/gu, ''));
 
 /** What makes a wish conditional, partial, another person's, past, or about something else: then somebody has to read it. */
 const doubts = phrases(
   // Not that.
   "(?:do not|don't|dont|never|didn't|did not|not|without) (?:[\\p{L}']+ )?(?:to )?(?:be )?(?:unsubscribe~|remove~|opt~|cancel~|take me off)",
+  `subscription to (?:the |this |your )?(?!(?:the|this|your) |${mail} )[\\p{L}]+`,
+  'thanks? (?:you )?for (?:taking|removing|dropping)',
+  'unsubscribe (?:rate|number|figure|request|statistic)s?',
+  `opt (?:me |us )?out of (?!(?:(?:all|any|every|everything|the|this|these|your|receiving|future|further|mailing) )*(?:${mail}|lists?|everything) )`,
   'unsubscribed|unsubscribing|resubscribe~|(?:subscribe|put|add|sign) (?:me|us) (?:again|back|up)',
   'не (?:[\\p{L}]+ )?(?:відпис~|видал~|прибир~|скасов~|вилуч~|виключ~)',
   'не (?:[\\p{L}]+ )?(?:отпис~|удал~|убир~|отмен~|исключ~)',
@@ -163,13 +205,30 @@ const doubts = phrases(
   'крім|окрім|лише|тільки|залиш~|рідше|щомісяч~|щотижн~|кроме|только|лишь|остав~|реже|ежемесячн~|еженедельн~',
   // Somebody else.
   'him|her|his|them|he|she|they|someone|somebody|colleague~|customer~|client~|employee~|boss|accountant|wife|husband|friend~|mother|father',
-  'його|її|їх|їм|ним|він|вона|вони|колег~|клієнт~|працівни~|співробіт~|директор~|чоловік~|дружин~|бухгалтер~',
-  'его|ее|их|им|он|она|они|коллег~|клиент~|сотрудни~|директор~|муж~|жен[аеуы]|бухгалтер~',
+  'його|її|їх|їм|ним|він|вона|вони|колег~|клієнт~|працівни~|співробіт~|директор~|чоловік~|дружин~|бухгалтер(?!і|и[яию]|с)~',
+  'его|ее|их|им|он|она|они|коллег~|клиент~|сотрудни~|директор~|муж~|жен[аеуы]|бухгалтер(?!і|и[яию]|с)~',
+  // Perhaps a machine's, while the person is away.
+  "vacation|holidays?|out of (?:the )?office|on (?:\\p{L}+ )?leave|i am away|i'm away|back on",
+  'відпуст~|відсутн~|лікарнян~|повернуся|отпуск~|отсутств~|больничн~|вернусь|буду (?:\\p{L}+ )?\\p{N}+',
   // Another matter.
+  'errors?|mistakes?|wrong|correct|помилк~|виправ~|ошибк~|исправ~',
   'link|button|page|form|website|process|option|data|account|erase|gdpr|invoice~|contract|refund|licen[cs]e|payment|trial|product',
-  'посилан~|кнопк~|сторінк~|форм[аиіу]|сайт~|дані|даних|обліков~|акаунт~|рахун~|договор~|договір|ліценз~|оплат~|пробн~',
-  'ссылк~|кнопк~|страниц~|форм[аыеу]|данны~|данн~|аккаунт~|учетн~|счет~|лиценз~|пробн~',
+  'посилан~|кнопк~|сторінк~|форм[аиіу]|сайт~|дані|(?<! баз[аиу] )даних|обліков~|акаунт~|рахун~|договор~|договір|ліценз~|оплат~|пробн~',
+  'ссылк~|кнопк~|страниц~|форм[аыеу]|(?<! баз[аыу] )данн~|аккаунт~|учетн~|счет~|лиценз~|пробн~',
 );
+
+const sentence = /[^.!?\n]+[.!?]*/g;
+/** Questions that ask us to do it. */
+const asksPolitely =
+  /^\s*(?:[\p{L}' ]{1,20}, )?(?:(?:so |and )?(?:please|kindly)|(?:could|can|would|will) (?:you|someone|somebody)|(?:будь ласка|чи )?(?:не )?(?:можете|могли)|пожалуйста|прошу)(?![\p{L}])/iu;
+/** Somebody wants to know something. */
+const isQuestion = (own: string): boolean =>
+  (own.match(sentence) ?? []).some(
+    (one) =>
+      /\?[!?]*$/.test(one) &&
+      !asksPolitely.test(one) &&
+      toWords(one).replaceAll(courtesies, '').trim() !== '',
+  );
 
 const everything = phrases(
   'everything|all|any(?! more)|every|entirely|completely|altogether|anything',
@@ -177,12 +236,19 @@ const everything = phrases(
   'всех|всего|все|никаких|никакой|ничего|вообще|совсем|полностью',
 );
 
+/** Says of "anything" that it is not everything. */
+const ofThisTopic = phrases(
+  '(?:on|about|for) this (?:topic|subject|theme)',
+  '(?:з|на|про|по) ці(?:єї|ю|й) тем~',
+  '(?:на|по|об) эт(?:ой|у) тем~',
+);
+
 /** Reads what a person wrote to us, in English, Ukrainian or Russian. */
 export function readWish({ subject, text }: { readonly subject: string; readonly text: string }): Wish {
   const own = [isReplySubject(subject) ? '' : subject, ownWords(text)].join(' \n ');
   const words = toWords(own).replaceAll(courtesies, '');
   if (words.trim().split(' ').length > mostWords) return { wish: 'unclear' };
-  const isAsked = asks.test(words) || asksAlone.test(words);
-  if (!isAsked || doubts.test(words)) return { wish: 'unclear' };
-  return { wish: 'remove', scope: everything.test(words) ? 'all' : 'topic' };
+  const isAsked = asks.test(words) || asksAlone.test(withoutAccents(words));
+  if (!isAsked || doubts.test(words) || isQuestion(own)) return { wish: 'unclear' };
+  return { wish: 'remove', scope: everything.test(words) && !ofThisTopic.test(words) ? 'all' : 'topic' };
 }
