@@ -3,7 +3,13 @@ import { createCheckContext, type Rule } from './check/context.ts';
 import { checkForms } from './check/forms.ts';
 import { checkLimits, checkPurposes, checkRegimes, checkTransfers } from './check/law.ts';
 import { checkLocales } from './check/locales.ts';
-import { checkMessageClasses, checkThirdParties, checkTopics } from './check/messages.ts';
+import {
+  checkMessageClasses,
+  checkNotices,
+  checkQuietHours,
+  checkThirdParties,
+  checkTopics,
+} from './check/messages.ts';
 import { checkReferences } from './check/references.ts';
 import { checkTemplates } from './check/templates.ts';
 import type { PolicyTexts } from './document.ts';
@@ -20,6 +26,8 @@ const rules: readonly Rule[] = [
   checkPurposes,
   checkTransfers,
   checkMessageClasses,
+  checkNotices,
+  checkQuietHours,
   checkTopics,
   checkThirdParties,
   checkTemplates,

@@ -42,7 +42,7 @@ export interface CompiledTopic {
 
 export interface CompiledClass {
   readonly id: string;
-  readonly addressedBy: 'cause' | 'topic';
+  readonly addressedBy: MessageClass['addressed_by'];
   readonly causes: ReadonlySet<CauseKind>;
   readonly carriesMarketing: boolean;
 }

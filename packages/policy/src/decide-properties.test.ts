@@ -70,6 +70,7 @@ const state: fc.Arbitrary<SubjectState> = fc.record({
   suppressed: fc.record({
     all: fc.boolean(),
     channels: fc.subarray([...channels]).map((list) => new Set<string>(list)),
+    dead: fc.subarray([...channels]).map((list) => new Set<string>(list)),
     topics: fc.subarray(names.topic).map((list) => new Set(list)),
   }),
 });

@@ -35,6 +35,14 @@ const answer: Question = {
   at: noon,
 };
 
+const owed: Question = {
+  purpose: 'answers',
+  categories: ['email-address'],
+  channel: 'email',
+  messageClass: 'owed',
+  at: noon,
+};
+
 const given: ConsentChoice = { status: 'given', policyVersion: 7, at: noon - 2000, reservations: [] };
 const withdrawn: ConsentChoice = { ...given, status: 'withdrawn', at: noon - 1000 };
 
@@ -246,6 +254,23 @@ describe('objection, restriction, suppression, erasure', () => {
     expectReason(suppressed({ topics: new Set(['circulars']) }), circular, 'suppressed'));
   it('a channel that cannot be used stops answers too', () =>
     expectReason(suppressed({ channels: new Set(['email']) }), answer, 'suppressed'));
+  it('a notice that is owed reaches whoever it concerns, whatever they chose, but no dead address', () => {
+    expectReason(undefined, owed, 'allowed');
+    expectReason(suppressed({ all: true, topics: new Set(['monthly']) }), owed, 'allowed');
+    expectReason(suppressed({ channels: new Set(['email']) }), owed, 'allowed');
+    expectReason(suppressed({ channels: new Set(['email']), dead: new Set(['email']) }), owed, 'suppressed');
+    expectReason(state({ objections: new Set([DIRECT_MARKETING, 'answers']) }), owed, 'allowed');
+    expectReason({ ...member, restricted: true }, owed, 'allowed');
+    expectReason(state({ erased: true }), owed, 'erased');
+  });
+  it('a notice that is owed goes on no topic and carries no marketing', () => {
+    expectReason(member, { ...circular, messageClass: 'owed' }, 'class_forbids_topic');
+    expectReason(
+      chose('news'),
+      { ...news, channel: 'email', messageClass: 'owed' },
+      'class_forbids_marketing',
+    );
+  });
   it('suppression concerns messages, not other uses', () =>
     expectReason(suppressed({ all: true }), { ...news, purpose: 'statistics' }, 'allowed'));
   it('an erased person is used for nothing', () => {

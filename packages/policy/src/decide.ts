@@ -22,7 +22,7 @@ export const nothingKnown: SubjectState = Object.freeze({
   lastSentAt: new Map(),
   relationships: new Map(),
   objections: new Set<string>(),
-  suppressed: { all: false, channels: new Set<string>(), topics: new Set<string>() },
+  suppressed: { all: false, channels: new Set<string>(), dead: new Set<string>(), topics: new Set<string>() },
 });
 
 /** The question with its names looked up in the policy. */
@@ -170,7 +170,12 @@ function reasonOfStanding(
     if (standing?.status === 'withdrawn') return 'withdrawn';
   }
   if (subscription?.status === 'ended') return 'withdrawn';
-  return isTrue(state.restricted) && !wasAskedFor(use) ? 'restricted' : undefined;
+  return isTrue(state.restricted) && !wasAskedFor(use) && !isOwed(use) ? 'restricted' : undefined;
+}
+
+/** A notice that the law owes the person: what they chose about other mail says nothing of it (GDPR Art. 12-14, 18(3), 34). */
+function isOwed({ messageClass }: Use): boolean {
+  return messageClass?.addressedBy === 'everyone_concerned';
 }
 
 /** Processing that the person asked for goes on while restricted (GDPR Art. 18(2)). */
@@ -179,14 +184,14 @@ function wasAskedFor({ messageClass, cause }: Use): boolean {
 }
 
 /**
- * A channel that cannot be used stops every message. "Nothing more, please" stops all but what a person caused:
- * there is nothing to unsubscribe from in the answer to one's own request.
+ * A channel that cannot be used stops every message; one that was only complained about does not stop a notice that is owed.
+ * "Nothing more, please" stops all but that and what a person caused: there is nothing to unsubscribe from in the answer to
+ * one's own request.
  */
-function reasonOfSuppression(
-  { topic, messageClass, channel }: Use,
-  { suppressed }: SubjectState,
-): ReasonCode | undefined {
+function reasonOfSuppression(use: Use, { suppressed }: SubjectState): ReasonCode | undefined {
+  const { topic, messageClass, channel } = use;
   if (channel === undefined) return undefined;
+  if (isOwed(use)) return suppressed.dead.has(channel) ? 'suppressed' : undefined;
   if (suppressed.channels.has(channel)) return 'suppressed';
   if (topic !== undefined && suppressed.topics.has(topic.id)) return 'suppressed';
   return isTrue(suppressed.all) && messageClass?.addressedBy !== 'cause' ? 'suppressed' : undefined;

@@ -48,6 +48,8 @@ export interface SubjectState {
     readonly all: boolean;
     /** Channels that cannot be used at all, such as a mailbox that bounced for good; they stop every class. */
     readonly channels: ReadonlySet<string>;
+    /** Those of `channels` that reach nobody; the others are closed by a complaint or a wish, which stops no notice that is owed. */
+    readonly dead: ReadonlySet<string>;
     readonly topics: ReadonlySet<string>;
   };
 }

@@ -58,6 +58,7 @@ export {
   type PolicyRecipient,
   type PolicyRelationship,
   type PolicyTopic,
+  type QuietHours,
 } from './schema.ts';
 export {
   clausesKeptBy,
@@ -69,6 +70,7 @@ export {
   mechanismSettings,
   mechanismsOf,
 } from './settings.ts';
+export { quietUntil, type QuietQuestion } from './quiet-hours.ts';
 export { settingsInWords } from './settings-words.ts';
 export {
   builtInTemplates,

@@ -40,6 +40,7 @@ export const problemCodes = {
   third_party_contradiction: 'error',
   class_without_cause: 'error',
   class_mismatch: 'error',
+  quiet_hours_invalid: 'error',
   marketing_without_consent: 'error',
   topic_reachable_without_opt_in: 'error',
   topic_unreachable: 'error',

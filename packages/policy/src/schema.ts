@@ -139,9 +139,9 @@ export const messageClassSchema = z
     id: slugSchema,
     label: localisedSchema,
     clause: clauseIdSchema.meta({ description: 'The clause that says when such messages come.' }),
-    addressed_by: z.enum(['cause', 'topic']).meta({
+    addressed_by: z.enum(['cause', 'topic', 'everyone_concerned']).meta({
       description:
-        'cause: to one person, because of something that happened, never to a list. topic: to those who chose a topic.',
+        'cause: to one person, because of something that happened, never to a list. topic: to those who chose a topic. everyone_concerned: to everybody of whom data are held, whatever they chose; for notices that are owed.',
     }),
     causes: z.array(z.enum(causeKinds)).default([]).meta({
       description: 'One of these must be named by each message. At least one where addressed by cause.',
@@ -154,6 +154,20 @@ export const topicSchema = z
   .strictObject({
     id: slugSchema,
     clause: clauseIdSchema
+const timeOfDaySchema = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'write it as 21:00');
+
+export const quietHoursSchema = z
+  .strictObject({
+    channels: z.array(z.enum(channels)).min(1),
+    classes: z.array(slugSchema).min(1),
+    from: timeOfDaySchema,
+    to: timeOfDaySchema.meta({ description: 'On the next day where it is earlier than `from`.' }),
+  })
+  .meta({
+    description:
+      'From when to when nothing of these classes goes out by these channels, on the clock of the reader; it waits for the end.',
+  });
+
       .optional()
       .meta({ description: 'Where another clause than that of the purpose tells of it.' }),
     title: localisedSchema,
@@ -189,7 +203,7 @@ export const templateSchema = z
     message_class: slugSchema,
     purpose: slugSchema
       .optional()
-      .meta({ description: 'For a class addressed by cause; a topic brings its own purpose.' }),
+      .meta({ description: 'For a class that goes without a topic; a topic brings its own purpose.' }),
     data: z
       .record(z.string().regex(/^[a-z][a-z0-9_]*$/), z.enum(templateDataKinds))
       .default({})
@@ -324,6 +338,7 @@ export const policySchema = z
     templates: z.array(templateSchema).default([]),
     forms: z.array(formSchema).default([]),
     requests: requestSettingsSchema,
+    quiet_hours: z.array(quietHoursSchema).optional(),
     incidents: incidentSettingsSchema.optional(),
     children: childrenSettingsSchema.optional(),
   })
@@ -342,5 +357,6 @@ export type PolicyTopic = z.infer<typeof topicSchema>;
 export type MessageTemplate = z.infer<typeof templateSchema>;
 export type PolicyForm = z.infer<typeof formSchema>;
 export type FormField = z.infer<typeof formFieldSchema>;
+export type QuietHours = z.infer<typeof quietHoursSchema>;
 export type PolicyClause = z.infer<typeof clauseSchema>;
 export type KeptBy = z.infer<typeof keptBySchema>;

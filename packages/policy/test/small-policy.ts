@@ -99,6 +99,9 @@ message_classes:
   - { id: notice, clause: SM-02, label: { en: notice }, addressed_by: topic }
   - { id: transactional, clause: SM-04, label: { en: answer }, addressed_by: cause, causes: [form_submission] }
   - { id: alert, clause: SM-04, label: { en: alert }, addressed_by: cause, causes: [detected_issue] }
+  - { id: owed, clause: SM-06, label: { en: owed notice }, addressed_by: everyone_concerned }
+quiet_hours:
+  - { channels: [sms], classes: [marketing], from: '21:00', to: '08:00' }
 topics:
   - id: monthly
     title: { en: Monthly letter }
@@ -132,6 +135,11 @@ templates:
     data: { code: text }
     subject: { en: 'Thank you' }
     body: { en: 'Your code is {{ data.code }}.' }
+  - id: changed
+    message_class: owed
+    purpose: answers
+    subject: { en: 'Our policy has changed' }
+    body: { en: 'Please read it.' }
 forms:
   - id: ask
     clause: SM-04

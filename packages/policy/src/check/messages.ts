@@ -1,9 +1,13 @@
 import { articleOfDuty } from '../regimes/index.ts';
 import type { MessageClass, PolicyPurpose, PolicyTopic } from '../schema.ts';
 import { clausesKeptBy, findMessageClass, findPurpose, mechanismSettings } from '../settings.ts';
+import { causes } from '../terms.ts';
 import type { CheckContext } from './context.ts';
 
-/** A class that goes to one person needs a cause and carries no marketing; a class that goes by topic needs no cause. */
+/**
+ * A class that goes to one person needs a cause and carries no marketing; a class that goes by topic, or to everyone concerned, needs
+ * no cause.
+ */
 export function checkMessageClasses({ policy, report }: CheckContext): void {
   policy.message_classes.forEach((entry, index) => {
     const path = ['message_classes', index];
@@ -14,7 +18,12 @@ export function checkMessageClasses({ policy, report }: CheckContext): void {
         'A message to one person needs a cause. List under "causes" what it may answer.',
       );
     }
-    if (entry.addressed_by === 'cause' && entry.carries_marketing) {
+    if (entry.addressed_by === 'everyone_concerned' && entry.causes.length > 0) {
+      const message =
+        'A notice to everyone concerned answers nobody. Take out "causes", or set "addressed_by: cause".';
+      report('class_mismatch', [...path, 'causes'], message);
+    }
+    if (entry.addressed_by !== 'topic' && entry.carries_marketing) {
       const message =
         'Marketing goes only to those who chose a topic. Set "addressed_by: topic", or "carries_marketing: false".';
       report('class_mismatch', [...path, 'carries_marketing'], message);
@@ -36,6 +45,34 @@ export function checkTopics(context: CheckContext): void {
   context.policy.topics.forEach((topic, index) => {
     const messageClass = findMessageClass(context.policy, topic.message_class);
     const purpose = findPurpose(context.policy, topic.purpose);
+/** A notice to everyone concerned is owed: its purpose is no marketing, no choice, and rests on no consent. */
+export function checkNotices({ policy, report }: CheckContext): void {
+  policy.templates.forEach((template, index) => {
+    const messageClass = findMessageClass(policy, template.message_class);
+    const purpose = findPurpose(policy, template.purpose ?? '');
+    if (messageClass?.addressed_by !== 'everyone_concerned' || purpose === undefined) return;
+    if (purpose.necessary && !purpose.direct_marketing) return;
+    const message = `"${template.id}" goes to everyone concerned, whatever they chose, so its purpose "${purpose.id}" has to be necessary and no marketing. Name one that is.`;
+    report('class_mismatch', ['templates', index, 'purpose'], message);
+  });
+}
+
+/** Quiet hours have a length, and keep nobody waiting for the answer to their own act. */
+export function checkQuietHours({ policy, report }: CheckContext): void {
+  (policy.quiet_hours ?? []).forEach(({ classes, from, to }, index) => {
+    const path = ['quiet_hours', index];
+    if (from === to) {
+      report('quiet_hours_invalid', [...path, 'to'], 'The end is the beginning. Set another one.');
+    }
+    classes.forEach((id, position) => {
+      const asked = findMessageClass(policy, id)?.causes.find((kind) => causes[kind].byPerson);
+      if (asked === undefined) return;
+      const message = `Messages of class "${id}" answer what a person did (${asked}), and may not wait. Take the class out.`;
+      report('quiet_hours_invalid', [...path, 'classes', position], message);
+    });
+  });
+}
+
     if (messageClass === undefined || purpose === undefined) return;
     checkTopicClass(context, { topic, messageClass, purpose, index });
     checkOptIn(context, { topic, messageClass, purpose, index });
@@ -54,11 +91,12 @@ function checkTopicClass(
   { topic, messageClass, purpose, index }: TopicFacts,
 ): void {
   const path = ['topics', index, 'message_class'];
-  if (messageClass.addressed_by === 'cause') {
+  if (messageClass.addressed_by !== 'topic') {
+    const whom = messageClass.addressed_by === 'cause' ? 'one person' : 'everyone concerned';
     report(
       'class_mismatch',
       path,
-      `Messages of class "${messageClass.id}" go to one person, never on a topic. Choose another class.`,
+      `Messages of class "${messageClass.id}" go to ${whom}, never on a topic. Choose another class.`,
     );
   }
   if (purpose.direct_marketing !== messageClass.carries_marketing) {

@@ -49,6 +49,7 @@ export function checkReferences(context: CheckContext): void {
   });
   for (const [from, field, to] of references) checkNames(context, from, field, to);
   checkChannels(context);
+  checkQuietNames(context);
   checkFormCategories(context);
 }
 
@@ -95,6 +96,19 @@ function checkChannels(context: CheckContext): void {
   context.policy.topics.forEach((topic, index) => {
     topic.channels.forEach((channel, position) =>
       checkName(context, ['topics', index, 'channels', position], channel, [known, 'channels']),
+    );
+  });
+}
+
+function checkQuietNames(context: CheckContext): void {
+  const channels = new Set<string>(context.policy.channels);
+  const classes = new Set(context.policy.message_classes.map(({ id }) => id));
+  (context.policy.quiet_hours ?? []).forEach((hours, index) => {
+    hours.channels.forEach((channel, position) =>
+      checkName(context, ['quiet_hours', index, 'channels', position], channel, [channels, 'channels']),
+    );
+    hours.classes.forEach((id, position) =>
+      checkName(context, ['quiet_hours', index, 'classes', position], id, [classes, 'message_classes']),
     );
   });
 }

@@ -12,9 +12,12 @@ export function checkTemplates(context: CheckContext): void {
   policy.templates.forEach((template, index) => {
     const path = ['templates', index];
     const messageClass = findMessageClass(policy, template.message_class);
-    if (messageClass?.addressed_by === 'cause' && template.purpose === undefined) {
-      const message =
-        'A message to one person brings no topic, so it needs a purpose of its own. Add "purpose".';
+    if (
+      messageClass !== undefined &&
+      messageClass.addressed_by !== 'topic' &&
+      template.purpose === undefined
+    ) {
+      const message = 'Such a message brings no topic, so it needs a purpose of its own. Add "purpose".';
       report('template_purpose_missing', path, message);
     }
     checkWords(context, template, index);

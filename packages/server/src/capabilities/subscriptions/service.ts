@@ -338,6 +338,7 @@ export interface SubscriptionState {
   readonly suppressed: {
     readonly all: boolean;
     readonly channels: ReadonlySet<string>;
+    readonly dead: ReadonlySet<string>;
     readonly topics: ReadonlySet<string>;
   };
 }
@@ -377,6 +378,11 @@ export async function loadSubscriptionStates(
         all: closed.some(({ channel, topic }) => channel === '' && topic === ''),
         channels: new Set(
           closed.flatMap(({ channel, topic }) => (channel !== '' && topic === '' ? [channel] : [])),
+        ),
+        dead: new Set(
+          closed.flatMap(({ channel, topic, isDead }) =>
+            isDead && channel !== '' && topic === '' ? [channel] : [],
+          ),
         ),
         topics: new Set(closed.flatMap(({ topic }) => (topic === '' ? [] : [topic]))),
       },

@@ -77,15 +77,19 @@ export async function liftWithdrawals(
       and channel in ('', ${channel}) and (topic = '' or topic = any (${topics}::text[]))`.execute(tx);
 }
 
+/** Closed because nobody is reached there: it stops even what is owed. A complaint or a wish stops only what may be left. */
+export const deadReasons = ['bounce', 'operator'] as const satisfies readonly SuppressionReason[];
+
 /** What is suppressed for these identities. */
 export async function listSuppressions(
   db: Db,
   controller: ControllerId,
   hashes: readonly Buffer[],
-): Promise<readonly Omit<SuppressionRow, 'reason'>[]> {
-  const { rows } = await sql<{ identity_hash: Buffer; channel: string; topic: string }>`
-    select distinct identity_hash, channel, topic
+): Promise<readonly (Omit<SuppressionRow, 'reason'> & { readonly isDead: boolean })[]> {
+  const { rows } = await sql<{ identityHash: Buffer; channel: string; topic: string; isDead: boolean }>`
+    select identity_hash as "identityHash", channel, topic, bool_or(reason = any (${deadReasons}::text[])) as "isDead"
     from suppression
-    where controller_id = ${controller} and identity_hash = any (${hashes}::bytea[])`.execute(db);
-  return rows.map(({ identity_hash: identityHash, channel, topic }) => ({ identityHash, channel, topic }));
+    where controller_id = ${controller} and identity_hash = any (${hashes}::bytea[])
+    group by identity_hash, channel, topic`.execute(db);
+  return rows;
 }
