@@ -150,10 +150,6 @@ export const messageClassSchema = z
   })
   .meta({ description: 'A kind of message: what it needs before it may go out.' });
 
-export const topicSchema = z
-  .strictObject({
-    id: slugSchema,
-    clause: clauseIdSchema
 const timeOfDaySchema = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'write it as 21:00');
 
 export const quietHoursSchema = z
@@ -168,6 +164,10 @@ export const quietHoursSchema = z
       'From when to when nothing of these classes goes out by these channels, on the clock of the reader; it waits for the end.',
   });
 
+export const topicSchema = z
+  .strictObject({
+    id: slugSchema,
+    clause: clauseIdSchema
       .optional()
       .meta({ description: 'Where another clause than that of the purpose tells of it.' }),
     title: localisedSchema,
@@ -334,11 +334,11 @@ export const policySchema = z
     recipients: z.array(recipientSchema).default([]),
     relationships: z.array(relationshipSchema).default([]),
     message_classes: z.array(messageClassSchema).default([]),
+    quiet_hours: z.array(quietHoursSchema).optional(),
     topics: z.array(topicSchema).default([]),
     templates: z.array(templateSchema).default([]),
     forms: z.array(formSchema).default([]),
     requests: requestSettingsSchema,
-    quiet_hours: z.array(quietHoursSchema).optional(),
     incidents: incidentSettingsSchema.optional(),
     children: childrenSettingsSchema.optional(),
   })
@@ -353,10 +353,10 @@ export type PolicyPurpose = z.infer<typeof purposeSchema>;
 export type PolicyRecipient = z.infer<typeof recipientSchema>;
 export type PolicyRelationship = z.infer<typeof relationshipSchema>;
 export type MessageClass = z.infer<typeof messageClassSchema>;
+export type QuietHours = z.infer<typeof quietHoursSchema>;
 export type PolicyTopic = z.infer<typeof topicSchema>;
 export type MessageTemplate = z.infer<typeof templateSchema>;
 export type PolicyForm = z.infer<typeof formSchema>;
 export type FormField = z.infer<typeof formFieldSchema>;
-export type QuietHours = z.infer<typeof quietHoursSchema>;
 export type PolicyClause = z.infer<typeof clauseSchema>;
 export type KeptBy = z.infer<typeof keptBySchema>;

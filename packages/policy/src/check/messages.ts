@@ -40,11 +40,6 @@ export function checkMessageClasses({ policy, report }: CheckContext): void {
   });
 }
 
-/** A topic can be reached, and only in the way that the clauses promise. */
-export function checkTopics(context: CheckContext): void {
-  context.policy.topics.forEach((topic, index) => {
-    const messageClass = findMessageClass(context.policy, topic.message_class);
-    const purpose = findPurpose(context.policy, topic.purpose);
 /** A notice to everyone concerned is owed: its purpose is no marketing, no choice, and rests on no consent. */
 export function checkNotices({ policy, report }: CheckContext): void {
   policy.templates.forEach((template, index) => {
@@ -73,6 +68,11 @@ export function checkQuietHours({ policy, report }: CheckContext): void {
   });
 }
 
+/** A topic can be reached, and only in the way that the clauses promise. */
+export function checkTopics(context: CheckContext): void {
+  context.policy.topics.forEach((topic, index) => {
+    const messageClass = findMessageClass(context.policy, topic.message_class);
+    const purpose = findPurpose(context.policy, topic.purpose);
     if (messageClass === undefined || purpose === undefined) return;
     checkTopicClass(context, { topic, messageClass, purpose, index });
     checkOptIn(context, { topic, messageClass, purpose, index });
