@@ -500,6 +500,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/campaigns/{campaign}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the words as they stand to colleagues
+         * @description Only to active staff accounts of this organisation. The subject is marked, and the links lead to a page that says what they would do and act on nobody.
+         */
+        post: operations["postCampaignsByCampaignTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{campaign}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose mail is uncertain, failed or was held */
+        get: operations["getCampaignsByCampaignMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/campaigns/{campaign}/actions": {
         parameters: {
             query?: never;
@@ -555,6 +592,46 @@ export interface paths {
          * @description One from the person opens the case again, one from you answers it. Contacts are never changed.
          */
         post: operations["postCasesByCaseContacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer by mail, in the thread of the case
+         * @description In the words of a person: it does not call itself automatic, and what is written back comes into the case.
+         */
+        post: operations["postCasesByCaseAnswers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close, reopen, assign, set a term, restrict, or carry out a removal
+         * @description A case that is restricted to the data protection officer is not found here any more.
+         */
+        post: operations["postCasesByCaseActions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1391,6 +1468,11 @@ export interface operations {
                     relationship: string;
                     /** @default default */
                     reference?: string;
+                } | {
+                    /** @enum {string} */
+                    type: "monitoring.issue";
+                    /** @description Your own id of a technical issue that monitoring found. Support mail may name it as its cause: { kind: "detected_issue", id: … }. */
+                    reference: string;
                 };
             };
         };
@@ -2214,7 +2296,12 @@ export interface operations {
                         items: {
                             id: string;
                             name: string;
-                            topic: string;
+                            /** @description Absent: a notice to everyone concerned. */
+                            topic?: string;
+                            /** @description Of a notice. */
+                            class?: string;
+                            about?: string[];
+                            policy_version?: number;
                             template: string;
                             /** @description The campaign that it follows in one thread. */
                             follows?: string;
@@ -2223,6 +2310,11 @@ export interface operations {
                             };
                             /** @enum {string} */
                             state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
+                            /**
+                             * @description Whether a second person has approved exactly what it says now. Absent: the policy demands no approval.
+                             * @enum {string}
+                             */
+                            approval?: "missing" | "given";
                             /** Format: date-time */
                             starts_at?: string;
                             pace_per_minute?: number;
@@ -2259,7 +2351,14 @@ export interface operations {
                 "application/json": {
                     /** @description For yourselves; readers do not see it. */
                     name: string;
-                    topic: string;
+                    /** @description Absent: `class` says that it is a notice. */
+                    topic?: string;
+                    /** @description Instead of a topic: a message class that goes to everyone concerned, whatever they chose. For notices that are owed. */
+                    class?: string;
+                    /** @description Of a notice: purposes that it is about. It concerns everybody of whom data are held under one of them. Absent: under any. */
+                    about?: string[];
+                    /** @description Of a notice: the published version of the policy that it tells of, for the evidence. */
+                    policy_version?: number;
                     /** @description A template of the policy, of the message class of the topic. */
                     template: string;
                     /** @description By language, what the template asks for. The default language of the policy must be there. */
@@ -2289,7 +2388,12 @@ export interface operations {
                     "application/json": {
                         id: string;
                         name: string;
-                        topic: string;
+                        /** @description Absent: a notice to everyone concerned. */
+                        topic?: string;
+                        /** @description Of a notice. */
+                        class?: string;
+                        about?: string[];
+                        policy_version?: number;
                         template: string;
                         /** @description The campaign that it follows in one thread. */
                         follows?: string;
@@ -2298,6 +2402,11 @@ export interface operations {
                         };
                         /** @enum {string} */
                         state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
+                        /**
+                         * @description Whether a second person has approved exactly what it says now. Absent: the policy demands no approval.
+                         * @enum {string}
+                         */
+                        approval?: "missing" | "given";
                         /** Format: date-time */
                         starts_at?: string;
                         pace_per_minute?: number;
@@ -2356,7 +2465,12 @@ export interface operations {
                     "application/json": {
                         id: string;
                         name: string;
-                        topic: string;
+                        /** @description Absent: a notice to everyone concerned. */
+                        topic?: string;
+                        /** @description Of a notice. */
+                        class?: string;
+                        about?: string[];
+                        policy_version?: number;
                         template: string;
                         /** @description The campaign that it follows in one thread. */
                         follows?: string;
@@ -2365,6 +2479,11 @@ export interface operations {
                         };
                         /** @enum {string} */
                         state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
+                        /**
+                         * @description Whether a second person has approved exactly what it says now. Absent: the policy demands no approval.
+                         * @enum {string}
+                         */
+                        approval?: "missing" | "given";
                         /** Format: date-time */
                         starts_at?: string;
                         pace_per_minute?: number;
@@ -2442,6 +2561,8 @@ export interface operations {
         parameters: {
             query?: {
                 locale?: string;
+                /** @description In which the reader reads times (IANA). Absent: the organisation’s. */
+                time_zone?: string;
             };
             header?: never;
             path: {
@@ -2462,6 +2583,83 @@ export interface operations {
                         subject: string;
                         html: string;
                         text: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postCampaignsByCampaignTest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Addresses of active staff accounts of this organisation; any other is refused, so that a test is never a way to write to people. */
+                    to: string[];
+                    /** @description One mail in each of these languages. Absent: every language that has words. */
+                    locales?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description On their way. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many mails are on their way. */
+                        mails: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCampaignsByCampaignMessages: {
+        parameters: {
+            query: {
+                state: "uncertain" | "failed" | "held";
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fifty at most. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            message: string;
+                            subject: string;
+                            /** @enum {string} */
+                            state: "uncertain" | "failed" | "held";
+                            /** @description The gate’s where held. */
+                            reason?: string;
+                            clause?: string;
+                            /** Format: date-time */
+                            changed_at: string;
+                        }[];
+                        next_cursor: string | null;
                     };
                 };
             };
@@ -2503,7 +2701,12 @@ export interface operations {
                     "application/json": {
                         id: string;
                         name: string;
-                        topic: string;
+                        /** @description Absent: a notice to everyone concerned. */
+                        topic?: string;
+                        /** @description Of a notice. */
+                        class?: string;
+                        about?: string[];
+                        policy_version?: number;
                         template: string;
                         /** @description The campaign that it follows in one thread. */
                         follows?: string;
@@ -2512,6 +2715,11 @@ export interface operations {
                         };
                         /** @enum {string} */
                         state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
+                        /**
+                         * @description Whether a second person has approved exactly what it says now. Absent: the policy demands no approval.
+                         * @enum {string}
+                         */
+                        approval?: "missing" | "given";
                         /** Format: date-time */
                         starts_at?: string;
                         pace_per_minute?: number;
@@ -2582,9 +2790,16 @@ export interface operations {
                             opened_at: string;
                             /**
                              * Format: date-time
-                             * @description Until when an answer was promised.
+                             * @description Until when the first answer was promised.
                              */
                             due_at: string;
+                            /**
+                             * Format: date-time
+                             * @description Until when the next answer is due: as promised, or earlier as was set.
+                             */
+                            answer_by: string;
+                            /** @description Id of a member of staff. */
+                            assigned_to?: string;
                             /** Format: date-time */
                             changed_at: string;
                             /** Format: date-time */
@@ -2630,6 +2845,8 @@ export interface operations {
                     kind?: "question" | "removal" | "support";
                     /** @description To answer in; absent: the default one of the policy. */
                     locale?: string;
+                    /** @description For the eyes of the data protection officer only; it cannot be read here afterwards. */
+                    dpo_only?: boolean;
                     contact: {
                         /** @enum {string} */
                         channel: "mail" | "telephone" | "fax" | "paper";
@@ -2668,9 +2885,16 @@ export interface operations {
                         opened_at: string;
                         /**
                          * Format: date-time
-                         * @description Until when an answer was promised.
+                         * @description Until when the first answer was promised.
                          */
                         due_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the next answer is due: as promised, or earlier as was set.
+                         */
+                        answer_by: string;
+                        /** @description Id of a member of staff. */
+                        assigned_to?: string;
                         /** Format: date-time */
                         changed_at: string;
                         /** Format: date-time */
@@ -2690,6 +2914,23 @@ export interface operations {
                             recorded_at: string;
                             /** @description `system`, `api`, or the id of a member of staff. */
                             recorded_by: string;
+                            /** @description Of our mail, where it was sent from here. */
+                            message_id?: string;
+                            entry_id: string;
+                        }[];
+                        steps: {
+                            id: string;
+                            /** @enum {string} */
+                            act: "close" | "reopen" | "assign" | "set_due" | "restrict" | "unrestrict" | "remove";
+                            reason?: string;
+                            /** @description Id of a member of staff. */
+                            assigned_to?: string;
+                            /** Format: date-time */
+                            answer_by?: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @description `system`, `api`, or the id of a member of staff. */
+                            taken_by: string;
                             entry_id: string;
                         }[];
                     };
@@ -2754,9 +2995,16 @@ export interface operations {
                         opened_at: string;
                         /**
                          * Format: date-time
-                         * @description Until when an answer was promised.
+                         * @description Until when the first answer was promised.
                          */
                         due_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the next answer is due: as promised, or earlier as was set.
+                         */
+                        answer_by: string;
+                        /** @description Id of a member of staff. */
+                        assigned_to?: string;
                         /** Format: date-time */
                         changed_at: string;
                         /** Format: date-time */
@@ -2776,6 +3024,234 @@ export interface operations {
                             recorded_at: string;
                             /** @description `system`, `api`, or the id of a member of staff. */
                             recorded_by: string;
+                            /** @description Of our mail, where it was sent from here. */
+                            message_id?: string;
+                            entry_id: string;
+                        }[];
+                        steps: {
+                            id: string;
+                            /** @enum {string} */
+                            act: "close" | "reopen" | "assign" | "set_due" | "restrict" | "unrestrict" | "remove";
+                            reason?: string;
+                            /** @description Id of a member of staff. */
+                            assigned_to?: string;
+                            /** Format: date-time */
+                            answer_by?: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @description `system`, `api`, or the id of a member of staff. */
+                            taken_by: string;
+                            entry_id: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postCasesByCaseAnswers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    subject: string;
+                    /** @description Markdown. */
+                    text: string;
+                    /**
+                     * @description Nothing more is to be done.
+                     * @default false
+                     */
+                    closes?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description On its way, and recorded as a contact. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        subject_id: string;
+                        /** @enum {string} */
+                        kind: "question" | "removal" | "support";
+                        /** @enum {string} */
+                        state: "open" | "answered" | "closed";
+                        locale: string;
+                        /** Format: date-time */
+                        opened_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the first answer was promised.
+                         */
+                        due_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the next answer is due: as promised, or earlier as was set.
+                         */
+                        answer_by: string;
+                        /** @description Id of a member of staff. */
+                        assigned_to?: string;
+                        /** Format: date-time */
+                        changed_at: string;
+                        /** Format: date-time */
+                        answered_at?: string;
+                        /** Format: date-time */
+                        closed_at?: string;
+                        contacts: {
+                            id: string;
+                            /** @enum {string} */
+                            channel: "mail" | "telephone" | "fax" | "paper";
+                            /** @enum {string} */
+                            direction: "in" | "out";
+                            text: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: date-time */
+                            recorded_at: string;
+                            /** @description `system`, `api`, or the id of a member of staff. */
+                            recorded_by: string;
+                            /** @description Of our mail, where it was sent from here. */
+                            message_id?: string;
+                            entry_id: string;
+                        }[];
+                        steps: {
+                            id: string;
+                            /** @enum {string} */
+                            act: "close" | "reopen" | "assign" | "set_due" | "restrict" | "unrestrict" | "remove";
+                            reason?: string;
+                            /** @description Id of a member of staff. */
+                            assigned_to?: string;
+                            /** Format: date-time */
+                            answer_by?: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @description `system`, `api`, or the id of a member of staff. */
+                            taken_by: string;
+                            entry_id: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postCasesByCaseActions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    action: "close" | "reopen" | "restrict" | "unrestrict";
+                    /** @description Why, in words; kept with the case, sealed. */
+                    reason: string;
+                } | {
+                    /** @enum {string} */
+                    action: "assign";
+                    /** @description Null: to nobody. */
+                    staff_id: string | null;
+                } | {
+                    /** @enum {string} */
+                    action: "set_due";
+                    /** Format: date-time */
+                    answer_by: string;
+                    /** @description Why, in words; kept with the case, sealed. */
+                    reason: string;
+                } | {
+                    /** @enum {string} */
+                    action: "remove";
+                    /** @description Absent: everything, and topics to come. */
+                    topics?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        subject_id: string;
+                        /** @enum {string} */
+                        kind: "question" | "removal" | "support";
+                        /** @enum {string} */
+                        state: "open" | "answered" | "closed";
+                        locale: string;
+                        /** Format: date-time */
+                        opened_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the first answer was promised.
+                         */
+                        due_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the next answer is due: as promised, or earlier as was set.
+                         */
+                        answer_by: string;
+                        /** @description Id of a member of staff. */
+                        assigned_to?: string;
+                        /** Format: date-time */
+                        changed_at: string;
+                        /** Format: date-time */
+                        answered_at?: string;
+                        /** Format: date-time */
+                        closed_at?: string;
+                        contacts: {
+                            id: string;
+                            /** @enum {string} */
+                            channel: "mail" | "telephone" | "fax" | "paper";
+                            /** @enum {string} */
+                            direction: "in" | "out";
+                            text: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: date-time */
+                            recorded_at: string;
+                            /** @description `system`, `api`, or the id of a member of staff. */
+                            recorded_by: string;
+                            /** @description Of our mail, where it was sent from here. */
+                            message_id?: string;
+                            entry_id: string;
+                        }[];
+                        steps: {
+                            id: string;
+                            /** @enum {string} */
+                            act: "close" | "reopen" | "assign" | "set_due" | "restrict" | "unrestrict" | "remove";
+                            reason?: string;
+                            /** @description Id of a member of staff. */
+                            assigned_to?: string;
+                            /** Format: date-time */
+                            answer_by?: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @description `system`, `api`, or the id of a member of staff. */
+                            taken_by: string;
                             entry_id: string;
                         }[];
                     };
@@ -2813,9 +3289,16 @@ export interface operations {
                         opened_at: string;
                         /**
                          * Format: date-time
-                         * @description Until when an answer was promised.
+                         * @description Until when the first answer was promised.
                          */
                         due_at: string;
+                        /**
+                         * Format: date-time
+                         * @description Until when the next answer is due: as promised, or earlier as was set.
+                         */
+                        answer_by: string;
+                        /** @description Id of a member of staff. */
+                        assigned_to?: string;
                         /** Format: date-time */
                         changed_at: string;
                         /** Format: date-time */
@@ -2835,6 +3318,23 @@ export interface operations {
                             recorded_at: string;
                             /** @description `system`, `api`, or the id of a member of staff. */
                             recorded_by: string;
+                            /** @description Of our mail, where it was sent from here. */
+                            message_id?: string;
+                            entry_id: string;
+                        }[];
+                        steps: {
+                            id: string;
+                            /** @enum {string} */
+                            act: "close" | "reopen" | "assign" | "set_due" | "restrict" | "unrestrict" | "remove";
+                            reason?: string;
+                            /** @description Id of a member of staff. */
+                            assigned_to?: string;
+                            /** Format: date-time */
+                            answer_by?: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @description `system`, `api`, or the id of a member of staff. */
+                            taken_by: string;
                             entry_id: string;
                         }[];
                     };
@@ -3418,10 +3918,10 @@ export interface operations {
                                 /** @description The clause that says when such messages come. */
                                 clause: string;
                                 /**
-                                 * @description cause: to one person, because of something that happened, never to a list. topic: to those who chose a topic.
+                                 * @description cause: to one person, because of something that happened, never to a list. topic: to those who chose a topic. everyone_concerned: to everybody of whom data are held, whatever they chose; for notices that are owed.
                                  * @enum {string}
                                  */
-                                addressed_by: "cause" | "topic";
+                                addressed_by: "cause" | "topic" | "everyone_concerned";
                                 /**
                                  * @description One of these must be named by each message. At least one where addressed by cause.
                                  * @default []
@@ -3429,6 +3929,18 @@ export interface operations {
                                 causes: ("form_submission" | "subscription_request" | "preference_change" | "identity_check" | "privacy_request" | "case" | "account_event" | "detected_issue")[];
                                 /** @default false */
                                 carries_marketing: boolean;
+                                /**
+                                 * @description What goes to many starts only after another member of staff than its authors has approved exactly these words and this audience. second_person_for_free_text: only where a template takes words that somebody types, since these could carry marketing.
+                                 * @enum {string}
+                                 */
+                                approval?: "second_person" | "second_person_for_free_text";
+                            }[];
+                            quiet_hours?: {
+                                channels: ("email" | "sms" | "push" | "telephone" | "post")[];
+                                classes: string[];
+                                from: string;
+                                /** @description On the next day where it is earlier than `from`. */
+                                to: string;
                             }[];
                             /** @default [] */
                             topics: {
@@ -3479,7 +3991,7 @@ export interface operations {
                                 id: string;
                                 /** @description An id within this policy: lower-case words joined by hyphens. */
                                 message_class: string;
-                                /** @description For a class addressed by cause; a topic brings its own purpose. */
+                                /** @description For a class that goes without a topic; a topic brings its own purpose. */
                                 purpose?: string;
                                 /**
                                  * @description What the sender of the message must give, by name and kind.

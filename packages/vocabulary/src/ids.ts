@@ -16,6 +16,7 @@ export const idPrefixes = {
   campaign: 'cmp',
   case: 'cas',
   contact: 'ctc',
+  case_step: 'cst',
   import: 'imp',
   engagement: 'eng',
   suppression_export: 'exp',
@@ -37,6 +38,7 @@ export type VerificationId = Id<'verification'>;
 export type CampaignId = Id<'campaign'>;
 export type CaseId = Id<'case'>;
 export type ContactId = Id<'contact'>;
+export type CaseStepId = Id<'case_step'>;
 export type ImportId = Id<'import'>;
 export type EngagementId = Id<'engagement'>;
 export type SuppressionExportId = Id<'suppression_export'>;

@@ -7,14 +7,25 @@ export const staffRoles = ['dpo', 'officer', 'communicator', 'verifier', 'audito
 export type StaffRole = (typeof staffRoles)[number];
 
 /**
- * What a role may allow. `subjects.*` is a look at a person: it needs a stated reason and is logged. `campaigns.*` never shows one:
- * counts only. `campaigns.stop` pauses and cancels.
+ * What a role may allow. `subjects.*` is a look at a person: it needs a stated reason and is logged. `campaigns.*` shows counts only,
+ * but for `campaigns.people`: those who did not get a mailing, by masked address, without their record. `campaigns.stop` pauses and
+ * cancels; `campaigns.approve` is the second person's word. `cases.*` shows what people wrote, by masked address, and each reading
+ * is logged; `cases.dpo` sees those for the data protection officer only. `suppressions.*` asks about one address at a time, logged.
  */
 export const permissions = [
   'promises.read',
   'campaigns.read',
   'campaigns.write',
   'campaigns.stop',
+  'campaigns.approve',
+  'campaigns.people',
+  'cases.read',
+  'cases.write',
+  'cases.dpo',
+  'suppressions.read',
+  'suppressions.write',
+  'engagements.read',
+  'engagements.write',
   'subjects.search',
   'subjects.read',
   'subjects.reveal',
@@ -35,6 +46,14 @@ export const permissionsByRole: Readonly<Record<StaffRole, readonly Permission[]
     'promises.read',
     'campaigns.read',
     'campaigns.stop',
+    'campaigns.people',
+    'cases.read',
+    'cases.write',
+    'cases.dpo',
+    'suppressions.read',
+    'suppressions.write',
+    'engagements.read',
+    'engagements.write',
     'subjects.search',
     'subjects.read',
     'subjects.reveal',
@@ -45,15 +64,36 @@ export const permissionsByRole: Readonly<Record<StaffRole, readonly Permission[]
   officer: [
     'promises.read',
     'campaigns.read',
+    'campaigns.approve',
+    'campaigns.people',
+    'cases.read',
+    'cases.write',
+    'suppressions.read',
+    'suppressions.write',
+    'engagements.read',
+    'engagements.write',
     'subjects.search',
     'subjects.read',
     'subjects.reveal',
     'evidence.read',
     'evidence.open',
   ],
-  communicator: ['promises.read', 'campaigns.read', 'campaigns.write', 'campaigns.stop'],
+  communicator: [
+    'promises.read',
+    'campaigns.read',
+    'campaigns.write',
+    'campaigns.stop',
+    'campaigns.approve',
+    'campaigns.people',
+    'cases.read',
+    'cases.write',
+    'suppressions.read',
+    'suppressions.write',
+    'engagements.read',
+    'engagements.write',
+  ],
   verifier: ['promises.read', 'subjects.search', 'subjects.reveal'],
-  auditor: ['promises.read', 'campaigns.read', 'evidence.read', 'access_log.read'],
+  auditor: ['promises.read', 'campaigns.read', 'engagements.read', 'evidence.read', 'access_log.read'],
   admin: ['promises.read', 'staff.manage'],
 };
 
@@ -65,7 +105,15 @@ export function permissionsOf(roles: readonly StaffRole[]): readonly Permission[
 }
 
 /** What was done to a person's data by staff; each is one row of the access log. */
-export const accessActions = ['searched', 'viewed', 'revealed', 'entry_opened'] as const;
+export const accessActions = [
+  'searched',
+  'viewed',
+  'revealed',
+  'entry_opened',
+  'case_read',
+  'suppression_checked',
+  'suppression_changed',
+] as const;
 export type AccessAction = (typeof accessActions)[number];
 
 /** Why a password is refused; each is shown to the person in words. */

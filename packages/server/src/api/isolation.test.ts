@@ -263,6 +263,13 @@ const cases: Readonly<Record<string, readonly Ask[]>> = {
     ({ campaign }) => ({ path: `/v1/campaigns/${campaign}/audience` }),
   ],
   'GET /v1/campaigns/{campaign}/preview': [({ campaign }) => ({ path: `/v1/campaigns/${campaign}/preview` })],
+  'POST /v1/campaigns/{campaign}/test': [
+    ({ campaign }) => ({ path: `/v1/campaigns/${campaign}/test`, body: { to: ['staff@ours.example'] } }),
+  ],
+  'GET /v1/campaigns/{campaign}/messages': [
+    ({ campaign }) => ({ path: `/v1/campaigns/${campaign}/messages?state=uncertain` }),
+    ({ subject }) => ({ path: `/v1/campaigns/${nobody.campaign}/messages?state=held&cursor=${subject}` }),
+  ],
   'POST /v1/campaigns/{campaign}/actions': [
     ({ campaign }) => ({ path: `/v1/campaigns/${campaign}/actions`, body: { action: 'start' } }),
   ],
@@ -328,6 +335,13 @@ const cases: Readonly<Record<string, readonly Ask[]>> = {
   'POST /v1/cases/{case}/contacts': [
     ({ case: id }) => ({ path: `/v1/cases/${id}/contacts`, body: { channel: 'mail', text: 'More.' } }),
   ],
+  'POST /v1/cases/{case}/answers': [
+    ({ case: id }) => ({ path: `/v1/cases/${id}/answers`, body: { subject: 'Re', text: 'More.' } }),
+  ],
+  'POST /v1/cases/{case}/actions': [
+    ({ case: id }) => ({ path: `/v1/cases/${id}/actions`, body: { action: 'close', reason: 'done' } }),
+    ({ case: id }) => ({ path: `/v1/cases/${id}/actions`, body: { action: 'remove' } }),
+  ],
   'GET /v1/policy': [() => ({ path: '/v1/policy' })],
   'GET /v1/policy/versions': [() => ({ path: '/v1/policy/versions' })],
   'POST /v1/policy/versions': [() => ({ path: '/v1/policy/versions', body: { files: {} } })],
@@ -380,6 +394,7 @@ test('the first controller itself gets them: the cases above ask for what is the
     'GET /v1/campaigns/{campaign}',
     'GET /v1/campaigns/{campaign}/audience',
     'GET /v1/campaigns/{campaign}/preview',
+    'GET /v1/campaigns/{campaign}/messages',
     'GET /v1/imports/{import}',
     'GET /v1/imports/{import}/report',
     'GET /v1/suppressions/engagements/{engagement}',

@@ -1,8 +1,8 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { registerCampaignRoutes } from '../capabilities/campaigns/routes.ts';
+import { registerCaseRoutes } from '../capabilities/cases/routes.ts';
 import { consentLink } from '../capabilities/consent/index.ts';
 import { registerConsentRoutes } from '../capabilities/consent/routes.ts';
-import { registerCaseRoutes } from '../capabilities/correspondence/routes.ts';
 import { registerDecisionRoutes } from '../capabilities/decisions/routes.ts';
 import { registerEvidenceRoutes } from '../capabilities/evidence/routes.ts';
 import { registerImportRoutes } from '../capabilities/imports/routes.ts';

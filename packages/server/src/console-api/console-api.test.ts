@@ -5,7 +5,7 @@ import { nodePrimitives } from '@zgoda/verify/node';
 import { caseRequestSchema } from '@zgoda/vocabulary/cases';
 import { toPublicId } from '@zgoda/vocabulary/ids';
 import { Secret } from 'otpauth';
-import { acceptCase } from '../capabilities/correspondence/index.ts';
+import { acceptCase } from '../capabilities/cases/index.ts';
 import { sequenceAll } from '../capabilities/evidence/testing.ts';
 import { ensureSubjects } from '../capabilities/subjects/index.ts';
 import { setPreferences } from '../capabilities/subscriptions/index.ts';

@@ -1,3 +1,4 @@
+import { caseErasure } from '../capabilities/cases/index.ts';
 import { consentErasure } from '../capabilities/consent/index.ts';
 import { correspondenceErasure } from '../capabilities/correspondence/index.ts';
 import type { ErasureStep } from '../capabilities/evidence/index.ts';
@@ -13,6 +14,7 @@ import { subscriptionErasure } from '../capabilities/subscriptions/index.ts';
 export const erasureSteps: readonly ErasureStep[] = [
   subscriptionErasure,
   consentErasure,
+  caseErasure,
   correspondenceErasure,
   messagesErasure,
   importErasure,

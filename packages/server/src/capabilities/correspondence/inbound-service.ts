@@ -7,9 +7,17 @@ import type { Context, TxContext } from '../../context.ts';
 import { transaction } from '../../platform/db/index.ts';
 import { defineEvent } from '../../platform/jobs/index.ts';
 import { parseMailAddress, readTokenAddress, type TextHash } from '../../platform/mail/index.ts';
+import type { ErasureStep } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import type { InboundAddressKind } from './inbound-mail.ts';
-import { deleteDoneBefore, insertInbound, listOverdue, upsertListener } from './inbound-store.ts';
+import {
+  countInboundOf,
+  deleteDoneBefore,
+  deleteInboundOf,
+  insertInbound,
+  listOverdue,
+  upsertListener,
+} from './inbound-store.ts';
 import { readHeaders } from './read-mail.ts';
 
 /** A mail was taken over. */
@@ -118,3 +126,10 @@ export async function forgetOldMail(ctx: Context): Promise<void> {
   const before = new Date(ctx.clock.now().getTime() - keptMs);
   await transaction(ctx, async (tx) => void (await deleteDoneBefore(tx.tx, tx.controller, before)));
 }
+
+/** Erasure takes what is left of a person's mails; their cases are erased by their own capability. GDPR Art. 17(1). */
+export const correspondenceErasure: ErasureStep = {
+  name: 'correspondence',
+  erase: (tx, subjectId) => deleteInboundOf(tx.tx, tx.controller, subjectId),
+  countResidue: (tx, subjectId) => countInboundOf(tx.db, tx.controller, subjectId),
+};

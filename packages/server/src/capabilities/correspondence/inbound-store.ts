@@ -113,3 +113,25 @@ export async function upsertListener(tx: Tx, controller: ControllerId, at: Date)
     insert into inbound_listener (controller_id, heard_at) values (${controller}, ${at})
     on conflict (controller_id) do update set heard_at = excluded.heard_at`.execute(tx);
 }
+
+/** What is left of a person's mails. */
+export async function deleteInboundOf(
+  tx: Tx,
+  controller: ControllerId,
+  subjectId: SubjectId,
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from inbound_mail where controller_id = ${controller} and subject_id = ${subjectId}`.execute(tx);
+  return Number(numAffectedRows);
+}
+
+export async function countInboundOf(
+  db: Db,
+  controller: ControllerId,
+  subjectId: SubjectId,
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from inbound_mail
+    where controller_id = ${controller} and subject_id = ${subjectId}`.execute(db);
+  return rows[0]?.count ?? 0;
+}

@@ -1,12 +1,3 @@
-/** What people write to us: inbound mail, cases, contacts. */
-export type { Case, Contact } from './case.ts';
+/** What people write to us by mail. */
 export { recognise, sayListening, takeIn } from './inbound-service.ts';
-export {
-  acceptCase,
-  addContact,
-  correspondenceErasure,
-  getCase,
-  listCases,
-  listCasesOf,
-  type CaseWithContacts,
-} from './service.ts';
+export { correspondenceErasure } from './inbound-service.ts';

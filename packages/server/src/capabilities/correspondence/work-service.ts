@@ -3,6 +3,7 @@ import { DomainError } from '@zgoda/vocabulary/errors';
 import { parsePublicId, toPublicId, type MessageId, type SubjectId } from '@zgoda/vocabulary/ids';
 import type { Context, TxContext } from '../../context.ts';
 import { transaction } from '../../platform/db/index.ts';
+import { continueCase, openCase, type NewContact } from '../cases/index.ts';
 import { recordEvidence } from '../evidence/index.ts';
 import { getMessage, sendMessage, type Message, type NewMessage } from '../messages/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
@@ -12,8 +13,6 @@ import { addressesGivenBack, judgeMail, type Judgement, type ReadMail } from './
 import { recognise } from './inbound-service.ts';
 import { countBounces, findWaiting, finishInbound, lockWaiting, type WaitingMail } from './inbound-store.ts';
 import { readMail } from './read-mail.ts';
-import { addContact, openCase } from './service.ts';
-import { findCase } from './store.ts';
 import { ownWords } from './wish.ts';
 
 /** Where a mail's links lead, and whose mail comes to us. */
@@ -215,9 +214,11 @@ async function actOnLetter(tx: TxContext, work: Work): Promise<Outcome> {
   const { message, subjectId } = work;
   const cause = message?.cause;
   const caseId = cause?.kind === 'case' ? parsePublicId('case', cause.id) : undefined;
-  const found = caseId && (await findCase(tx.tx, tx.controller, caseId));
-  if (found === undefined || found.subjectId !== subjectId) return openCaseOf(tx, work, 'question');
-  await addContact(tx, found.caseId, { channel: 'mail', direction: 'in', text: wordsOf(work.mail) });
+  const isContinued =
+    caseId !== undefined &&
+    subjectId !== undefined &&
+    (await continueCase(tx, { caseId, subjectId, contact: contactOf(work.mail) }));
+  if (!isContinued) return openCaseOf(tx, work, 'question');
   return { outcome: 'case_continued', subjectId };
 }
 
@@ -228,8 +229,7 @@ async function openCaseOf(tx: TxContext, work: Work, kind: 'question' | 'removal
     tx.log.warn('correspondence.no_sender', { kind: waiting.addressKind });
     return { outcome: 'no_sender' };
   }
-  const contact = { channel: 'mail', direction: 'in', text: wordsOf(mail) } as const;
-  await openCase(tx, { subjectId, kind, locale: message?.locale, contact });
+  await openCase(tx, { subjectId, kind, locale: message?.locale, contact: contactOf(mail) });
   return { outcome: 'case_opened', subjectId };
 }
 
@@ -240,6 +240,13 @@ async function ensureSender(tx: TxContext, { from, sender }: ReadMail): Promise<
     if (person !== undefined) return person.subjectId;
   }
   return undefined;
+}
+
+/** With the id that an answer refers to. @see RFC 5322 3.6.4 */
+function contactOf(mail: ReadMail): NewContact {
+  const [, mailId] =
+    /^<([!-;=?A-~]{1,200}@[!-;=?A-~]{1,200})>$/.exec(mail.headers.get('message-id') ?? '') ?? [];
+  return { channel: 'mail', direction: 'in', text: wordsOf(mail), mailId };
 }
 
 const mostKept = 20_000;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import PostalMime from 'postal-mime';
 import { testDatabase } from '../../platform/db/testing.ts';
+import { addContact, caseErasure, listCases, listCasesOf, openCase } from '../cases/index.ts';
 import { listSubjectEntries } from '../evidence/index.ts';
 import { deliverMessage, type Delivery } from '../messages/delivery-service.ts';
 import { listMessages } from '../messages/index.ts';
@@ -17,9 +18,8 @@ import {
 import { findSubject } from '../subjects/index.ts';
 import { getPreferences } from '../subscriptions/index.ts';
 import { transaction } from '../../platform/db/index.ts';
-import { recognise, takeIn } from './inbound-service.ts';
+import { correspondenceErasure, recognise, takeIn } from './inbound-service.ts';
 import { correspondenceJobs, correspondenceSchedules } from './jobs.ts';
-import { addContact, correspondenceErasure, listCases, listCasesOf, openCase } from './service.ts';
 import { complaint, deliveryReport, rawMail } from './testing.ts';
 
 const database = await testDatabase();
@@ -252,7 +252,9 @@ test('erasure leaves nothing of a person here', async () => {
   const { subjectId, reply } = await received();
   await arrive(reply, rawMail({ text: 'What is this?' }));
   await transaction(ctx, async (tx) => {
-    assert.ok((await correspondenceErasure.erase(tx, subjectId)) >= 3);
-    assert.equal(await correspondenceErasure.countResidue(tx, subjectId), 0);
+    assert.ok((await caseErasure.erase(tx, subjectId)) >= 2);
+    assert.ok((await correspondenceErasure.erase(tx, subjectId)) >= 1);
+    for (const { countResidue } of [caseErasure, correspondenceErasure])
+      assert.equal(await countResidue(tx, subjectId), 0);
   });
 });

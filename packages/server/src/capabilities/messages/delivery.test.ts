@@ -101,6 +101,27 @@ test('PM-10: an answer to a form has no List header, and one of the same text fo
   assert.equal(mail.headers.find(({ key }) => key === 'auto-submitted')?.value, 'auto-generated');
 });
 
+test('what a person of ours wrote stands in the thread of the mail that it answers, and keeps nothing of it afterwards', async () => {
+  await reset();
+  const subjectId = await personWith(ctx, newAddress());
+  const ref = await queued(ctx, {
+    ...formAnswerTo(subjectId),
+    inAnswerTo: ['one@mail.example', 'two@mail.example'],
+  });
+  await deliverMessage(ctx, delivery, ref);
+  const mail = await PostalMime.parse(server.contents[0] ?? '');
+  assert.deepEqual(
+    [mail.references, mail.inReplyTo],
+    ['<one@mail.example> <two@mail.example>', '<two@mail.example>'],
+  );
+  assert.ok(!mail.headers.some(({ key }) => key === 'auto-submitted'));
+  const owner = await database.owner();
+  const { rows } = await owner.query('select sealed_data from message where message_id = $1', [
+    ref.messageId,
+  ]);
+  assert.deepEqual(rows, [{ sealed_data: null }]);
+});
+
 test('a mail names who sends it in the language of the mail', async () => {
   await reset();
   const union = await publishedContext(database, 'association-site');

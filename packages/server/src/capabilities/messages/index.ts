@@ -1,6 +1,6 @@
 /** One message to one person: its cause, its words, its delivery. */
 export type { Delivery } from './delivery-service.ts';
-export type { Message, MessageCause } from './message.ts';
+export { dataOf, type Message, type MessageCause } from './message.ts';
 export {
   awaitHandOvers,
   countMessages,
@@ -11,6 +11,7 @@ export {
   type NewMessage,
   type SendOutcome,
 } from './service.ts';
+export { mailIdOf } from './letter-service.ts';
 export type { MessageCount } from './store.ts';
 export {
   addressContent,
@@ -21,10 +22,16 @@ export {
   getContents,
   isForTopic,
   listTemplatesFor,
+  nowhere,
   planContent,
   previewContent,
+  type PreviewedLetter,
+  type Reader,
   updateContent,
+  writeTrial,
 } from './content-service.ts';
+export { countClasses, decideUncertain, findMessageOfContent, listUnsent } from './unsent-service.ts';
+export type { Content } from './content-store.ts';
 export {
   countContentMessages,
   countManyContents,

@@ -68,7 +68,12 @@ export async function loadOutgoing(ctx: Context, refs: readonly MessageRef[]): P
   return messages.map((message, index) => {
     const content = contentOf(message);
     return {
-      message: { ...message, origin: content?.origin, matched: content?.matched },
+      message: {
+        ...message,
+        origin: content?.origin,
+        matched: content?.matched,
+        announces: content?.announces,
+      },
       subjectId: subjects[index],
       address: addresses[index],
       key: keys.get(message.subjectId),
@@ -94,7 +99,7 @@ export function writeMail(
   const { message, subjectId, address, earlier, content } = outgoing;
   if (subjectId === undefined || address === undefined) return 'address_missing';
   const { sender } = policy.controller;
-  const domain = sender.address.slice(sender.address.lastIndexOf('@') + 1);
+  const domain = domainOf(policy);
   const links = linksOf(ctx, `${publicOrigin}/${ctx.controller}`, policy, { ...message, subjectId });
   const hash = (text: string): Buffer => ctx.vault.blindIndex(ctx.controller, text);
   const reachedBy = (kind: TokenAddressKind): string | undefined =>
@@ -102,7 +107,7 @@ export function writeMail(
   const name = localise(policy, sender.name, message.locale);
   const replyAddress = reachedBy('reply');
   try {
-    const data = readData(ctx, policy, outgoing);
+    const { data, inAnswerTo } = readWords(ctx, policy, outgoing);
     const letter = composeLetter(policy, message, data, links);
     const template = policy.templates.find(({ id }) => id === message.template);
     const calendar =
@@ -122,7 +127,8 @@ export function writeMail(
       html: letter.html,
       date: ctx.clock.now(),
       messageId: messageIdOf(message.messageId, domain),
-      references: earlier.map((id) => messageIdOf(id, domain)),
+      references: [...inAnswerTo, ...earlier.map((id) => messageIdOf(id, domain))],
+      isByPerson: message.isByPerson,
       language: letter.locale,
       calendar,
       list: listOf(policy, message, domain, { ...links, leaveAddress: reachedBy('leave') }),
@@ -133,12 +139,19 @@ export function writeMail(
   }
 }
 
+const domainOf = ({ controller: { sender } }: Policy): string =>
+  sender.address.slice(sender.address.lastIndexOf('@') + 1);
+
+/** The Message-ID under which a message of ours goes out, without brackets. */
+export const mailIdOf = (policy: Policy, messageId: MessageId): string =>
+  messageIdOf(messageId, domainOf(policy));
+
 const messageIdOf = (messageId: MessageId, domain: string): string =>
   `${toPublicId('message', messageId)}@${domain}`;
 
-function listOf(
+export function listOf(
   policy: Policy,
-  message: Message,
+  message: Pick<Message, 'topic' | 'locale'>,
   domain: string,
   links: LetterLinks & { readonly leaveAddress: string | undefined },
 ): MailingList | undefined {
@@ -153,14 +166,21 @@ function listOf(
   };
 }
 
-function readData(ctx: Context, policy: Policy, { message, content, key }: Outgoing): ContentData {
+/** What the template is given, and which mails it answers. */
+interface Written {
+  readonly data: ContentData;
+  readonly inAnswerTo: readonly string[];
+}
+
+function readWords(ctx: Context, policy: Policy, { message, content, key }: Outgoing): Written {
   if (message.contentId !== undefined) {
     const data = content?.data[message.locale] ?? content?.data[policy.default_locale];
     if (data === undefined) throw new Error('a message has lost its words');
-    return data;
+    return { data, inAnswerTo: [] };
   }
   if (key === undefined || message.sealedData === undefined) throw new Error('a message has lost its data');
-  return JSON.parse(ctx.vault.open(key, message.messageId, message.sealedData).toString()) as ContentData;
+  const sealed: unknown = JSON.parse(ctx.vault.open(key, message.messageId, message.sealedData).toString());
+  return message.isByPerson === true ? (sealed as Written) : { data: sealed as ContentData, inAnswerTo: [] };
 }
 
 /** Links of one mail. Those that change something name the person and the message by sealed ids, never by address. */

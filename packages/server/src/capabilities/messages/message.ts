@@ -34,12 +34,16 @@ export interface Message {
   /** To which of the person's addresses; absent: the one that is theirs for sure, or the latest. */
   readonly identityId?: IdentityId | undefined;
   readonly locale: string;
+  /** Written by a person of ours, in answer to somebody. */
+  readonly isByPerson?: boolean | undefined;
   /** Words that it shares with many; absent: words of its own. */
   readonly contentId?: string | undefined;
   /** Public id of the campaign that it belongs to, while it is being handed over. */
   readonly origin?: string | undefined;
   /** Names of the attributes that the person was chosen by, while it is being handed over. */
   readonly matched?: readonly string[] | undefined;
+  /** Version of the policy that it tells of, while it is being handed over. */
+  readonly announces?: number | undefined;
   /** Time zone of its words; absent: the controller's. */
   readonly timeZone?: string | undefined;
   readonly state: MessageState;
@@ -230,6 +234,8 @@ export interface MessageWords {
   readonly templates: Readonly<Record<BuiltInTemplateId, TemplateWords>>;
   /** Why a letter comes, by its cause. */
   readonly why: Readonly<Record<CauseKind, string>>;
+  /** Before the subject of a mail that only colleagues get, to look at it. */
+  readonly trial: string;
   /** Small print, one line each. */
   readonly footer: {
     /** Of mails on a topic: stops this one. */
@@ -240,6 +246,8 @@ export interface MessageWords {
     readonly others: string;
     /** Of mails that answer something: why there is nothing to stop. */
     readonly answers: string;
+    /** Of notices to everyone concerned: the same. */
+    readonly notice: string;
     readonly policy: string;
   };
 }

@@ -7,6 +7,7 @@ import { decideFor } from '../decisions/index.ts';
 import type { ErasureStep } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { ensureSubjects, findSubject, listLinkedSubjects, readIdentity } from '../subjects/index.ts';
+import { isIssueOnRecord } from '../subscriptions/index.ts';
 import {
   deliveryDue,
   isReserved,
@@ -37,6 +38,8 @@ export interface NewMessage extends WantedMessage {
   readonly onceFor?: string | undefined;
   /** Not sent after this time. Absent: sent whenever the mail server takes it. */
   readonly expiresAt?: Date | undefined;
+  /** Written by a person of ours, in answer to these mails: Message-IDs without brackets, oldest first. Absent: by the system. */
+  readonly inAnswerTo?: readonly string[] | undefined;
 }
 
 export type SendOutcome =
@@ -66,7 +69,8 @@ async function queueMessage(
   wanted: NewMessage,
   planned: PlannedMessage,
 ): Promise<QueuedMessage> {
-  const { subjectId, onceFor, expiresAt, identityId } = wanted;
+  const { subjectId, onceFor, expiresAt, identityId, inAnswerTo } = wanted;
+  const sealed = inAnswerTo === undefined ? wanted.data : { data: wanted.data, inAnswerTo };
   const messageId = tx.ids.uuid() as MessageId;
   const keyHash =
     onceFor === undefined
@@ -85,7 +89,8 @@ async function queueMessage(
     identityId,
     locale: planned.locale,
     keyHash,
-    sealedData: tx.vault.seal(key, messageId, Buffer.from(JSON.stringify(wanted.data))),
+    sealedData: tx.vault.seal(key, messageId, Buffer.from(JSON.stringify(sealed))),
+    isByPerson: inAnswerTo !== undefined,
     createdAt: tx.clock.now(),
     expiresAt,
   });
@@ -108,8 +113,10 @@ export async function acceptMessage(
   request: MessageRequest,
 ): Promise<{ readonly id: string; readonly state: MessageState }> {
   if (isReserved(request.template)) throw messageErrors.message_template_reserved();
-  const { subject, class: messageClass, ...rest } = request;
-  const wanted: WantedMessage = { ...rest, messageClass };
+  const { subject, class: messageClass, cause, ...rest } = request;
+  // An issue that monitoring never reported is no cause.
+  const isCause = cause?.kind !== 'detected_issue' || (await isIssueOnRecord(tx, cause.id));
+  const wanted: WantedMessage = { ...rest, messageClass, ...(isCause && { cause }) };
   const { policy } = await getPolicyInForce(tx);
   const planned = planMessage(policy, wanted);
   const known = await findSubject(tx, subject);

@@ -29,6 +29,7 @@ export interface NewMessageRow extends MessageRef {
   /** Keyed hash of what the message must come only once for. */
   readonly keyHash?: Buffer | undefined;
   readonly sealedData: Buffer;
+  readonly isByPerson: boolean;
   readonly createdAt: Date;
   readonly expiresAt?: Date | undefined;
 }
@@ -51,6 +52,7 @@ export async function insertMessage(tx: Tx, controller: ControllerId, row: NewMe
       locale: row.locale,
       key_hash: row.keyHash ?? null,
       sealed_data: row.sealedData,
+      by_person: row.isByPerson ? true : null,
       state: 'queued' satisfies MessageState,
       attempts: 0,
       created_at: row.createdAt,
@@ -332,7 +334,7 @@ export async function countMessagesOf(
   return count;
 }
 
-function toMessage(row: MessageTable): Message {
+export function toMessage(row: MessageTable): Message {
   return {
     subjectId: row.subject_id as SubjectId,
     messageId: row.message_id as MessageId,
@@ -346,6 +348,7 @@ function toMessage(row: MessageTable): Message {
         : { kind: row.cause_kind as CauseKind, id: row.cause_id },
     identityId: (row.identity_id ?? undefined) as IdentityId | undefined,
     locale: row.locale,
+    isByPerson: row.by_person ?? false,
     contentId: row.content_id ?? undefined,
     timeZone: row.time_zone ?? undefined,
     state: row.state as MessageState,

@@ -12,7 +12,8 @@ import { newsletterTo, personWith, queued, scriptedMailer } from '../messages/te
 import { getPolicyInForce, publishPolicy } from '../policies/index.ts';
 import { exampleFolder } from '../policies/testing.ts';
 import { createCampaign } from '../campaigns/index.ts';
-import { acceptCase, addContact, recognise, sayListening, takeIn } from '../correspondence/index.ts';
+import { acceptCase, addContact } from '../cases/index.ts';
+import { recognise, sayListening, takeIn } from '../correspondence/index.ts';
 import { setPreferences, withdrawTopic } from '../subscriptions/index.ts';
 import { attestDeletion, createEngagement, createExport } from '../suppressions/index.ts';
 import type { BoardClause, BoardMechanism, PromiseBoard } from './board.ts';

@@ -26,7 +26,7 @@ export interface CampaignTable {
   readonly controller_id: string;
   readonly campaign_id: string;
   readonly name: string;
-  readonly topic: string;
+  readonly topic: string | null;
   readonly content_id: string;
   readonly state: string;
   readonly starts_at: Date | null;
@@ -40,6 +40,28 @@ export interface CampaignTable {
   readonly entry_id: string | null;
   readonly follows: string | null;
   readonly only_with: unknown;
+  readonly class: string | null;
+  readonly about: readonly string[] | null;
+  readonly announces: number | null;
+  readonly written_by: readonly string[];
+  readonly approved_by: string | null;
+  readonly approved_at: Date | null;
+  readonly approved_hash: Buffer | null;
+  readonly approved_words: unknown;
+}
+
+export interface CaseStepTable {
+  readonly controller_id: string;
+  readonly step_id: string;
+  readonly case_id: string;
+  readonly subject_id: string;
+  readonly act: string;
+  readonly sealed_reason: Buffer | null;
+  readonly assigned_to: string | null;
+  readonly answer_by: Date | null;
+  readonly taken_at: Date;
+  readonly taken_by: string;
+  readonly entry_id: string;
 }
 
 export interface ConfirmationAllowanceTable {
@@ -88,6 +110,8 @@ export interface ContactTable {
   readonly recorded_at: Date;
   readonly recorded_by: string;
   readonly entry_id: string;
+  readonly message_id: string | null;
+  readonly sealed_mail_id: Buffer | null;
 }
 
 export interface ControllerTable {
@@ -107,6 +131,16 @@ export interface CorrespondenceCaseTable {
   readonly changed_at: Date;
   readonly answered_at: Date | null;
   readonly closed_at: Date | null;
+  readonly entry_id: string;
+  readonly assigned_to: string | null;
+  readonly answer_by: Date;
+  readonly dpo_only: boolean;
+}
+
+export interface DetectedIssueTable {
+  readonly controller_id: string;
+  readonly reference: string;
+  readonly found_at: Date;
   readonly entry_id: string;
 }
 
@@ -290,19 +324,21 @@ export interface MessageTable {
   readonly expires_at: Date | null;
   readonly entry_id: string | null;
   readonly time_zone: string | null;
+  readonly by_person: boolean | null;
 }
 
 export interface MessageContentTable {
   readonly controller_id: string;
   readonly content_id: string;
   readonly template: string;
-  readonly topic: string;
+  readonly topic: string | null;
   readonly data: unknown;
   readonly is_open: boolean;
   readonly created_at: Date;
   readonly thread_id: string;
   readonly origin: string | null;
   readonly matched: readonly string[] | null;
+  readonly announces: number | null;
 }
 
 export interface MigrationTable {
@@ -526,12 +562,14 @@ export interface Database {
   readonly access_log: AccessLogTable;
   readonly api_key: ApiKeyTable;
   readonly campaign: CampaignTable;
+  readonly case_step: CaseStepTable;
   readonly confirmation_allowance: ConfirmationAllowanceTable;
   readonly consent_record: ConsentRecordTable;
   readonly consent_state: ConsentStateTable;
   readonly contact: ContactTable;
   readonly controller: ControllerTable;
   readonly correspondence_case: CorrespondenceCaseTable;
+  readonly detected_issue: DetectedIssueTable;
   readonly engagement: EngagementTable;
   readonly evidence_entry: EvidenceEntryTable;
   readonly evidence_log: EvidenceLogTable;

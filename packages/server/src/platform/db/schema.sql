@@ -16,7 +16,7 @@ create table access_log (
   reason_sealed bytea not null,
   occurred_at timestamp with time zone not null,
   constraint access_log__pkey PRIMARY KEY (controller_id, subject_id, access_id),
-  constraint access_log__action CHECK ((action = ANY (ARRAY['searched'::text, 'viewed'::text, 'revealed'::text, 'entry_opened'::text])))
+  constraint access_log__action CHECK ((action = ANY (ARRAY['searched'::text, 'viewed'::text, 'revealed'::text, 'entry_opened'::text, 'case_read'::text, 'suppression_checked'::text, 'suppression_changed'::text])))
 );
 CREATE INDEX access_log__access_id ON public.access_log USING btree (controller_id, access_id DESC);
 grant insert, select on access_log to zgoda_app;
@@ -57,7 +57,7 @@ create table campaign (
   controller_id text collate "C" not null,
   campaign_id uuid not null,
   name text not null,
-  topic text collate "C" not null,
+  topic text collate "C",
   content_id uuid not null,
   state text collate "C" not null,
   starts_at timestamp with time zone,
@@ -71,20 +71,31 @@ create table campaign (
   entry_id uuid,
   follows uuid,
   only_with jsonb,
+  class text collate "C",
+  about text[] collate "C",
+  announces integer,
+  written_by uuid[] not null,
+  approved_by uuid,
+  approved_at timestamp with time zone,
+  approved_hash bytea,
+  approved_words jsonb,
   constraint campaign_pkey PRIMARY KEY (controller_id, campaign_id),
+  constraint campaign__addressed CHECK (((topic IS NULL) <> (class IS NULL))),
+  constraint campaign__approved CHECK ((((approved_by IS NULL) = (approved_at IS NULL)) AND ((approved_by IS NULL) = (approved_hash IS NULL)) AND ((approved_by IS NULL) = (approved_words IS NULL)))),
   constraint campaign__audience CHECK (((state <> ALL (ARRAY['sending'::text, 'paused'::text, 'sent'::text])) OR (audience IS NOT NULL))),
+  constraint campaign__notice CHECK (((class IS NOT NULL) OR ((about IS NULL) AND (announces IS NULL)))),
   constraint campaign__pace CHECK ((pace_per_minute > 0)),
   constraint campaign__starts_at CHECK (((state <> 'scheduled'::text) OR (starts_at IS NOT NULL))),
   constraint campaign__state CHECK ((state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'sending'::text, 'paused'::text, 'sent'::text, 'cancelled'::text])))
 );
 CREATE INDEX campaign__created_at ON public.campaign USING btree (controller_id, created_at);
 grant delete, insert, select on campaign to zgoda_app;
-grant update (name, topic, state, starts_at, pace_per_minute, audience, runs_until, changed_at, started_at, ended_at, entry_id) on campaign to zgoda_app;
+grant update (name, topic, state, starts_at, pace_per_minute, audience, runs_until, changed_at, started_at, ended_at, entry_id, only_with, class, about, announces, written_by, approved_by, approved_at, approved_hash, approved_words) on campaign to zgoda_app;
 comment on table campaign is 'One mailing to those on a topic. Personal data: none. Retention: as long as the controller.';
 comment on column campaign.controller_id is 'Controller. Personal data: none.';
 comment on column campaign.campaign_id is 'Random id. Personal data: none.';
 comment on column campaign.name is 'How the organisation calls it; not shown to anybody outside. Personal data: none.';
-comment on column campaign.topic is 'Topic in the policy. Personal data: none.';
+comment on column campaign.topic is 'Topic in the policy; absent for a notice to everyone concerned. Personal data: none.';
 comment on column campaign.content_id is 'Its words. Personal data: none.';
 comment on column campaign.state is 'draft, scheduled, sending, paused, sent or cancelled. Personal data: none.';
 comment on column campaign.starts_at is 'When it is to begin; absent: not set. Personal data: none.';
@@ -98,6 +109,47 @@ comment on column campaign.ended_at is 'When the last of it was done, or it was 
 comment on column campaign.entry_id is 'Evidence of the last change of state. Personal data: none.';
 comment on column campaign.follows is 'The campaign that it follows: it reaches those who got an earlier one of that thread. Absent: starts a thread. Personal data: none.';
 comment on column campaign.only_with is 'Attributes, with the values of which a relationship must have one; absent: everybody on the topic. Personal data: none.';
+comment on column campaign.class is 'Message class of a notice to everyone concerned; absent: goes on its topic. Personal data: none.';
+comment on column campaign.about is 'Purposes that a notice is about: it concerns those of whom data are held under one of them. Absent: under any. Personal data: none.';
+comment on column campaign.announces is 'Version of the policy that a notice tells of. Personal data: none.';
+comment on column campaign.written_by is 'Members of staff who wrote on it: none of them approves it. Personal data: pseudonyms of staff.';
+comment on column campaign.approved_by is 'Member of staff who approved it last. Personal data: pseudonym of staff.';
+comment on column campaign.approved_at is 'When they did. Personal data: time of an act of staff.';
+comment on column campaign.approved_hash is 'SHA-256 of what they approved: words, template and audience question. Another one now: the approval does not count. Personal data: none.';
+comment on column campaign.approved_words is 'What they approved, to show what has changed since. Personal data: none.';
+
+create table case_step (
+  controller_id text collate "C" not null,
+  step_id uuid not null,
+  case_id uuid not null,
+  subject_id uuid not null,
+  act text collate "C" not null,
+  sealed_reason bytea,
+  assigned_to uuid,
+  answer_by timestamp with time zone,
+  taken_at timestamp with time zone not null,
+  taken_by text collate "C" not null,
+  entry_id uuid not null,
+  constraint case_step_pkey PRIMARY KEY (controller_id, step_id),
+  constraint case_step_controller_id_case_id_fkey FOREIGN KEY (controller_id, case_id) REFERENCES correspondence_case(controller_id, case_id),
+  constraint case_step__act CHECK ((act = ANY (ARRAY['close'::text, 'reopen'::text, 'assign'::text, 'set_due'::text, 'restrict'::text, 'unrestrict'::text, 'remove'::text]))),
+  constraint case_step__due CHECK (((answer_by IS NOT NULL) = (act = 'set_due'::text)))
+);
+CREATE INDEX case_step__case ON public.case_step USING btree (controller_id, case_id, taken_at);
+CREATE INDEX case_step__subject ON public.case_step USING btree (controller_id, subject_id);
+grant delete, insert, select on case_step to zgoda_app;
+comment on table case_step is 'What was done about a case beside contacts. Append-only. Personal data: may be in its reason. Retention: with its case.';
+comment on column case_step.controller_id is 'Controller. Personal data: none.';
+comment on column case_step.step_id is 'Random id. Personal data: record id.';
+comment on column case_step.case_id is 'About which case. Personal data: record id.';
+comment on column case_step.subject_id is 'Whose case. Personal data: record id.';
+comment on column case_step.act is 'close, reopen, assign, set_due, restrict (to the data protection officer), unrestrict, or remove (a wish to leave, carried out). Personal data: none.';
+comment on column case_step.sealed_reason is 'Why, under the subject''s key (AES-256-GCM). Personal data: contents, sealed.';
+comment on column case_step.assigned_to is 'Member of staff who works on it from then on; absent where nobody does. Personal data: record id.';
+comment on column case_step.answer_by is 'The new term. Personal data: none.';
+comment on column case_step.taken_at is 'When. Personal data: time of an act.';
+comment on column case_step.taken_by is 'system, api, or the id of the member of staff. Personal data: record id.';
+comment on column case_step.entry_id is 'Evidence of it. Personal data: record id.';
 
 create table confirmation_allowance (
   controller_id text collate "C" not null,
@@ -158,6 +210,7 @@ create table consent_state (
   changed_at timestamp with time zone not null,
   constraint consent_state_pkey PRIMARY KEY (controller_id, subject_id, purpose)
 ) with (fillfactor=85);
+CREATE INDEX consent_state__limited ON public.consent_state USING btree (controller_id, purpose) WHERE (reservations IS NOT NULL);
 grant delete, insert, select on consent_state to zgoda_app;
 grant update (status, reservations, policy_version, record_id, changed_at) on consent_state to zgoda_app;
 comment on table consent_state is 'Where a choice stands: a projection of consent_record, written with it. Personal data: choices. Retention: until erasure.';
@@ -182,10 +235,13 @@ create table contact (
   recorded_at timestamp with time zone not null,
   recorded_by text collate "C" not null,
   entry_id uuid not null,
+  message_id uuid,
+  sealed_mail_id bytea,
   constraint contact_pkey PRIMARY KEY (controller_id, contact_id),
   constraint contact_controller_id_case_id_fkey FOREIGN KEY (controller_id, case_id) REFERENCES correspondence_case(controller_id, case_id),
   constraint contact__channel CHECK ((channel = ANY (ARRAY['mail'::text, 'telephone'::text, 'fax'::text, 'paper'::text]))),
-  constraint contact__direction CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text])))
+  constraint contact__direction CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
+  constraint contact__mail CHECK (((channel = 'mail'::text) OR ((message_id IS NULL) AND (sealed_mail_id IS NULL))))
 );
 CREATE INDEX contact__case ON public.contact USING btree (controller_id, case_id, took_place_at);
 CREATE INDEX contact__subject ON public.contact USING btree (controller_id, subject_id);
@@ -202,6 +258,8 @@ comment on column contact.took_place_at is 'When. Personal data: time of an act.
 comment on column contact.recorded_at is 'When it was entered. Personal data: none.';
 comment on column contact.recorded_by is 'system, api, or the id of the member of staff. Personal data: record id.';
 comment on column contact.entry_id is 'Evidence of it. Personal data: record id.';
+comment on column contact.message_id is 'Our message, where it is an answer by mail. Personal data: record id.';
+comment on column contact.sealed_mail_id is 'Message-ID of the person''s mail, which an answer refers to, under the subject''s key (AES-256-GCM). Personal data: contents, sealed.';
 
 create table controller (
   controller_id text collate "C" not null,
@@ -226,6 +284,9 @@ create table correspondence_case (
   answered_at timestamp with time zone,
   closed_at timestamp with time zone,
   entry_id uuid not null,
+  assigned_to uuid,
+  answer_by timestamp with time zone not null,
+  dpo_only boolean not null,
   constraint correspondence_case_pkey PRIMARY KEY (controller_id, case_id),
   constraint correspondence_case__closed CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
   constraint correspondence_case__kind CHECK ((kind = ANY (ARRAY['question'::text, 'removal'::text, 'support'::text]))),
@@ -234,8 +295,18 @@ create table correspondence_case (
 CREATE INDEX correspondence_case__open ON public.correspondence_case USING btree (controller_id, due_at) WHERE (state = 'open'::text);
 CREATE INDEX correspondence_case__opened_at ON public.correspondence_case USING btree (controller_id, opened_at, case_id);
 CREATE INDEX correspondence_case__subject ON public.correspondence_case USING btree (controller_id, subject_id);
+CREATE INDEX correspondence_case__worklist ON public.correspondence_case USING btree (controller_id, (
+CASE state
+    WHEN 'open'::text THEN 0
+    WHEN 'answered'::text THEN 1
+    ELSE 2
+END), (
+CASE
+    WHEN (state = 'closed'::text) THEN ('2200-01-01 00:00:00+00'::timestamp with time zone - changed_at)
+    ELSE (answer_by - '2000-01-01 00:00:00+00'::timestamp with time zone)
+END), case_id);
 grant delete, insert, select on correspondence_case to zgoda_app;
-grant update (state, changed_at, answered_at, closed_at) on correspondence_case to zgoda_app;
+grant update (state, changed_at, answered_at, closed_at, assigned_to, answer_by, dpo_only) on correspondence_case to zgoda_app;
 comment on table correspondence_case is 'Something that a person wants of us, until it is closed. Personal data: that a person turned to us. Retention: by the rule of the purpose, or erasure; its evidence stays as a commitment.';
 comment on column correspondence_case.controller_id is 'Controller. Personal data: none.';
 comment on column correspondence_case.case_id is 'Random id. Personal data: record id.';
@@ -249,6 +320,23 @@ comment on column correspondence_case.changed_at is 'When the state was reached.
 comment on column correspondence_case.answered_at is 'When it was first answered. Personal data: time of an act.';
 comment on column correspondence_case.closed_at is 'When it was closed. Personal data: time of an act.';
 comment on column correspondence_case.entry_id is 'Evidence of its opening. Personal data: record id.';
+comment on column correspondence_case.assigned_to is 'Id of the member of staff who works on it; absent: nobody yet. Personal data: record id.';
+comment on column correspondence_case.answer_by is 'Until when the next answer is due: as promised, or earlier as staff set it. Personal data: none.';
+comment on column correspondence_case.dpo_only is 'True: only the data protection officer sees it. Personal data: none.';
+
+create table detected_issue (
+  controller_id text collate "C" not null,
+  reference text collate "C" not null,
+  found_at timestamp with time zone not null,
+  entry_id uuid not null,
+  constraint detected_issue_pkey PRIMARY KEY (controller_id, reference)
+);
+grant insert, select on detected_issue to zgoda_app;
+comment on table detected_issue is 'A technical issue that the host''s monitoring found: what a support mail may answer. Personal data: none. Retention: as long as the controller.';
+comment on column detected_issue.controller_id is 'Controller. Personal data: none.';
+comment on column detected_issue.reference is 'The host''s opaque id of it. Personal data: none.';
+comment on column detected_issue.found_at is 'When it was first reported. Personal data: none.';
+comment on column detected_issue.entry_id is 'Evidence of the report. Personal data: none.';
 
 create table engagement (
   controller_id text collate "C" not null,
@@ -474,10 +562,10 @@ create table identity (
   sealed_value bytea not null,
   created_at timestamp with time zone not null,
   verified_at timestamp with time zone,
-  constraint identity_pkey PRIMARY KEY (controller_id, identity_hash),
+  constraint identity_pkey PRIMARY KEY (controller_id, identity_hash) INCLUDE (subject_id),
   constraint identity__kind CHECK ((kind = ANY (ARRAY['email'::text, 'phone'::text, 'client_id'::text, 'device'::text])))
 );
-CREATE INDEX identity__subject_id ON public.identity USING btree (controller_id, subject_id);
+CREATE INDEX identity__subject_id ON public.identity USING btree (controller_id, subject_id) INCLUDE (kind);
 grant delete, insert, select on identity to zgoda_app;
 grant update (subject_id, sealed_value, verified_at) on identity to zgoda_app;
 comment on table identity is 'What a person is known by. Personal data: contact details, sealed. Retention: until erasure.';
@@ -611,6 +699,7 @@ create table message (
   expires_at timestamp with time zone,
   entry_id uuid,
   time_zone text collate "C",
+  by_person boolean,
   constraint message_pkey PRIMARY KEY (controller_id, subject_id, message_id),
   constraint message__cause CHECK (((cause_kind IS NULL) = (cause_id IS NULL))),
   constraint message__claimed CHECK (((state <> ALL (ARRAY['sending'::text, 'sent'::text, 'uncertain'::text])) OR (claimed_at IS NOT NULL))),
@@ -623,6 +712,7 @@ create table message (
 ) with (fillfactor=80);
 CREATE INDEX message__created_at ON public.message USING btree (controller_id, created_at);
 CREATE INDEX message__message_id ON public.message USING btree (controller_id, message_id);
+CREATE INDEX message__not_sent ON public.message USING btree (controller_id, content_id, subject_id) WHERE ((content_id IS NOT NULL) AND (state = ANY (ARRAY['held'::text, 'failed'::text, 'uncertain'::text])));
 CREATE INDEX message__unsettled ON public.message USING btree (controller_id, state, changed_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'uncertain'::text]));
 CREATE UNIQUE INDEX message__content ON public.message USING btree (controller_id, content_id, subject_id) WHERE (content_id IS NOT NULL);
 CREATE UNIQUE INDEX message__key_hash ON public.message USING btree (controller_id, subject_id, key_hash) WHERE (key_hash IS NOT NULL);
@@ -655,34 +745,37 @@ comment on column message.leased_until is 'A hand-over under way is taken for lo
 comment on column message.expires_at is 'Not sent after this time, since its link or code is no longer good. Personal data: none.';
 comment on column message.entry_id is 'Evidence entry of the end. Personal data: record id.';
 comment on column message.time_zone is 'Time zone of the words (IANA); absent: the controller''s. Personal data: preference.';
+comment on column message.by_person is 'True: written by a person of ours, in answer; its sealed data then holds the thread besides. Absent: by the system. Personal data: none.';
 
 create table message_content (
   controller_id text collate "C" not null,
   content_id uuid not null,
   template text collate "C" not null,
-  topic text collate "C" not null,
+  topic text collate "C",
   data jsonb not null,
   is_open boolean not null,
   created_at timestamp with time zone not null,
   thread_id uuid not null,
   origin text collate "C",
   matched text[] collate "C",
+  announces integer,
   constraint message_content_pkey PRIMARY KEY (controller_id, content_id)
 );
 CREATE INDEX message_content__thread ON public.message_content USING btree (controller_id, thread_id);
 grant delete, insert, select on message_content to zgoda_app;
-grant update (template, topic, data, is_open) on message_content to zgoda_app;
+grant update (template, topic, data, is_open, matched, announces) on message_content to zgoda_app;
 comment on table message_content is 'Words that many messages share. Personal data: none. Retention: as long as the controller.';
 comment on column message_content.controller_id is 'Controller. Personal data: none.';
 comment on column message_content.content_id is 'Random id. Personal data: none.';
 comment on column message_content.template is 'Template in the policy. Personal data: none.';
-comment on column message_content.topic is 'Topic in the policy. Personal data: none.';
+comment on column message_content.topic is 'Topic in the policy; absent for a notice to everyone concerned. Personal data: none.';
 comment on column message_content.data is 'By language, what the template is given. Personal data: none.';
 comment on column message_content.is_open is 'False: none of its messages goes out for now. Personal data: none.';
 comment on column message_content.created_at is 'When. Personal data: none.';
 comment on column message_content.thread_id is 'Its first content: mails of one thread follow each other. Its own id where it follows none. Personal data: none.';
 comment on column message_content.origin is 'Public id of the campaign that it belongs to. Personal data: none.';
 comment on column message_content.matched is 'Names of the attributes that the audience was chosen by; absent: by none. Personal data: none.';
+comment on column message_content.announces is 'Version of the policy that it tells of, for the evidence of each message. Personal data: none.';
 
 create table migration (
   name text not null,
@@ -997,7 +1090,7 @@ create table subscription (
   constraint subscription__ending CHECK (((status = 'ended'::text) = (ending IS NOT NULL))),
   constraint subscription__status CHECK ((status = ANY (ARRAY['requested'::text, 'confirmed'::text, 'ended'::text])))
 );
-CREATE INDEX subscription__topic_channel ON public.subscription USING btree (controller_id, topic, channel, subject_id) WHERE (status = 'confirmed'::text);
+CREATE INDEX subscription__topic_channel ON public.subscription USING btree (controller_id, topic, channel, subject_id) INCLUDE (status, changed_at, locale, at_most, time_zone);
 grant delete, insert, select on subscription to zgoda_app;
 grant update (status, confirm_by, changed_at, entry_id, ending, locale, at_most, at_most_since, time_zone) on subscription to zgoda_app;
 comment on table subscription is 'Where a person stands with a topic on a channel. No row means off. Personal data: choices. Retention: until erasure.';

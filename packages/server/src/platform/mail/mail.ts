@@ -23,6 +23,8 @@ export interface Mail {
   readonly messageId: string;
   /** Message-IDs of the thread so far, oldest first, without brackets. Empty or absent: starts a thread. */
   readonly references?: readonly string[] | undefined;
+  /** Written by a person and not by a program: it does not say `Auto-Submitted`. @see RFC 3834 5 */
+  readonly isByPerson?: boolean | undefined;
   /** BCP 47. @see RFC 3282 2 */
   readonly language: string;
   /** A calendar (RFC 5545) to take over, published and not an invitation. @see RFC 5546 3.2.1; RFC 6047 2.4 */
@@ -77,6 +79,7 @@ export class MailError extends Error {
 export const maxMailBytes = 1024 * 1024;
 const maxUrlCharacters = 900;
 const messageIdForm = /^[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[a-z0-9.-]{1,190}$/;
+const referenceForm = /^[!-;=?A-~]{1,200}@[!-;=?A-~]{1,200}$/;
 const listIdForm = /^[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])$/;
 
 /**
@@ -89,7 +92,7 @@ export async function composeMail(mail: Mail, dkimKey?: DkimKey): Promise<Compos
   const from = toAddress('from', mail.from.address);
   const recipient = toAddress('to', mail.to.address);
   const sender = mail.returnPath === undefined ? from : toAddress('returnPath', mail.returnPath);
-  const references = (mail.references ?? []).map((id) => toMessageId('references', id));
+  const references = (mail.references ?? []).map(toReference);
   if (!/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(mail.language))
     throw new MailError('language', 'is not a tag');
   const text = toBodyText(mail.text);
@@ -108,7 +111,7 @@ export async function composeMail(mail: Mail, dkimKey?: DkimKey): Promise<Compos
     messageId: toMessageId('messageId', mail.messageId),
     ...(references.length > 0 && { references, inReplyTo: references.at(-1) ?? '' }),
     headers: [
-      { key: 'Auto-Submitted', value: 'auto-generated' },
+      ...(mail.isByPerson === true ? [] : [{ key: 'Auto-Submitted', value: 'auto-generated' }]),
       { key: 'Content-Language', value: mail.language },
       ...listHeaders(mail.list),
     ],
@@ -175,6 +178,12 @@ function toAddress(part: MailPart, text: string): MailAddress {
 
 function toMessageId(part: MailPart, id: string): string {
   if (!messageIdForm.test(id)) throw new MailError(part, 'is not of the form id@domain');
+  return `<${id}>`;
+}
+
+/** Of a mail of whomever: whatever its own program made of it, without what could end a line or an id. @see RFC 5322 3.6.4 */
+function toReference(id: string): string {
+  if (!referenceForm.test(id)) throw new MailError('references', 'is not of the form id@domain');
   return `<${id}>`;
 }
 

@@ -1,18 +1,18 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import {
+  caseActionSchema,
+  caseAnswerSchema,
   caseListQuerySchema,
   caseListSchema,
   caseParams,
   caseRequestSchema,
   caseSchema,
-  caseSummarySchema,
   contactRequestSchema,
 } from '@zgoda/vocabulary/cases';
-import { toPublicId } from '@zgoda/vocabulary/ids';
-import type { z } from 'zod';
 import { apiRoute, idempotently, jsonAnswer, jsonBody, type ApiEnv } from '../../platform/http/index.ts';
-import type { Case } from './case.ts';
-import { acceptCase, addContact, getCase, listCases, type CaseWithContacts } from './service.ts';
+import { acceptCase, addContact, getCase, listCases } from './service.ts';
+import { toCase, toCaseSummary } from './view.ts';
+import { actOnCase, answerCase } from './work-service.ts';
 
 const openRoute = apiRoute(['secret'], {
   method: 'post',
@@ -31,6 +31,25 @@ const contactRoute = apiRoute(['secret'], {
     'One from the person opens the case again, one from you answers it. Contacts are never changed.',
   request: { params: caseParams, body: jsonBody(contactRequestSchema) },
   responses: { 201: jsonAnswer(caseSchema, 'As it stands now.') },
+});
+
+const answerRoute = apiRoute(['secret'], {
+  method: 'post',
+  path: '/cases/{case}/answers',
+  summary: 'Answer by mail, in the thread of the case',
+  description:
+    'In the words of a person: it does not call itself automatic, and what is written back comes into the case.',
+  request: { params: caseParams, body: jsonBody(caseAnswerSchema) },
+  responses: { 201: jsonAnswer(caseSchema, 'On its way, and recorded as a contact.') },
+});
+
+const actionRoute = apiRoute(['secret'], {
+  method: 'post',
+  path: '/cases/{case}/actions',
+  summary: 'Close, reopen, assign, set a term, restrict, or carry out a removal',
+  description: 'A case that is restricted to the data protection officer is not found here any more.',
+  request: { params: caseParams, body: jsonBody(caseActionSchema) },
+  responses: { 200: jsonAnswer(caseSchema, 'As it stands now.') },
 });
 
 const listRoute = apiRoute(['secret'], {
@@ -54,54 +73,35 @@ const pageSize = 50;
 /** `/v1/cases` */
 export function registerCaseRoutes(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(openRoute, (c) =>
-    idempotently(c, 201, async (tx) => toWire(await acceptCase(tx, c.req.valid('json')))),
+    idempotently(c, 201, async (tx) => toCase(await acceptCase(tx, c.req.valid('json')))),
   );
   api.openapi(contactRoute, (c) =>
     idempotently(c, 201, async (tx) => {
       const { at, ...contact } = c.req.valid('json');
       const caseId = c.req.valid('param').case;
       await addContact(tx, caseId, { ...contact, at: at === undefined ? undefined : new Date(at) });
-      return toWire(await getCase(tx, caseId));
+      return toCase(await getCase(tx, caseId));
     }),
+  );
+  api.openapi(answerRoute, (c) =>
+    idempotently(c, 201, async (tx) => {
+      const caseId = c.req.valid('param').case;
+      await answerCase(tx, caseId, c.req.valid('json'));
+      return toCase(await getCase(tx, caseId));
+    }),
+  );
+  api.openapi(actionRoute, (c) =>
+    idempotently(c, 200, async (tx) =>
+      toCase(await actOnCase(tx, c.req.valid('param').case, c.req.valid('json'))),
+    ),
   );
   api.openapi(listRoute, async (c) => {
     const { state, subject_id: subjectId, cursor: before } = c.req.valid('query');
     const found = await listCases(c.get('ctx'), { state, subjectId, before, limit: pageSize + 1 });
-    const items = found.slice(0, pageSize).map(toSummary);
+    const items = found.slice(0, pageSize).map(toCaseSummary);
     return c.json({ items, next_cursor: found.length > pageSize ? (items.at(-1)?.id ?? null) : null }, 200);
   });
   api.openapi(readRoute, async (c) =>
-    c.json(toWire(await getCase(c.get('ctx'), c.req.valid('param').case)), 200),
+    c.json(toCase(await getCase(c.get('ctx'), c.req.valid('param').case)), 200),
   );
-}
-
-function toSummary(one: Case): z.input<typeof caseSummarySchema> {
-  return {
-    id: toPublicId('case', one.caseId),
-    subject_id: toPublicId('subject', one.subjectId),
-    kind: one.kind,
-    state: one.state,
-    locale: one.locale,
-    opened_at: one.openedAt.toISOString(),
-    due_at: one.dueAt.toISOString(),
-    changed_at: one.changedAt.toISOString(),
-    answered_at: one.answeredAt?.toISOString(),
-    closed_at: one.closedAt?.toISOString(),
-  };
-}
-
-function toWire(one: CaseWithContacts): z.input<typeof caseSchema> {
-  return {
-    ...toSummary(one),
-    contacts: one.contacts.map((contact) => ({
-      id: toPublicId('contact', contact.contactId),
-      channel: contact.channel,
-      direction: contact.direction,
-      text: contact.text,
-      at: contact.at.toISOString(),
-      recorded_at: contact.recordedAt.toISOString(),
-      recorded_by: contact.recordedBy,
-      entry_id: toPublicId('entry', contact.entryId),
-    })),
-  };
 }
