@@ -14,6 +14,9 @@ export {
   type SubscriptionChoice,
   type SubscriptionKey,
 } from './decision.ts';
+export { difference, weakenings, type PolicyChange, type PolicyDocument } from './difference/difference.ts';
+export type { Effect } from './difference/judge.ts';
+export { tellChanges, type ToldChange } from './difference/words.ts';
 export {
   fillIn,
   messageScope,

@@ -1,0 +1,97 @@
+/** The languages in which changes are told; the nouns of the rules are in this order. */
+export const wordLocales = ['en', 'uk', 'ru'] as const;
+export type WordLocale = (typeof wordLocales)[number];
+
+/** The closed lists of the format in words. */
+const terms: Readonly<Record<string, readonly [en: string, uk: string, ru: string]>> = {
+  true: ['yes', 'так', 'да'],
+  false: ['no', 'ні', 'нет'],
+  consent: ['consent', 'згода', 'согласие'],
+  contract: ['contract', 'договір', 'договор'],
+  legal_obligation: ['legal obligation', 'обов’язок за законом', 'обязанность по закону'],
+  vital_interests: ['vital interests', 'життєво важливі інтереси', 'жизненно важные интересы'],
+  public_task: ['public task', 'публічне завдання', 'публичная задача'],
+  legitimate_interest: ['legitimate interest', 'законний інтерес', 'законный интерес'],
+  explicit_consent: ['explicit consent', 'пряма згода', 'прямое согласие'],
+  employment_law: ['employment law', 'трудове право', 'трудовое право'],
+  not_for_profit_body: ['not-for-profit body', 'неприбуткова організація', 'некоммерческая организация'],
+  made_public_by_subject: [
+    'made public by the person',
+    'оприлюднено самою особою',
+    'обнародовано самим лицом',
+  ],
+  legal_claims: ['legal claims', 'правові вимоги', 'правовые требования'],
+  substantial_public_interest: [
+    'substantial public interest',
+    'суттєвий суспільний інтерес',
+    'существенный общественный интерес',
+  ],
+  health_care: ['health care', 'охорона здоров’я', 'здравоохранение'],
+  public_health: ['public health', 'громадське здоров’я', 'общественное здоровье'],
+  archiving_research_statistics: [
+    'archiving, research, statistics',
+    'архіви, дослідження, статистика',
+    'архивы, исследования, статистика',
+  ],
+  double: ['chosen and confirmed', 'обрано й підтверджено', 'выбрано и подтверждено'],
+  single: ['chosen', 'обрано', 'выбрано'],
+  none: ['none', 'немає', 'нет'],
+  daily: ['daily', 'щодня', 'ежедневно'],
+  weekly: ['weekly', 'щотижня', 'еженедельно'],
+  monthly: ['monthly', 'щомісяця', 'ежемесячно'],
+  quarterly: ['quarterly', 'щокварталу', 'ежеквартально'],
+  email: ['e-mail', 'електронна пошта', 'электронная почта'],
+  sms: ['SMS', 'SMS', 'SMS'],
+  push: ['push', 'push-сповіщення', 'push-уведомления'],
+  telephone: ['telephone', 'телефон', 'телефон'],
+  post: ['post', 'пошта', 'почта'],
+  processor: ['processor', 'розпорядник', 'распорядитель'],
+  joint_controller: ['joint controller', 'спільний володілець', 'совместный владелец'],
+  group_company: ['company of the group', 'компанія групи', 'компания группы'],
+  public_body: ['public body', 'державний орган', 'государственный орган'],
+  third_party: ['third party', 'третя особа', 'третье лицо'],
+  none_needed: ['none needed', 'не потрібна', 'не нужна'],
+  adequacy_decision: ['adequacy decision', 'рішення про належний захист', 'решение о надлежащей защите'],
+  standard_contractual_clauses: [
+    'standard contractual clauses',
+    'стандартні договірні положення',
+    'стандартные договорные положения',
+  ],
+  binding_corporate_rules: [
+    'binding corporate rules',
+    'обов’язкові корпоративні правила',
+    'обязательные корпоративные правила',
+  ],
+  contract_for_subject: ['contract for the person', 'договір на користь особи', 'договор в пользу лица'],
+  collection: ['collection', 'збирання', 'сбор'],
+  last_use: ['last use', 'останнє використання', 'последнее использование'],
+  relationship_end: ['end of the relationship', 'кінець відносин', 'конец отношений'],
+  withdrawal: ['withdrawal', 'відкликання', 'отзыв'],
+  case_closed: ['closing of the case', 'закриття звернення', 'закрытие обращения'],
+  erase: ['erased', 'стирання', 'стирание'],
+  anonymise: ['made anonymous', 'знеособлення', 'обезличивание'],
+  cause: ['one person, for a cause', 'одній особі, з причини', 'одному лицу, по причине'],
+  topic: ['those who chose a topic', 'тим, хто обрав тему', 'тем, кто выбрал тему'],
+  everyone_concerned: ['everyone concerned', 'усім, кого стосується', 'всем, кого касается'],
+  second_person: ['by a second person', 'другою особою', 'вторым лицом'],
+  second_person_for_free_text: [
+    'by a second person for free text',
+    'другою особою для вільного тексту',
+    'вторым лицом для свободного текста',
+  ],
+  form_submission: ['a form was sent', 'надіслано форму', 'отправлена форма'],
+  subscription_request: ['a subscription was asked for', 'запит на підписку', 'запрос подписки'],
+  preference_change: ['a choice was changed', 'змінено вибір', 'изменён выбор'],
+  identity_check: ['identity check', 'перевірка особи', 'проверка личности'],
+  privacy_request: ['privacy request', 'запит щодо даних', 'запрос о данных'],
+  case: ['a case', 'звернення', 'обращение'],
+  account_event: ['an event of the account', 'подія облікового запису', 'событие учётной записи'],
+  detected_issue: ['a fault that was found', 'виявлена несправність', 'обнаруженная неисправность'],
+  free: ['free', 'безоплатно', 'бесплатно'],
+  reasonable_fee: ['a reasonable fee', 'помірна плата', 'умеренная плата'],
+};
+
+/** A term of the format in words; anything else as it stands. */
+export function termInWords(term: string, locale: WordLocale): string {
+  return Object.hasOwn(terms, term) ? (terms[term]?.[wordLocales.indexOf(locale)] ?? term) : term;
+}
