@@ -191,3 +191,40 @@ for (const topicId of ['practice-news', 'planned-maintenance', 'technical-notice
     );
   });
 }
+
+test('two closed addresses make one suppressed person, and whoever has no address is told apart from whom the gate stops', async () => {
+  const confirmed = { status: 'confirmed', minutes: 5, locale: 'en', atMost: null } as const;
+  const nothing = { choice: null, relationship: null, sent: null } as const;
+  const suppression = { channel: 'email', topic: '' } as const;
+  await populate('practice-news', [
+    { ...nothing, subscription: confirmed, suppression },
+    { ...nothing, subscription: confirmed, suppression: null },
+    { ...nothing, subscription: confirmed, suppression: null },
+    { ...nothing, subscription: { ...confirmed, status: 'ended' }, suppression },
+  ]);
+  await owner.query(`
+    insert into identity (controller_id, subject_id, identity_hash, identity_id, kind, sealed_value, created_at)
+    select controller_id, subject_id, identity_hash || '\\x01', gen_random_uuid(), kind, sealed_value, created_at from identity`);
+  await owner.query(`
+    insert into suppression (controller_id, identity_hash, channel, topic, reason, suppressed_at)
+    select controller_id, identity_hash || '\\x01', channel, topic, 'complaint', suppressed_at from suppression`);
+  await owner.query(
+    `update identity set kind = 'phone' where subject_id = '00000000-0000-4000-8000-000000000001'`,
+  );
+  const asked = { controller: ctx.controller, policy, topic: 'practice-news', locales: ['en'], at: now };
+  const counts = await countAudience(ctx.db, asked);
+  assert.deepEqual(
+    counts.map(({ reason, count }) => [reason, count]),
+    [
+      [undefined, 1],
+      ['address_missing', 1],
+      ['suppressed', 1],
+      ['withdrawn', 1],
+    ],
+  );
+  const { rows } = await sql<{ subject_id: string }>`${audienceQuery(asked)}`.execute(ctx.db);
+  assert.deepEqual(
+    rows.map((row) => row.subject_id),
+    ['00000000-0000-4000-8000-000000000002'],
+  );
+});
