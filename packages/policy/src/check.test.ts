@@ -369,6 +369,12 @@ const expectations: readonly Expectation[] = [
     line: /id: alert/,
   },
   {
+    what: 'a second person’s approval of what goes to one person by itself',
+    changes: change('causes: [detected_issue] }', 'causes: [detected_issue], approval: second_person }'),
+    code: 'class_mismatch',
+    line: /id: alert/,
+  },
+  {
     what: 'a clause that demands a cause of a class sent by topic',
     changes: change('{ class: transactional }', '{ class: notice }'),
     code: 'class_mismatch',

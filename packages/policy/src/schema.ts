@@ -147,6 +147,10 @@ export const messageClassSchema = z
       description: 'One of these must be named by each message. At least one where addressed by cause.',
     }),
     carries_marketing: z.boolean().default(false),
+    approval: z.enum(['second_person', 'second_person_for_free_text']).optional().meta({
+      description:
+        'What goes to many starts only after another member of staff than its authors has approved exactly these words and this audience. second_person_for_free_text: only where a template takes words that somebody types, since these could carry marketing.',
+    }),
   })
   .meta({ description: 'A kind of message: what it needs before it may go out.' });
 

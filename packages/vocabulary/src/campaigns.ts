@@ -4,7 +4,7 @@ import { defineErrors } from './errors.ts';
 import { publicId } from './ids.ts';
 import { messageStates } from './messages.ts';
 import { localeSchema } from './subjects.ts';
-import { attributeNameSchema, attributeValueSchema } from './subscriptions.ts';
+import { attributeNameSchema, attributeValueSchema, timeZoneSchema } from './subscriptions.ts';
 
 /** `sent`: everybody was dealt with, one way or another. */
 export const campaignStates = ['draft', 'scheduled', 'sending', 'paused', 'sent', 'cancelled'] as const;
@@ -25,7 +25,18 @@ const onlyWithSchema = z
 /** `POST /v1/campaigns`: words for everybody on a topic; nothing is sent before it is started or scheduled. */
 export const campaignRequestSchema = z.strictObject({
   name: z.string().trim().min(1).max(200).meta({ description: 'For yourselves; readers do not see it.' }),
-  topic: slugSchema,
+  topic: slugSchema.optional().meta({ description: 'Absent: `class` says that it is a notice.' }),
+  class: slugSchema.optional().meta({
+    description:
+      'Instead of a topic: a message class that goes to everyone concerned, whatever they chose. For notices that are owed.',
+  }),
+  about: z.array(slugSchema).min(1).max(100).optional().meta({
+    description:
+      'Of a notice: purposes that it is about. It concerns everybody of whom data are held under one of them. Absent: under any.',
+  }),
+  policy_version: z.int().positive().optional().meta({
+    description: 'Of a notice: the published version of the policy that it tells of, for the evidence.',
+  }),
   template: slugSchema.meta({ description: 'A template of the policy, of the message class of the topic.' }),
   content: z.record(localeSchema, dataSchema).meta({
     description: 'By language, what the template asks for. The default language of the policy must be there.',
@@ -54,6 +65,45 @@ export const campaignActionSchema = z.discriminatedUnion('action', [
 ]);
 export type CampaignActionRequest = z.output<typeof campaignActionSchema>;
 
+/** `POST /v1/campaigns/{campaign}/test`: the draft's words as they stand, to colleagues. */
+export const campaignTestSchema = z.strictObject({
+  to: z.array(z.string().trim().min(3).max(254)).min(1).max(5).meta({
+    description:
+      'Addresses of active staff accounts of this organisation; any other is refused, so that a test is never a way to write to people.',
+  }),
+  locales: z.array(localeSchema).min(1).max(20).optional().meta({
+    description: 'One mail in each of these languages. Absent: every language that has words.',
+  }),
+});
+export type CampaignTestRequest = z.output<typeof campaignTestSchema>;
+export const campaignTestedSchema = z.strictObject({
+  mails: z.int().meta({ description: 'How many mails are on their way.' }),
+});
+
+/** Who of the audience did not get it for sure. */
+export const unsentStates = ['uncertain', 'failed', 'held'] as const;
+export type UnsentState = (typeof unsentStates)[number];
+export const campaignMessagesQuerySchema = z.strictObject({
+  state: z.enum(unsentStates),
+  cursor: publicId('subject').optional(),
+});
+export const campaignMessageSchema = z.strictObject({
+  message: z.string(),
+  subject: z.string(),
+  state: z.enum(unsentStates),
+  reason: z.string().optional().meta({ description: 'The gate’s where held.' }),
+  clause: z.string().optional(),
+  changed_at: z.iso.datetime(),
+});
+export const campaignMessagesSchema = z.strictObject({
+  items: z.array(campaignMessageSchema),
+  next_cursor: z.string().nullable(),
+});
+
+/** What a person decides about a message of unknown fate. */
+export const uncertainActions = ['mark_arrived', 'send_again'] as const;
+export type UncertainAction = (typeof uncertainActions)[number];
+
 /** How many of the audience are where. Their sum is the audience, always. */
 export const campaignResultSchema = z.strictObject({
   waiting: z.int().meta({ description: 'Not yet handed over, those put off by the mail server included.' }),
@@ -76,11 +126,18 @@ export const campaignResultSchema = z.strictObject({
 export const campaignSchema = z.strictObject({
   id: z.string(),
   name: z.string(),
-  topic: z.string(),
+  topic: z.string().optional().meta({ description: 'Absent: a notice to everyone concerned.' }),
+  class: z.string().optional().meta({ description: 'Of a notice.' }),
+  about: z.array(z.string()).optional(),
+  policy_version: z.int().optional(),
   template: z.string(),
   follows: z.string().optional().meta({ description: 'The campaign that it follows in one thread.' }),
   only_with: z.record(z.string(), z.array(z.string())).optional(),
   state: z.enum(campaignStates),
+  approval: z.enum(['missing', 'given']).optional().meta({
+    description:
+      'Whether a second person has approved exactly what it says now. Absent: the policy demands no approval.',
+  }),
   starts_at: z.iso.datetime().optional(),
   pace_per_minute: z.int().optional(),
   audience: z
@@ -120,7 +177,12 @@ export const campaignPreviewSchema = z.strictObject({
   html: z.string(),
   text: z.string(),
 });
-export const previewQuerySchema = z.strictObject({ locale: localeSchema.optional() });
+export const previewQuerySchema = z.strictObject({
+  locale: localeSchema.optional(),
+  time_zone: timeZoneSchema.optional().meta({
+    description: 'In which the reader reads times (IANA). Absent: the organisation’s.',
+  }),
+});
 export const campaignParams = z.strictObject({ campaign: publicId('campaign') });
 export const campaignListQuerySchema = z.strictObject({ cursor: publicId('campaign').optional() });
 
@@ -135,5 +197,22 @@ export const campaignErrors = defineErrors({
   campaign_starts_in_past: ['invalid', 'The start lies in the past.'],
   campaign_follows_invalid: ['invalid', 'There is no such campaign on this topic to follow.'],
   campaign_not_draft: ['conflict', 'Only a draft can be changed.'],
+  campaign_test_not_staff: [
+    'invalid',
+    'A test goes only to active staff accounts of this organisation; “fields” says which address is none.',
+  ],
+  campaign_approval_missing: [
+    'conflict',
+    'The policy wants another member of staff to approve these words and this audience first.',
+  ],
+  campaign_approval_not_asked: ['conflict', 'Nothing of this campaign waits for approval.'],
+  campaign_approval_own: ['forbidden', 'Whoever wrote on a campaign cannot approve it.'],
+  campaign_changed: ['conflict', 'The campaign has changed since it was looked at.'],
+  campaign_message_not_found: ['not_found', 'No such message of this campaign.'],
+  campaign_message_not_uncertain: ['conflict', 'The fate of this message is known.'],
+  campaign_window_invalid: [
+    'conflict',
+    'The time that is told of ends before it starts; “fields” says in which language.',
+  ],
   campaign_words_missing: ['conflict', 'A text is empty; “fields” says which in which language.'],
 });

@@ -7,6 +7,8 @@ import {
   campaignSchema,
   campaignStates,
   audienceSchema,
+  campaignMessageSchema,
+  uncertainActions,
 } from './campaigns.ts';
 import { publicId } from './ids.ts';
 import { localeSchema } from './subjects.ts';
@@ -23,6 +25,8 @@ const templateViewSchema = z
         kind: z.enum(['text', 'markdown', 'number', 'date', 'date_time', 'link']),
       }),
     ),
+    /** Names of the fields that a calendar entry is made of. */
+    calendar: z.strictObject({ starts: z.string(), ends: z.string(), what: z.string() }).optional(),
   })
   .meta({ id: 'TemplateView' });
 
@@ -31,6 +35,7 @@ const topicTermsSchema = z.strictObject({
   /** In the language asked for, as everything that is a label. */
   title: z.string(),
   description: z.string(),
+  message_class: z.string(),
   class_label: z.string(),
   carries_marketing: z.boolean(),
   purpose_label: z.string(),
@@ -65,8 +70,29 @@ export const campaignsQuerySchema = z.strictObject({
   locale: localeSchema.optional(),
 });
 
+/** What a second person looks at before giving their word. */
+const approvalViewSchema = z.strictObject({
+  given: z.boolean(),
+  /** Names exactly what would be approved: hexadecimal. */
+  hash: z.string(),
+  /** Whoever approved it last, though it may have changed since. */
+  by: z.string().nullable(),
+  at: z.iso.datetime().nullable(),
+  /** Names of those who may. */
+  waits_for: z.array(z.string()),
+  /** Whether whoever looks may. */
+  yours: z.boolean(),
+  /** Since the last approval; all of it where there is none. */
+  changes: z.array(
+    z.strictObject({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
+  ),
+});
+export const approvalRequestSchema = z.strictObject({ hash: z.string().regex(/^[0-9a-f]{64}$/) });
+
 export const campaignViewSchema = campaignSchema
+  .omit({ approval: true })
   .extend({
+    approval: approvalViewSchema.nullable(),
     content: campaignRequestSchema.shape.content,
     /** What its state allows; roles may allow less. */
     actions: z.array(z.enum(campaignActions)),
@@ -76,8 +102,62 @@ export const audienceViewSchema = audienceSchema.meta({ id: 'Audience' });
 
 /** The mail as text; as a page of its own, to be framed, it is another call. */
 export const letterViewSchema = z
-  .strictObject({ locale: z.string(), subject: z.string(), text: z.string() })
+  .strictObject({
+    locale: z.string(),
+    subject: z.string(),
+    text: z.string(),
+    /** What the reader's calendar is told. */
+    calendar: z.strictObject({ starts: z.string(), ends: z.string(), what: z.string() }).optional(),
+  })
   .meta({ id: 'Letter' });
+
+/** Who did not get it for sure: by masked address, as everywhere in the console. */
+export const unsentPeopleSchema = z
+  .strictObject({
+    items: z.array(campaignMessageSchema.extend({ masked: z.string() })),
+    next_cursor: z.string().nullable(),
+  })
+  .meta({ id: 'UnsentPeople' });
+export const campaignMessageParams = z.strictObject({
+  campaign: publicId('campaign'),
+  message: publicId('message'),
+});
+export const uncertainDecisionSchema = z.strictObject({ action: z.enum(uncertainActions) });
+
+/** Campaigns of one thread, oldest first. */
+export const campaignThreadSchema = z
+  .strictObject({ items: z.array(campaignSummarySchema) })
+  .meta({ id: 'CampaignThread' });
+
+/** Threads on topics of outages, newest first. */
+export const incidentsSchema = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({ id: z.string(), topic_title: z.string(), campaigns: z.array(campaignSummarySchema) }),
+    ),
+    next_cursor: z.string().nullable(),
+  })
+  .meta({ id: 'Incidents' });
+
+/** What went out under which class: campaigns and single messages. */
+export const classCountsSchema = z
+  .strictObject({
+    since: z.iso.datetime(),
+    items: z.array(
+      z.strictObject({
+        message_class: z.string(),
+        label: z.string(),
+        carries_marketing: z.boolean(),
+        clause: z.string().nullable(),
+        approval: z.enum(['second_person', 'second_person_for_free_text']).nullable(),
+        sent: z.int(),
+        held: z.int(),
+        failed: z.int(),
+        uncertain: z.int(),
+      }),
+    ),
+  })
+  .meta({ id: 'ClassCounts' });
 
 /** What starts something or lets it go on. */
 export const campaignStepSchema = z.discriminatedUnion('action', [

@@ -72,15 +72,18 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
+/** IANA name of a time zone, such as `Europe/Kyiv`. */
+export const timeZoneSchema = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_+/-]{1,63}$/)
+  .refine(isTimeZone);
+
 /** `PUT /v1/subscriptions`: cells not named stay as they are. Switching on asks the person to confirm. */
 export const preferencesChangeSchema = z.strictObject({
   subject: subjectRefSchema,
   changes: z.array(preferenceChangeSchema).min(1).max(200),
   locale: localeSchema,
-  time_zone: z
-    .string()
-    .regex(/^[A-Za-z][A-Za-z0-9_+/-]{1,63}$/)
-    .refine(isTimeZone)
+  time_zone: timeZoneSchema
     .optional()
     .meta({ description: 'IANA time zone in which the person reads times, such as Europe/Kyiv.' }),
 });
@@ -114,8 +117,16 @@ export const hostEventSchema = z.discriminatedUnion('type', [
       .optional(),
   }),
   z.strictObject({ type: z.literal('relationship.ended'), ...relationshipFields }),
+  z.strictObject({
+    type: z.literal('monitoring.issue'),
+    reference: z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/).meta({
+      description:
+        'Your own id of a technical issue that monitoring found. Support mail may name it as its cause: { kind: "detected_issue", id: … }.',
+    }),
+  }),
 ]);
 export type HostEvent = z.output<typeof hostEventSchema>;
+export type RelationshipEvent = Extract<HostEvent, { type: `relationship.${string}` }>;
 export const hostEventAnswerSchema = z.strictObject({
   accepted: z.literal(true),
   ended_topics: z.array(z.string()),

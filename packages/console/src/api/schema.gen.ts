@@ -552,7 +552,7 @@ export interface paths {
                     limit?: number;
                     staff_id?: string;
                     subject_id?: string;
-                    action?: "searched" | "viewed" | "revealed" | "entry_opened";
+                    action?: "searched" | "viewed" | "revealed" | "entry_opened" | "case_read" | "suppression_checked" | "suppression_changed";
                 };
                 header?: never;
                 path?: never;
@@ -701,7 +701,14 @@ export interface paths {
                     "application/json": {
                         /** @description For yourselves; readers do not see it. */
                         name: string;
-                        topic: string;
+                        /** @description Absent: `class` says that it is a notice. */
+                        topic?: string;
+                        /** @description Instead of a topic: a message class that goes to everyone concerned, whatever they chose. For notices that are owed. */
+                        class?: string;
+                        /** @description Of a notice: purposes that it is about. It concerns everybody of whom data are held under one of them. Absent: under any. */
+                        about?: string[];
+                        /** @description Of a notice: the published version of the policy that it tells of, for the evidence. */
+                        policy_version?: number;
                         /** @description A template of the policy, of the message class of the topic. */
                         template: string;
                         /** @description By language, what the template asks for. The default language of the policy must be there. */
@@ -784,7 +791,14 @@ export interface paths {
                     "application/json": {
                         /** @description For yourselves; readers do not see it. */
                         name: string;
-                        topic: string;
+                        /** @description Absent: `class` says that it is a notice. */
+                        topic?: string;
+                        /** @description Instead of a topic: a message class that goes to everyone concerned, whatever they chose. For notices that are owed. */
+                        class?: string;
+                        /** @description Of a notice: purposes that it is about. It concerns everybody of whom data are held under one of them. Absent: under any. */
+                        about?: string[];
+                        /** @description Of a notice: the published version of the policy that it tells of, for the evidence. */
+                        policy_version?: number;
                         /** @description A template of the policy, of the message class of the topic. */
                         template: string;
                         /** @description By language, what the template asks for. The default language of the policy must be there. */
@@ -873,6 +887,8 @@ export interface paths {
             parameters: {
                 query?: {
                     locale?: string;
+                    /** @description In which the reader reads times (IANA). Absent: the organisation’s. */
+                    time_zone?: string;
                 };
                 header?: never;
                 path: {
@@ -913,6 +929,8 @@ export interface paths {
             parameters: {
                 query?: {
                     locale?: string;
+                    /** @description In which the reader reads times (IANA). Absent: the organisation’s. */
+                    time_zone?: string;
                 };
                 header?: never;
                 path: {
@@ -1020,6 +1038,304 @@ export interface paths {
             };
             responses: {
                 /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CampaignView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign}/thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The campaigns that follow each other, this one among them */
+        get: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path: {
+                    campaign: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Oldest first. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CampaignThread"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Outages that were told of, newest first, each with its follow-ups */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    locale?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Fifty at most. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Incidents"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/message-classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went out under which message class in the last thirty days */
+        get: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Counts. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ClassCounts"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends the words as they stand to colleagues */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    campaign: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Addresses of active staff accounts of this organisation; any other is refused, so that a test is never a way to write to people. */
+                        to: string[];
+                        /** @description One mail in each of these languages. Absent: every language that has words. */
+                        locales?: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description On their way. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description How many mails are on their way. */
+                            mails: number;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign}/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A second person approves exactly these words and this audience */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    campaign: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        hash: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CampaignView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose mail is uncertain, failed or was held, masked */
+        get: {
+            parameters: {
+                query: {
+                    state: "uncertain" | "failed" | "held";
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    campaign: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Fifty at most. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnsentPeople"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign}/messages/{message}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Marks an uncertain mail as arrived, or sends it once more */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    campaign: string;
+                    message: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        action: "mark_arrived" | "send_again";
+                    };
+                };
+            };
+            responses: {
+                /** @description As the campaign stands now. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -1475,7 +1791,7 @@ export interface components {
                 [key: string]: string;
             };
             roles: ("dpo" | "officer" | "communicator" | "verifier" | "auditor" | "admin")[];
-            permissions: ("promises.read" | "campaigns.read" | "campaigns.write" | "campaigns.stop" | "subjects.search" | "subjects.read" | "subjects.reveal" | "evidence.read" | "evidence.open" | "access_log.read" | "staff.manage")[];
+            permissions: ("promises.read" | "campaigns.read" | "campaigns.write" | "campaigns.stop" | "campaigns.approve" | "campaigns.people" | "cases.read" | "cases.write" | "cases.dpo" | "suppressions.read" | "suppressions.write" | "engagements.read" | "engagements.write" | "subjects.search" | "subjects.read" | "subjects.reveal" | "evidence.read" | "evidence.open" | "access_log.read" | "staff.manage")[];
             session_id: string;
             /** Format: date-time */
             idle_expires_at: string;
@@ -1523,7 +1839,7 @@ export interface components {
             /** Format: date-time */
             occurred_at: string;
             /** @enum {string} */
-            action: "searched" | "viewed" | "revealed" | "entry_opened";
+            action: "searched" | "viewed" | "revealed" | "entry_opened" | "case_read" | "suppression_checked" | "suppression_changed";
             staff_id: string;
             staff_name: string | null;
             subject_id: string | null;
@@ -1584,6 +1900,7 @@ export interface components {
                 topic: string;
                 title: string;
                 description: string;
+                message_class: string;
                 class_label: string;
                 carries_marketing: boolean;
                 purpose_label: string;
@@ -1601,11 +1918,21 @@ export interface components {
                 /** @enum {string} */
                 kind: "text" | "markdown" | "number" | "date" | "date_time" | "link";
             }[];
+            calendar?: {
+                starts: string;
+                ends: string;
+                what: string;
+            };
         };
         CampaignView: {
             id: string;
             name: string;
-            topic: string;
+            /** @description Absent: a notice to everyone concerned. */
+            topic?: string;
+            /** @description Of a notice. */
+            class?: string;
+            about?: string[];
+            policy_version?: number;
             template: string;
             /** @description The campaign that it follows in one thread. */
             follows?: string;
@@ -1646,6 +1973,20 @@ export interface components {
             started_at?: string;
             /** Format: date-time */
             ended_at?: string;
+            approval: {
+                given: boolean;
+                hash: string;
+                by: string | null;
+                /** Format: date-time */
+                at: string | null;
+                waits_for: string[];
+                yours: boolean;
+                changes: {
+                    field: string;
+                    before: string | null;
+                    after: string | null;
+                }[];
+            } | null;
             /** @description By language, what the template asks for. The default language of the policy must be there. */
             content: {
                 [key: string]: {
@@ -1661,7 +2002,12 @@ export interface components {
         CampaignSummary: {
             id: string;
             name: string;
-            topic: string;
+            /** @description Absent: a notice to everyone concerned. */
+            topic?: string;
+            /** @description Of a notice. */
+            class?: string;
+            about?: string[];
+            policy_version?: number;
             /** @description The campaign that it follows in one thread. */
             follows?: string;
             only_with?: {
@@ -1669,6 +2015,11 @@ export interface components {
             };
             /** @enum {string} */
             state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
+            /**
+             * @description Whether a second person has approved exactly what it says now. Absent: the policy demands no approval.
+             * @enum {string}
+             */
+            approval?: "missing" | "given";
             /** Format: date-time */
             starts_at?: string;
             pace_per_minute?: number;
@@ -1712,6 +2063,53 @@ export interface components {
             locale: string;
             subject: string;
             text: string;
+            calendar?: {
+                starts: string;
+                ends: string;
+                what: string;
+            };
+        };
+        CampaignThread: {
+            items: components["schemas"]["CampaignSummary"][];
+        };
+        Incidents: {
+            items: {
+                id: string;
+                topic_title: string;
+                campaigns: components["schemas"]["CampaignSummary"][];
+            }[];
+            next_cursor: string | null;
+        };
+        ClassCounts: {
+            /** Format: date-time */
+            since: string;
+            items: {
+                message_class: string;
+                label: string;
+                carries_marketing: boolean;
+                clause: string | null;
+                /** @enum {string|null} */
+                approval: "second_person" | "second_person_for_free_text" | null;
+                sent: number;
+                held: number;
+                failed: number;
+                uncertain: number;
+            }[];
+        };
+        UnsentPeople: {
+            items: {
+                message: string;
+                subject: string;
+                /** @enum {string} */
+                state: "uncertain" | "failed" | "held";
+                /** @description The gate’s where held. */
+                reason?: string;
+                clause?: string;
+                /** Format: date-time */
+                changed_at: string;
+                masked: string;
+            }[];
+            next_cursor: string | null;
         };
         Topics: {
             /** Format: date-time */
@@ -1720,6 +2118,7 @@ export interface components {
                 topic: string;
                 title: string;
                 description: string;
+                message_class: string;
                 class_label: string;
                 carries_marketing: boolean;
                 purpose_label: string;

@@ -28,6 +28,11 @@ export function checkMessageClasses({ policy, report }: CheckContext): void {
         'Marketing goes only to those who chose a topic. Set "addressed_by: topic", or "carries_marketing: false".';
       report('class_mismatch', [...path, 'carries_marketing'], message);
     }
+    if (entry.addressed_by === 'cause' && entry.approval !== undefined) {
+      const message =
+        'Approval is for what goes to many: a message to one person goes out by itself. Take "approval" out.';
+      report('class_mismatch', [...path, 'approval'], message);
+    }
   });
   policy.clauses.forEach((clause, index) => {
     clause.kept_by.forEach(({ mechanism, settings }, position) => {

@@ -346,6 +346,7 @@ const cases: Readonly<Record<string, readonly Ask[]>> = {
   'GET /v1/policy/versions': [() => ({ path: '/v1/policy/versions' })],
   'POST /v1/policy/versions': [() => ({ path: '/v1/policy/versions', body: { files: {} } })],
   'POST /v1/policy/check': [() => ({ path: '/v1/policy/check', body: { files: {} } })],
+  'POST /v1/policy/diff': [() => ({ path: '/v1/policy/diff', body: { files: {} } })],
   'GET /v1/promises': [() => ({ path: '/v1/promises' })],
   'GET /v1/evidence/entries/{id}': [({ entry }) => ({ path: `/v1/evidence/entries/${entry}` })],
 };

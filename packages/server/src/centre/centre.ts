@@ -1,6 +1,7 @@
 import { controllerIdSchema } from '@zgoda/vocabulary/ids';
 import { Hono, type Context as HonoContext, type MiddlewareHandler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { registerTrialPages } from '../capabilities/campaigns/trial-pages.ts';
 import { registerConsentPages } from '../capabilities/consent/pages.ts';
 import { registerEvidencePages } from '../capabilities/evidence/pages.ts';
 import { getPolicyInForce } from '../capabilities/policies/index.ts';
@@ -89,6 +90,7 @@ export function createCentre(deps: CentreDependencies): Hono<PageEnv> {
   site.use('/unsubscribe/*', afterHandOvers('unsubscribe'));
   site.use('/preferences/*', afterHandOvers('preferences'));
   registerSubscriptionPages(site);
+  registerTrialPages(site);
   registerConsentPages(site);
   registerEvidencePages(site, {
     labelsFor,

@@ -10,6 +10,8 @@ export function publicPagePaths({ controller, clauses, forms }: Policy): readonl
     '/subscribe',
     '/subscribe/sent',
     ...forms.map(({ id }) => `/forms/${id}`),
+    '/trial/unsubscribe',
+    '/trial/preferences',
     '/verify',
     '/no-such-page',
   ];

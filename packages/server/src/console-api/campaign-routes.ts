@@ -1,36 +1,60 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import { campaignParams, campaignRequestSchema, previewQuerySchema } from '@zgoda/vocabulary/campaigns';
 import {
+  campaignMessagesQuerySchema,
+  campaignParams,
+  campaignRequestSchema,
+  campaignTestedSchema,
+  campaignTestSchema,
+  previewQuerySchema,
+} from '@zgoda/vocabulary/campaigns';
+import {
+  approvalRequestSchema,
   audienceViewSchema,
+  campaignMessageParams,
   campaignStepSchema,
   campaignStopSchema,
   campaignsQuerySchema,
   campaignSummariesSchema,
   campaignTermsSchema,
+  campaignThreadSchema,
   campaignViewSchema,
+  classCountsSchema,
   deliveriesSchema,
+  incidentsSchema,
   letterViewSchema,
   topicsViewSchema,
+  uncertainDecisionSchema,
+  unsentPeopleSchema,
 } from '@zgoda/vocabulary/console-campaigns';
 import { localeQuerySchema } from '@zgoda/vocabulary/console';
+import type { z } from 'zod';
 import {
   actOnCampaign,
+  actOnUncertain,
+  approveCampaign,
   createCampaign,
   getAudience,
   getCampaign,
   listCampaigns,
+  listThreads,
   previewCampaign,
+  testCampaign,
   toAudience,
   updateDraft,
 } from '../capabilities/campaigns/index.ts';
+import { getPolicyInForce } from '../capabilities/policies/index.ts';
 import { transaction } from '../platform/db/index.ts';
 import { jsonAnswer, jsonBody } from '../platform/http/index.ts';
 import {
   getCampaignView,
+  getClassCounts,
   getDeliveriesView,
+  getIncidentItems,
   getSummaries,
   getTermsView,
   getTopicsView,
+  getUnsentPeople,
+  listIncidentTopics,
 } from './campaign-view.ts';
 import { consoleRoute, type ConsoleEnv } from './door.ts';
 import { toLocale } from './locale.ts';
@@ -42,11 +66,13 @@ const maxWordsBytes = 512 * 1024;
 const letterPolicy =
   "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox";
 
-/** Campaigns: written, looked at, started and stopped. Counts only, never who. */
+/** Campaigns: written, looked at, approved, started and stopped. Counts, but for those who did not get theirs. */
 export function registerCampaignRoutes(api: OpenAPIHono<ConsoleEnv>): void {
   registerDraftRoutes(api);
   registerLookRoutes(api);
   registerActionRoutes(api);
+  registerThreadRoutes(api);
+  registerCareRoutes(api);
 }
 
 function registerDraftRoutes(api: OpenAPIHono<ConsoleEnv>): void {
@@ -149,6 +175,11 @@ function registerLookRoutes(api: OpenAPIHono<ConsoleEnv>): void {
   registerPreviewRoutes(api);
 }
 
+const readerOf = ({ locale, time_zone: timeZone }: z.output<typeof previewQuerySchema>) => ({
+  locale,
+  timeZone,
+});
+
 function registerPreviewRoutes(api: OpenAPIHono<ConsoleEnv>): void {
   api.openapi(
     consoleRoute('campaigns.read', {
@@ -161,8 +192,8 @@ function registerPreviewRoutes(api: OpenAPIHono<ConsoleEnv>): void {
     async (c) => {
       const ctx = c.get('ctx');
       const campaign = await getCampaign(ctx, c.req.valid('param').campaign);
-      const { locale, subject, text } = await previewCampaign(ctx, campaign, c.req.valid('query').locale);
-      return c.json({ locale, subject, text }, 200);
+      const { html: _, ...letter } = await previewCampaign(ctx, campaign, readerOf(c.req.valid('query')));
+      return c.json(letter, 200);
     },
   );
   api.openapi(
@@ -181,7 +212,7 @@ function registerPreviewRoutes(api: OpenAPIHono<ConsoleEnv>): void {
     async (c) => {
       const ctx = c.get('ctx');
       const campaign = await getCampaign(ctx, c.req.valid('param').campaign);
-      const { html } = await previewCampaign(ctx, campaign, c.req.valid('query').locale);
+      const { html } = await previewCampaign(ctx, campaign, readerOf(c.req.valid('query')));
       return c.html(html, 200, {
         'content-security-policy': letterPolicy,
         'x-frame-options': 'SAMEORIGIN',
@@ -217,6 +248,120 @@ function registerActionRoutes(api: OpenAPIHono<ConsoleEnv>): void {
     async (c) => {
       const view = await transaction(c.get('ctx'), async (tx) =>
         getCampaignView(tx, await actOnCampaign(tx, c.req.valid('param').campaign, c.req.valid('json'))),
+      );
+      return c.json(view, 200);
+    },
+  );
+}
+
+/** Threads of an outage, and which classes mails went out under. */
+function registerThreadRoutes(api: OpenAPIHono<ConsoleEnv>): void {
+  api.openapi(
+    consoleRoute('campaigns.read', {
+      method: 'get',
+      path: '/campaigns/{campaign}/thread',
+      summary: 'The campaigns that follow each other, this one among them',
+      request: { params: campaignParams, query: localeQuerySchema },
+      responses: { 200: jsonAnswer(campaignThreadSchema, 'Oldest first.') },
+    }),
+    async (c) => {
+      const ctx = c.get('ctx');
+      const campaign = await getCampaign(ctx, c.req.valid('param').campaign);
+      const thread = (await listThreads(ctx, [campaign])).get(campaign.campaignId) ?? [];
+      return c.json({ items: await getSummaries(ctx, thread, toLocale(c.req.valid('query').locale)) }, 200);
+    },
+  );
+  api.openapi(
+    consoleRoute('campaigns.read', {
+      method: 'get',
+      path: '/incidents',
+      summary: 'Outages that were told of, newest first, each with its follow-ups',
+      request: { query: campaignsQuerySchema.omit({ state: true }) },
+      responses: { 200: jsonAnswer(incidentsSchema, 'Fifty at most.') },
+    }),
+    async (c) => {
+      const ctx = c.get('ctx');
+      const { cursor, locale } = c.req.valid('query');
+      const { policy } = await getPolicyInForce(ctx);
+      const startsThreadOn = listIncidentTopics(policy);
+      const found = await listCampaigns(ctx, { before: cursor, limit: pageSize + 1, startsThreadOn });
+      const items = await getIncidentItems(ctx, found.slice(0, pageSize), toLocale(locale));
+      return c.json({ items, next_cursor: found.length > pageSize ? (items.at(-1)?.id ?? null) : null }, 200);
+    },
+  );
+  api.openapi(
+    consoleRoute('campaigns.read', {
+      method: 'get',
+      path: '/message-classes',
+      summary: 'What went out under which message class in the last thirty days',
+      request: { query: localeQuerySchema },
+      responses: { 200: jsonAnswer(classCountsSchema, 'Counts.') },
+    }),
+    async (c) => c.json(await getClassCounts(c.get('ctx'), toLocale(c.req.valid('query').locale)), 200),
+  );
+}
+
+/** A test to colleagues, a second person's word, and those who did not get theirs. */
+function registerCareRoutes(api: OpenAPIHono<ConsoleEnv>): void {
+  api.openapi(
+    consoleRoute('campaigns.write', {
+      method: 'post',
+      path: '/campaigns/{campaign}/test',
+      summary: 'Sends the words as they stand to colleagues',
+      request: { params: campaignParams, body: jsonBody(campaignTestSchema) },
+      responses: { 200: jsonAnswer(campaignTestedSchema, 'On their way.') },
+    }),
+    async (c) => {
+      const mails = await transaction(c.get('ctx'), (tx) =>
+        testCampaign(tx, c.req.valid('param').campaign, c.req.valid('json')),
+      );
+      return c.json({ mails }, 200);
+    },
+  );
+  api.openapi(
+    consoleRoute('campaigns.approve', {
+      method: 'post',
+      path: '/campaigns/{campaign}/approvals',
+      summary: 'A second person approves exactly these words and this audience',
+      request: { params: campaignParams, body: jsonBody(approvalRequestSchema) },
+      responses: { 200: jsonAnswer(campaignViewSchema, 'As it stands now.') },
+    }),
+    async (c) => {
+      const { campaign } = c.req.valid('param');
+      const view = await transaction(c.get('ctx'), async (tx) => {
+        await approveCampaign(tx, campaign, c.req.valid('json').hash);
+        return getCampaignView(tx, await getCampaign(tx, campaign));
+      });
+      return c.json(view, 200);
+    },
+  );
+  api.openapi(
+    consoleRoute('campaigns.people', {
+      method: 'get',
+      path: '/campaigns/{campaign}/messages',
+      summary: 'Whose mail is uncertain, failed or was held, masked',
+      request: { params: campaignParams, query: campaignMessagesQuerySchema },
+      responses: { 200: jsonAnswer(unsentPeopleSchema, 'Fifty at most.') },
+    }),
+    async (c) => {
+      const ctx = c.get('ctx');
+      const campaign = await getCampaign(ctx, c.req.valid('param').campaign);
+      const { state, cursor: after } = c.req.valid('query');
+      return c.json(await getUnsentPeople(ctx, campaign, { state, after, limit: pageSize }), 200);
+    },
+  );
+  api.openapi(
+    consoleRoute('campaigns.write', {
+      method: 'post',
+      path: '/campaigns/{campaign}/messages/{message}/decisions',
+      summary: 'Marks an uncertain mail as arrived, or sends it once more',
+      request: { params: campaignMessageParams, body: jsonBody(uncertainDecisionSchema) },
+      responses: { 200: jsonAnswer(campaignViewSchema, 'As the campaign stands now.') },
+    }),
+    async (c) => {
+      const { campaign, message } = c.req.valid('param');
+      const view = await transaction(c.get('ctx'), async (tx) =>
+        getCampaignView(tx, await actOnUncertain(tx, campaign, message, c.req.valid('json').action)),
       );
       return c.json(view, 200);
     },

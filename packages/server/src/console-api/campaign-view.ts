@@ -6,28 +6,46 @@ import {
   type Policy,
   type PolicyTopic,
 } from '@zgoda/policy';
+import type { UnsentState } from '@zgoda/vocabulary/campaigns';
+import { toPublicId, type SubjectId } from '@zgoda/vocabulary/ids';
 import type {
   campaignSummarySchema,
   campaignTermsSchema,
   campaignViewSchema,
+  classCountsSchema,
   deliveriesSchema,
+  incidentsSchema,
   topicsViewSchema,
+  unsentPeopleSchema,
 } from '@zgoda/vocabulary/console-campaigns';
 import { Temporal } from 'temporal-polyfill';
 import type { z } from 'zod';
 import {
   actionsOf,
+  getApproval,
   getResult,
   getResults,
   getTopicAudience,
+  listApprovals,
+  listCampaignMessages,
+  listThreads,
   toHead,
   toResult,
+  toUnsent,
+  type ApprovalView,
   type Campaign,
 } from '../capabilities/campaigns/index.ts';
-import { countDeliveriesByDay, getContent, listTemplatesFor } from '../capabilities/messages/index.ts';
+import {
+  countClasses,
+  countDeliveriesByDay,
+  getContent,
+  listTemplatesFor,
+} from '../capabilities/messages/index.ts';
 import { getPolicyInForce } from '../capabilities/policies/index.ts';
+import { readIdentities } from '../capabilities/subjects/index.ts';
 import { getTopicGrowth, getWithdrawalsByDay } from '../capabilities/subscriptions/index.ts';
 import type { Context } from '../context.ts';
+import { maskIdentity } from './mask.ts';
 
 type Terms = z.output<typeof campaignTermsSchema>;
 type TopicsView = z.output<typeof topicsViewSchema>;
@@ -45,6 +63,7 @@ function topicTerms(policy: Policy, topic: PolicyTopic, locale: string) {
     topic: topic.id,
     title: localise(policy, topic.title, locale),
     description: localise(policy, topic.description, locale),
+    message_class: messageClass.id,
     class_label: localise(policy, messageClass.label, locale),
     carries_marketing: messageClass.carries_marketing,
     purpose_label: localise(policy, purpose.label, locale),
@@ -62,6 +81,7 @@ export async function getTermsView(ctx: Context, locale: string): Promise<Terms>
     templates: listTemplatesFor(policy, topic.id).map(({ template, data }) => ({
       template,
       fields: Object.entries(data).map(([name, kind]) => ({ name, kind })),
+      calendar: policy.templates.find(({ id }) => id === template)?.calendar,
     })),
   }));
   return {
@@ -72,19 +92,133 @@ export async function getTermsView(ctx: Context, locale: string): Promise<Terms>
   };
 }
 
+const tiesOf = ({ follows, onlyWith }: Campaign) => ({
+  ...(follows !== undefined && { follows: toPublicId('campaign', follows) }),
+  ...(onlyWith !== undefined && {
+    only_with: Object.fromEntries(Object.entries(onlyWith).map(([name, values]) => [name, [...values]])),
+  }),
+});
+
+function toApproval(approval: ApprovalView): NonNullable<z.output<typeof campaignViewSchema>['approval']> {
+  return {
+    given: approval.isGiven,
+    hash: approval.hash,
+    by: approval.approvedBy?.name ?? null,
+    at: approval.approvedBy?.at.toISOString() ?? null,
+    waits_for: [...approval.approvers],
+    yours: approval.isYours,
+    changes: approval.changes.map(({ field, before, after }) => ({
+      field,
+      before: before ?? null,
+      after: after ?? null,
+    })),
+  };
+}
+
+/** Those who did not get it for sure, masked. */
+export async function getUnsentPeople(
+  ctx: Context,
+  campaign: Campaign,
+  page: { readonly state: UnsentState; readonly after: SubjectId | undefined; readonly limit: number },
+): Promise<z.output<typeof unsentPeopleSchema>> {
+  const found = await listCampaignMessages(ctx, campaign, { ...page, limit: page.limit + 1 });
+  const shown = found.slice(0, page.limit);
+  const addresses = await readIdentities(ctx, shown, 'email');
+  const items = shown.map((message, index) => ({
+    ...toUnsent(message, page.state),
+    masked: maskIdentity('email', addresses[index]?.reveal() ?? ''),
+  }));
+  return { items, next_cursor: found.length > page.limit ? (items.at(-1)?.subject ?? null) : null };
+}
+
+/** The message class of the platform's own name for outages. */
+const incidentClass = 'incident';
+
+export const listIncidentTopics = (policy: Policy): readonly string[] =>
+  listTopicsByMail(policy)
+    .filter(({ message_class: id }) => id === incidentClass)
+    .map(({ id }) => id);
+
+/** Each thread with all of it, in one statement. */
+export async function getIncidentItems(
+  ctx: Context,
+  starts: readonly Campaign[],
+  locale: string,
+): Promise<z.output<typeof incidentsSchema>['items']> {
+  const threads = await listThreads(ctx, starts);
+  const summaries = new Map(
+    (await getSummaries(ctx, [...threads.values()].flat(), locale)).map((summary) => [summary.id, summary]),
+  );
+  return starts.map((start) => {
+    const campaigns = (threads.get(start.campaignId) ?? []).flatMap(
+      ({ campaignId }) => summaries.get(toPublicId('campaign', campaignId)) ?? [],
+    );
+    return {
+      id: toPublicId('campaign', start.campaignId),
+      topic_title: campaigns[0]?.topic_title ?? start.topic ?? '',
+      campaigns,
+    };
+  });
+}
+
+/** What went out under which class in the last thirty days: every class of the policy, and those it had before. */
+export async function getClassCounts(
+  ctx: Context,
+  locale: string,
+): Promise<z.output<typeof classCountsSchema>> {
+  const { policy } = await getPolicyInForce(ctx);
+  const since = new Date(ctx.clock.now().getTime() - shownDays * 24 * 3_600_000);
+  const counts = await countClasses(ctx, since);
+  const ids = [...new Set([...policy.message_classes.map(({ id }) => id), ...counts.map(({ id }) => id)])];
+  return {
+    since: since.toISOString(),
+    items: ids.map((id) => {
+      const messageClass = findMessageClass(policy, id);
+      const of = (state: string): number =>
+        counts.find((each) => each.id === id && each.state === state)?.count ?? 0;
+      return {
+        message_class: id,
+        label: messageClass === undefined ? id : localise(policy, messageClass.label, locale),
+        carries_marketing: messageClass?.carries_marketing ?? false,
+        clause: messageClass?.clause ?? null,
+        approval: messageClass?.approval ?? null,
+        sent: of('sent'),
+        held: of('held'),
+        failed: of('failed'),
+        uncertain: of('uncertain'),
+      };
+    }),
+  };
+}
+
+/** What it goes out as: its topic, or the class of a notice; the bare id of one that has left the policy. */
+function titleOf(policy: Policy, { topic: topicId = '', notice }: Campaign, locale: string): string {
+  const label =
+    notice === undefined
+      ? findTopic(policy, topicId)?.title
+      : findMessageClass(policy, notice.messageClass)?.label;
+  return label === undefined ? (notice?.messageClass ?? topicId) : localise(policy, label, locale);
+}
+
 /** Rows of the list, with how far each has come. */
 export async function getSummaries(
   ctx: Context,
   campaigns: readonly Campaign[],
   locale: string,
 ): Promise<z.output<typeof campaignSummarySchema>[]> {
-  const [{ policy }, results] = await Promise.all([getPolicyInForce(ctx), getResults(ctx, campaigns)]);
+  const [{ policy }, results, approvals] = await Promise.all([
+    getPolicyInForce(ctx),
+    getResults(ctx, campaigns),
+    listApprovals(ctx, campaigns),
+  ]);
   return campaigns.map((campaign) => {
-    const topic = findTopic(policy, campaign.topic);
     const { reasons: _, ...result } = toResult(results.get(campaign.contentId) ?? []);
+    const approval = approvals.get(campaign.campaignId);
     return {
       ...toHead(campaign),
-      topic_title: topic === undefined ? campaign.topic : localise(policy, topic.title, locale),
+      ...tiesOf(campaign),
+      ...(approval !== undefined && { approval }),
+      topic_title: titleOf(policy, campaign, locale),
       ...(campaign.audience !== undefined && { result }),
     };
   });
@@ -96,8 +230,11 @@ export async function getCampaignView(
 ): Promise<z.output<typeof campaignViewSchema>> {
   const { template, data } = await getContent(ctx, campaign.contentId);
   const result = campaign.audience === undefined ? undefined : toResult(await getResult(ctx, campaign));
+  const approval = await getApproval(ctx, campaign);
   return {
     ...toHead(campaign),
+    ...tiesOf(campaign),
+    approval: approval === undefined ? null : toApproval(approval),
     template,
     content: data,
     actions: [...actionsOf(campaign.state)],

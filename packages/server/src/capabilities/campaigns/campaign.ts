@@ -1,5 +1,6 @@
 import type { CampaignAction, CampaignState } from '@zgoda/vocabulary/campaigns';
-import type { CampaignId, EntryId } from '@zgoda/vocabulary/ids';
+import type { CampaignId, EntryId, StaffId } from '@zgoda/vocabulary/ids';
+import type { Notice } from '../notices/index.ts';
 
 /** Attributes of a relationship, each with the values that are meant. */
 export type OnlyWith = Readonly<Record<string, readonly string[]>>;
@@ -9,7 +10,10 @@ export interface Campaign {
   readonly campaignId: CampaignId;
   /** How the organisation calls it. */
   readonly name: string;
-  readonly topic: string;
+  /** Absent: a notice to everyone concerned. */
+  readonly topic?: string | undefined;
+  /** Absent: goes on its topic. */
+  readonly notice?: Notice | undefined;
   readonly contentId: string;
   /** Reaches those who got an earlier one of this one's thread; absent: starts a thread. */
   readonly follows?: CampaignId | undefined;
@@ -27,6 +31,28 @@ export interface Campaign {
   readonly endedAt?: Date | undefined;
   /** Evidence of the last change of state. */
   readonly entryId?: EntryId | undefined;
+  /** Members of staff who wrote on it. */
+  readonly writtenBy: readonly StaffId[];
+  /** The last word of a second person; it counts as long as the hash is that of what it says now. */
+  readonly approval?: Approval | undefined;
+}
+
+/** What somebody writes to many, and whom it asks for: what is approved. */
+export interface Wording {
+  readonly topic?: string | undefined;
+  readonly notice?: Notice | undefined;
+  readonly template: string;
+  /** By language. */
+  readonly content: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
+  readonly follows?: string | undefined;
+  readonly onlyWith?: OnlyWith | undefined;
+}
+
+export interface Approval {
+  readonly staffId: StaffId;
+  readonly at: Date;
+  readonly hash: Buffer;
+  readonly wording: Wording;
 }
 
 /** What somebody may do in which state, and where it leads. `scheduled` becomes `sending`, and `sending` `sent`, on its own. */

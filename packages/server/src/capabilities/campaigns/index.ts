@@ -1,4 +1,5 @@
 /** The same words to all who are on a topic: audience, schedule, pace, progress. */
+export { approveCampaign, getApproval, listApprovals, type ApprovalView } from './approval-service.ts';
 export type { Campaign } from './campaign.ts';
 export { actionsOf } from './campaign.ts';
 export {
@@ -10,7 +11,10 @@ export {
   getResults,
   getTopicAudience,
   listCampaigns,
+  listThreads,
   previewCampaign,
   updateDraft,
 } from './service.ts';
-export { toAudience, toHead, toResult } from './view.ts';
+export { testCampaign } from './trial-service.ts';
+export { actOnUncertain, listCampaignMessages } from './unsent-service.ts';
+export { toAudience, toHead, toResult, toUnsent } from './view.ts';

@@ -4,10 +4,14 @@ import {
   campaignActionSchema,
   campaignListQuerySchema,
   campaignListSchema,
+  campaignMessagesQuerySchema,
+  campaignMessagesSchema,
   campaignParams,
   campaignPreviewSchema,
   campaignRequestSchema,
   campaignSchema,
+  campaignTestedSchema,
+  campaignTestSchema,
   previewQuerySchema,
 } from '@zgoda/vocabulary/campaigns';
 import { toPublicId } from '@zgoda/vocabulary/ids';
@@ -15,6 +19,7 @@ import type { z } from 'zod';
 import type { Context } from '../../context.ts';
 import { apiRoute, idempotently, jsonAnswer, jsonBody, type ApiEnv } from '../../platform/http/index.ts';
 import { getContents } from '../messages/index.ts';
+import { listApprovals } from './approval-service.ts';
 import type { Campaign, OnlyWith } from './campaign.ts';
 import {
   actOnCampaign,
@@ -25,7 +30,9 @@ import {
   listCampaigns,
   previewCampaign,
 } from './service.ts';
-import { toAudience, toHead, toResult } from './view.ts';
+import { testCampaign } from './trial-service.ts';
+import { listCampaignMessages } from './unsent-service.ts';
+import { toAudience, toHead, toResult, toUnsent } from './view.ts';
 
 const createRoute = apiRoute(['secret'], {
   method: 'post',
@@ -80,6 +87,24 @@ const actRoute = apiRoute(['secret'], {
   responses: { 200: jsonAnswer(campaignSchema, 'As it stands now.') },
 });
 
+const testRoute = apiRoute(['secret'], {
+  method: 'post',
+  path: '/campaigns/{campaign}/test',
+  summary: 'Send the words as they stand to colleagues',
+  description:
+    'Only to active staff accounts of this organisation. The subject is marked, and the links lead to a page that says what they would do and act on nobody.',
+  request: { params: campaignParams, body: jsonBody(campaignTestSchema) },
+  responses: { 200: jsonAnswer(campaignTestedSchema, 'On their way.') },
+});
+
+const messagesRoute = apiRoute(['secret'], {
+  method: 'get',
+  path: '/campaigns/{campaign}/messages',
+  summary: 'Whose mail is uncertain, failed or was held',
+  request: { params: campaignParams, query: campaignMessagesQuerySchema },
+  responses: { 200: jsonAnswer(campaignMessagesSchema, 'Fifty at most.') },
+});
+
 const pageSize = 50;
 
 /** `/v1/campaigns` */
@@ -108,14 +133,38 @@ export function registerCampaignRoutes(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(previewRoute, async (c) => {
     const ctx = c.get('ctx');
     const campaign = await getCampaign(ctx, c.req.valid('param').campaign);
-    const { locale, subject, html, text } = await previewCampaign(ctx, campaign, c.req.valid('query').locale);
-    return c.json({ locale, subject, html, text }, 200);
+    const { locale, time_zone: timeZone } = c.req.valid('query');
+    const letter = await previewCampaign(ctx, campaign, { locale, timeZone });
+    return c.json(
+      { locale: letter.locale, subject: letter.subject, html: letter.html, text: letter.text },
+      200,
+    );
   });
+  registerPeopleRoutes(api);
   api.openapi(actRoute, (c) =>
     idempotently(c, 200, async (tx) =>
       toWire(tx, await actOnCampaign(tx, c.req.valid('param').campaign, c.req.valid('json'))),
     ),
   );
+}
+
+function registerPeopleRoutes(api: OpenAPIHono<ApiEnv>): void {
+  api.openapi(testRoute, (c) =>
+    idempotently(c, 200, async (tx) => ({
+      mails: await testCampaign(tx, c.req.valid('param').campaign, c.req.valid('json')),
+    })),
+  );
+  api.openapi(messagesRoute, async (c) => {
+    const ctx = c.get('ctx');
+    const campaign = await getCampaign(ctx, c.req.valid('param').campaign);
+    const { state, cursor: after } = c.req.valid('query');
+    const found = await listCampaignMessages(ctx, campaign, { state, after, limit: pageSize + 1 });
+    const items = found.slice(0, pageSize).map((message) => toUnsent(message, state));
+    return c.json(
+      { items, next_cursor: found.length > pageSize ? (items.at(-1)?.subject ?? null) : null },
+      200,
+    );
+  });
 }
 
 type CampaignWire = z.input<typeof campaignSchema>;
@@ -125,16 +174,21 @@ async function toSummaries(
   ctx: Context,
   campaigns: readonly Campaign[],
 ): Promise<readonly Omit<CampaignWire, 'result'>[]> {
-  const contents = await getContents(
-    ctx,
-    campaigns.map(({ contentId }) => contentId),
-  );
+  const [contents, approvals] = await Promise.all([
+    getContents(
+      ctx,
+      campaigns.map(({ contentId }) => contentId),
+    ),
+    listApprovals(ctx, campaigns),
+  ]);
   return campaigns.map((campaign) => {
+    const approval = approvals.get(campaign.campaignId);
     const content = contents.get(campaign.contentId);
     if (content === undefined) throw new Error('a campaign has its words');
     return {
       ...toHead(campaign),
       template: content.template,
+      ...(approval !== undefined && { approval }),
       ...(campaign.follows !== undefined && { follows: toPublicId('campaign', campaign.follows) }),
       ...(campaign.onlyWith !== undefined && { only_with: toOnlyWith(campaign.onlyWith) }),
     };

@@ -4,9 +4,8 @@ import type { Context } from '../../context.ts';
 import { transaction } from '../../platform/db/index.ts';
 import { addressContent, deliverContent, type Delivery } from '../messages/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
-import { audienceQuery } from './audience-store.ts';
 import { nextSlice, type Campaign } from './campaign.ts';
-import { askFor, changeState, enqueueRunNow, getCampaign, getResult } from './service.ts';
+import { audienceOf, changeState, enqueueRunNow, getCampaign, getResult } from './service.ts';
 import { endRun, extendRun, listUnattended, lockCampaign } from './store.ts';
 
 /** Another process takes over when the one at work has not been heard of for this long. */
@@ -44,8 +43,8 @@ async function begin(ctx: Context, campaignId: CampaignId): Promise<Campaign | u
     const at = tx.clock.now();
     if (campaign.startsAt !== undefined && campaign.startsAt > at) return campaign;
     const { policy } = await getPolicyInForce(tx);
-    const question = await askFor(tx, policy, campaign);
-    const audience = await addressContent(tx, campaign.contentId, audienceQuery(question));
+    const addressed = await audienceOf(tx, policy, campaign);
+    const audience = await addressContent(tx, campaign.contentId, addressed);
     await changeState(tx, campaign, { state: 'sending', at, audience, startedAt: at });
     return getCampaign(tx, campaignId);
   });

@@ -5,6 +5,7 @@ import {
   type CampaignRequest,
 } from '@zgoda/vocabulary/campaigns';
 import { toPublicId, type CampaignId, type StaffId } from '@zgoda/vocabulary/ids';
+import type { RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Context, TxContext } from '../../context.ts';
 import { transaction } from '../../platform/db/index.ts';
@@ -15,6 +16,7 @@ import {
   countManyContents,
   createContent,
   getContent,
+  getContents,
   holdQueuedOfContent,
   isForTopic,
   planContent,
@@ -22,14 +24,20 @@ import {
   updateContent,
   updateContentOpen,
   type ContentCount,
+  type PreviewedLetter,
+  type Reader,
 } from '../messages/index.ts';
+import { assertNoMarketing, concernedBy, getConcerned, planNotice, type Notice } from '../notices/index.ts';
+import { noticeErrors } from '@zgoda/vocabulary/notices';
 import { getPolicyInForce } from '../policies/index.ts';
-import { countAudience, type AudienceCount, type AudienceQuestion } from './audience-store.ts';
+import { assertApproved } from './approval-service.ts';
+import { audienceQuery, countAudience, type AudienceCount, type AudienceQuestion } from './audience-store.ts';
 import { actionsOf, missingWords, stateAfter, type Campaign } from './campaign.ts';
 import {
   findCampaign,
   insertCampaign,
   listCampaignRows,
+  listThreadRows,
   lockCampaign,
   updateCampaignDraft,
   updateCampaignState,
@@ -50,6 +58,7 @@ export const runDue = defineEvent({
  */
 export async function createCampaign(tx: TxContext, request: CampaignRequest): Promise<Campaign> {
   const { policy } = await getPolicyInForce(tx);
+  const notice = await noticeOf(tx, request);
   assertFits(policy, request);
   const { topic, template, content, follows, only_with: onlyWith } = request;
   const followed = follows === undefined ? undefined : await getFollowed(tx, follows, topic);
@@ -59,11 +68,13 @@ export async function createCampaign(tx: TxContext, request: CampaignRequest): P
     origin: toPublicId('campaign', campaignId),
     follows: followed?.contentId,
     matched: onlyWith === undefined ? undefined : Object.keys(onlyWith),
+    announces: notice?.announces,
   };
   const campaign: Campaign = {
     campaignId,
     name: request.name,
     topic,
+    notice,
     contentId: await createContent(tx, { template, topic, data: content }, ties),
     follows,
     onlyWith,
@@ -71,13 +82,32 @@ export async function createCampaign(tx: TxContext, request: CampaignRequest): P
     pacePerMinute: request.pace_per_minute,
     createdAt: at,
     changedAt: at,
+    writtenBy: withAuthor([], tx),
   };
   await insertCampaign(tx.tx, tx.controller, campaign);
+  if (notice !== undefined) await assertNoMarketing(tx, campaign.contentId);
   return campaign;
 }
 
+/** A campaign that names a class instead of a topic is a notice. */
+async function noticeOf(ctx: Context, request: CampaignRequest): Promise<Notice | undefined> {
+  const { topic, class: classId, about, policy_version: version, follows, only_with: onlyWith } = request;
+  const isNotice = classId !== undefined;
+  if (isNotice === (topic !== undefined) || (!isNotice && (about ?? version) !== undefined))
+    throw noticeErrors.notice_or_topic({ field: isNotice ? 'topic' : 'class' });
+  if (!isNotice) return undefined;
+  if (follows !== undefined || onlyWith !== undefined)
+    throw noticeErrors.notice_takes_no_limit({ field: follows === undefined ? 'only_with' : 'follows' });
+  return planNotice(ctx, { ...request, class: classId });
+}
+
+/** Members of staff who wrote on it, with the one who writes now. */
+function withAuthor(writtenBy: readonly StaffId[], { actor }: Context): readonly StaffId[] {
+  return actor.kind === 'staff' ? [...new Set([...writtenBy, actor.staffId as StaffId])] : writtenBy;
+}
+
 /**
- * Replaces name, topic, words and pace of a draft; whom it follows and is limited to stays.
+ * Replaces name, topic, words, pace and the attributes that a draft is limited to; what it follows stays.
  * @throws campaign_not_found, campaign_not_draft, and those of `createCampaign`
  */
 export async function updateDraft(
@@ -89,36 +119,44 @@ export async function updateDraft(
   if (campaign === undefined) throw campaignErrors.campaign_not_found();
   if (campaign.state !== 'draft') throw campaignErrors.campaign_not_draft({ state: campaign.state });
   const { policy } = await getPolicyInForce(tx);
+  const notice = await noticeOf(tx, request);
   assertFits(policy, request);
   if (campaign.follows !== undefined) await getFollowed(tx, campaign.follows, request.topic);
-  const { name, topic, template, content, pace_per_minute: pacePerMinute } = request;
-  await updateContent(tx, campaign.contentId, { template, topic, data: content });
+  const { name, topic, template, content, pace_per_minute: pacePerMinute, only_with: onlyWith } = request;
+  const matched = onlyWith && Object.keys(onlyWith);
+  const words = { template, topic, data: content, matched, announces: notice?.announces };
+  await updateContent(tx, campaign.contentId, words);
+  if (notice !== undefined) await assertNoMarketing(tx, campaign.contentId);
   await updateCampaignDraft(tx.tx, tx.controller, campaignId, {
     name,
     topic,
+    notice,
+    onlyWith,
     pacePerMinute,
     changedAt: tx.clock.now(),
+    writtenBy: withAuthor(campaign.writtenBy, tx),
   });
   return getCampaign(tx, campaignId);
 }
 
 /** What a campaign follows: one on the same topic that was sent to somebody, or will be. */
-async function getFollowed(tx: TxContext, follows: CampaignId, topic: string): Promise<Campaign> {
+async function getFollowed(tx: TxContext, follows: CampaignId, topic: string | undefined): Promise<Campaign> {
   const followed = await findCampaign(tx.db, tx.controller, follows);
-  if (followed === undefined || followed.topic !== topic)
+  if (followed?.topic === undefined || followed.topic !== topic)
     throw campaignErrors.campaign_follows_invalid({ field: 'follows' });
   return followed;
 }
 
 function assertFits(policy: Policy, { topic: topicId, template, content }: CampaignRequest): void {
-  const topic = findTopic(policy, topicId);
-  if (topic === undefined || !topic.channels.includes('email'))
+  const topic = findTopic(policy, topicId ?? '');
+  if (topicId !== undefined && topic?.channels.includes('email') !== true)
     throw campaignErrors.campaign_topic_unknown({ field: 'topic' });
   if (content[policy.default_locale] === undefined)
     throw campaignErrors.campaign_locale_missing({ field: 'content', locale: policy.default_locale });
   const unknown = Object.keys(content).find((locale) => !policy.locales.includes(locale));
   if (unknown !== undefined) throw campaignErrors.campaign_locale_unknown({ field: `content.${unknown}` });
-  if (!isForTopic(policy, planContent(policy, { template, topic: topicId, data: content })))
+  const planned = planContent(policy, { template, topic: topicId, data: content });
+  if (topicId !== undefined && !isForTopic(policy, planned))
     throw campaignErrors.campaign_class_not_by_topic({ field: 'template' });
 }
 
@@ -154,15 +192,26 @@ export const getResults = (
 export async function getAudience(ctx: Context, campaign: Campaign): Promise<readonly AudienceCount[]> {
   const { policy } = await getPolicyInForce(ctx);
   // Its topic may have left the policy: then nobody is on it.
-  if (findTopic(policy, campaign.topic) === undefined) return [];
+  if (campaign.notice !== undefined) return getConcerned(ctx, campaign.notice, campaign.contentId);
+  if (findTopic(policy, campaign.topic ?? '') === undefined) return [];
   return countAudience(ctx.db, await askFor(ctx, policy, campaign));
 }
 
-/** Who is to get a campaign that begins now. */
-export async function askFor(
+/** Who is to get a campaign that begins now: `subject_id`, `locale` and `time_zone`, as a query to select from. */
+export async function audienceOf(
   ctx: Context,
   policy: Policy,
-  { topic, contentId, follows, onlyWith }: Campaign,
+  campaign: Campaign,
+): Promise<RawBuilder<unknown>> {
+  const { notice, contentId } = campaign;
+  if (notice !== undefined) return concernedBy(ctx, notice, contentId);
+  return audienceQuery(await askFor(ctx, policy, campaign));
+}
+
+async function askFor(
+  ctx: Context,
+  policy: Policy,
+  { topic = '', contentId, follows, onlyWith }: Campaign,
 ): Promise<AudienceQuestion> {
   const { data, threadId } = await getContent(ctx, contentId);
   return {
@@ -188,14 +237,32 @@ export async function getTopicAudience(
   return countAudience(ctx.db, { controller, policy, topic, locales, at: clock.now() });
 }
 
-/** As a reader of this language gets it. */
-export const previewCampaign = (ctx: Context, { contentId }: Campaign, locale: string | undefined) =>
-  previewContent(ctx, contentId, locale);
+/** As an invented reader gets it. */
+export const previewCampaign = (
+  ctx: Context,
+  { contentId }: Campaign,
+  reader: Reader,
+): Promise<PreviewedLetter> => previewContent(ctx, contentId, reader);
+
+/** Campaigns of one thread, oldest first, by the id of the one that starts it. */
+export async function listThreads(
+  ctx: Context,
+  starts: readonly Campaign[],
+): Promise<ReadonlyMap<CampaignId, readonly Campaign[]>> {
+  const contents = await getContents(
+    ctx,
+    starts.map(({ contentId }) => contentId),
+  );
+  const threadOf = ({ contentId }: Campaign): string => contents.get(contentId)?.threadId ?? contentId;
+  const rows = await listThreadRows(ctx.db, ctx.controller, starts.map(threadOf));
+  const byThread = Map.groupBy(rows, ({ threadId }) => threadId);
+  return new Map(starts.map((campaign) => [campaign.campaignId, byThread.get(threadOf(campaign)) ?? []]));
+}
 
 /**
  * Does what somebody decided about a campaign. Pausing and cancelling stop every hand-over that has not begun.
  * @throws campaign_not_found, campaign_action_not_allowed with `state` and `allowed`, campaign_starts_in_past,
- *   campaign_words_missing with `fields`
+ *   campaign_words_missing with `fields`, campaign_window_invalid, campaign_approval_missing
  */
 export async function actOnCampaign(
   tx: TxContext,
@@ -214,7 +281,10 @@ export async function actOnCampaign(
   const startsAt = request.action === 'schedule' ? new Date(request.starts_at) : at;
   if (startsAt < at) throw campaignErrors.campaign_starts_in_past({ field: 'starts_at' });
   const { contentId } = campaign;
-  if (state === 'scheduled') await assertComplete(tx, contentId);
+  if (state === 'scheduled') {
+    await assertComplete(tx, contentId);
+    await assertApproved(tx, campaign);
+  }
   if (action === 'pause') await updateContentOpen(tx.tx, tx.controller, contentId, false);
   if (action === 'resume') await updateContentOpen(tx.tx, tx.controller, contentId, true);
   if (action === 'cancel') {
@@ -231,15 +301,28 @@ export async function actOnCampaign(
   return getCampaign(tx, campaignId);
 }
 
-async function assertComplete(ctx: Context, contentId: string): Promise<void> {
-  const fields = missingWords((await getContent(ctx, contentId)).data);
+/** @throws campaign_words_missing, campaign_window_invalid */
+export async function assertComplete(ctx: Context, contentId: string): Promise<void> {
+  const { data, template } = await getContent(ctx, contentId);
+  const fields = missingWords(data);
   if (fields.length > 0) throw campaignErrors.campaign_words_missing({ fields: [...fields] });
+  const { policy } = await getPolicyInForce(ctx);
+  const window = policy.templates.find(({ id }) => id === template)?.calendar;
+  if (window === undefined) return;
+  const backwards = Object.entries(data).filter(
+    ([, words]) => new Date(String(words[window.ends])) <= new Date(String(words[window.starts])),
+  );
+  if (backwards.length > 0) {
+    throw campaignErrors.campaign_window_invalid({
+      fields: backwards.map(([locale]) => `${locale}.${window.ends}`),
+    });
+  }
 }
 
 /** Changes the state, with evidence of it and of who decided it. */
 export async function changeState(
   tx: TxContext,
-  { campaignId, topic, audience }: Campaign,
+  { campaignId, topic, notice, audience }: Campaign,
   change: StateChange,
 ): Promise<void> {
   const { hash: policyHash } = await getPolicyInForce(tx);
@@ -247,7 +330,10 @@ export async function changeState(
   const payload = {
     act: `campaign_${change.state}`,
     campaign: toPublicId('campaign', campaignId),
-    topic,
+    ...(topic !== undefined && { topic }),
+    ...(notice !== undefined && { message_class: notice.messageClass }),
+    ...(notice?.about !== undefined && { about: notice.about.join(' ') }),
+    ...(notice?.announces !== undefined && { policy_version: notice.announces }),
     ...(tx.actor.kind === 'staff' && { staff: toPublicId('staff', tx.actor.staffId as StaffId) }),
     ...(addressed !== undefined && { audience: addressed }),
     ...(change.startsAt !== undefined && { starts_at: change.startsAt.toISOString() }),

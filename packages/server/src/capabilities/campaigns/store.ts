@@ -1,9 +1,10 @@
 import type { CampaignState } from '@zgoda/vocabulary/campaigns';
-import type { CampaignId, ControllerId, EntryId } from '@zgoda/vocabulary/ids';
+import type { CampaignId, ControllerId, EntryId, StaffId } from '@zgoda/vocabulary/ids';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/db/index.ts';
 import type { CampaignTable } from '../../platform/db/schema.gen.ts';
-import type { Campaign, OnlyWith } from './campaign.ts';
+import type { Notice } from '../notices/index.ts';
+import type { Approval, Campaign, OnlyWith, Wording } from './campaign.ts';
 
 export async function insertCampaign(tx: Tx, controller: ControllerId, campaign: Campaign): Promise<void> {
   await tx
@@ -12,7 +13,10 @@ export async function insertCampaign(tx: Tx, controller: ControllerId, campaign:
       controller_id: controller,
       campaign_id: campaign.campaignId,
       name: campaign.name,
-      topic: campaign.topic,
+      topic: campaign.topic ?? null,
+      class: campaign.notice?.messageClass ?? null,
+      about: campaign.notice?.about === undefined ? null : [...campaign.notice.about],
+      announces: campaign.notice?.announces ?? null,
       content_id: campaign.contentId,
       follows: campaign.follows ?? null,
       only_with: campaign.onlyWith === undefined ? null : JSON.stringify(campaign.onlyWith),
@@ -20,6 +24,7 @@ export async function insertCampaign(tx: Tx, controller: ControllerId, campaign:
       pace_per_minute: campaign.pacePerMinute ?? null,
       created_at: campaign.createdAt,
       changed_at: campaign.changedAt,
+      written_by: [...campaign.writtenBy],
     })
     .execute();
 }
@@ -56,6 +61,8 @@ export interface CampaignPage {
   readonly limit: number;
   /** Absent: of any. */
   readonly state?: CampaignState | undefined;
+  /** Only those that start a thread on one of these topics; absent: all. */
+  readonly startsThreadOn?: readonly string[] | undefined;
 }
 
 /** Newest first, behind `before`. */
@@ -67,6 +74,7 @@ export async function listCampaignRows(
   const { rows } = await sql<CampaignTable>`
     select * from campaign
     where controller_id = ${controller} and (${page.state ?? null}::text is null or state = ${page.state ?? null})
+      and (${page.startsThreadOn ?? null}::text[] is null or (follows is null and topic = any (${page.startsThreadOn ?? []}::text[])))
       and (${page.before ?? null}::uuid is null or (created_at, campaign_id) < (
         select created_at, campaign_id from campaign
         where controller_id = ${controller} and campaign_id = ${page.before ?? null}))
@@ -95,13 +103,46 @@ export async function updateCampaignDraft(
   tx: Tx,
   controller: ControllerId,
   campaignId: CampaignId,
-  draft: Pick<Campaign, 'name' | 'topic' | 'pacePerMinute' | 'changedAt'>,
+  draft: Pick<
+    Campaign,
+    'name' | 'topic' | 'notice' | 'onlyWith' | 'pacePerMinute' | 'changedAt' | 'writtenBy'
+  >,
+): Promise<void> {
+  const onlyWith = draft.onlyWith === undefined ? null : JSON.stringify(draft.onlyWith);
+  await sql`
+    update campaign
+    set name = ${draft.name}, topic = ${draft.topic ?? null}, class = ${draft.notice?.messageClass ?? null},
+      about = ${draft.notice?.about ?? null}::text[], announces = ${draft.notice?.announces ?? null}, pace_per_minute = ${draft.pacePerMinute ?? null},
+      only_with = ${onlyWith}::jsonb, written_by = ${draft.writtenBy}::uuid[], changed_at = ${draft.changedAt}
+    where controller_id = ${controller} and campaign_id = ${campaignId} and state = 'draft'`.execute(tx);
+}
+
+export async function updateApproval(
+  tx: Tx,
+  controller: ControllerId,
+  campaignId: CampaignId,
+  approval: Approval,
 ): Promise<void> {
   await sql`
     update campaign
-    set name = ${draft.name}, topic = ${draft.topic}, pace_per_minute = ${draft.pacePerMinute ?? null},
-      changed_at = ${draft.changedAt}
-    where controller_id = ${controller} and campaign_id = ${campaignId} and state = 'draft'`.execute(tx);
+    set approved_by = ${approval.staffId}, approved_at = ${approval.at}, approved_hash = ${approval.hash},
+      approved_words = ${JSON.stringify(approval.wording)}::jsonb
+    where controller_id = ${controller} and campaign_id = ${campaignId}`.execute(tx);
+}
+
+/** All of one thread, oldest first. Plan: message_content__thread, then campaigns by content. */
+export async function listThreadRows(
+  db: Db,
+  controller: ControllerId,
+  threadIds: readonly string[],
+): Promise<readonly (Campaign & { readonly threadId: string })[]> {
+  const { rows } = await sql<CampaignTable & { thread_id: string }>`
+    select c.*, t.thread_id
+    from message_content t
+    join campaign c on c.controller_id = t.controller_id and c.content_id = t.content_id
+    where t.controller_id = ${controller} and t.thread_id = any (${threadIds}::uuid[])
+    order by c.created_at, c.campaign_id`.execute(db);
+  return rows.map((row) => ({ ...toCampaign(row), threadId: row.thread_id }));
 }
 
 /** What changes with a state; what is absent stays, but for `startsAt`. */
@@ -165,7 +206,8 @@ function toCampaign(row: CampaignTable): Campaign {
   return {
     campaignId: row.campaign_id as CampaignId,
     name: row.name,
-    topic: row.topic,
+    topic: row.topic ?? undefined,
+    notice: toNotice(row),
     contentId: row.content_id,
     follows: (row.follows ?? undefined) as CampaignId | undefined,
     onlyWith: (row.only_with ?? undefined) as OnlyWith | undefined,
@@ -178,5 +220,22 @@ function toCampaign(row: CampaignTable): Campaign {
     startedAt: row.started_at ?? undefined,
     endedAt: row.ended_at ?? undefined,
     entryId: (row.entry_id ?? undefined) as EntryId | undefined,
+    writtenBy: row.written_by as readonly StaffId[],
+    approval: toApproval(row),
+  };
+}
+
+function toNotice({ class: messageClass, about, announces }: CampaignTable): Notice | undefined {
+  if (messageClass === null) return undefined;
+  return { messageClass, about: about ?? undefined, announces: announces ?? undefined };
+}
+
+function toApproval(row: CampaignTable): Approval | undefined {
+  if (row.approved_by === null || row.approved_at === null || row.approved_hash === null) return undefined;
+  return {
+    staffId: row.approved_by as StaffId,
+    at: row.approved_at,
+    hash: row.approved_hash,
+    wording: row.approved_words as unknown as Wording,
   };
 }

@@ -1,7 +1,12 @@
-import type { audienceSchema, campaignResultSchema } from '@zgoda/vocabulary/campaigns';
+import type {
+  audienceSchema,
+  campaignMessageSchema,
+  campaignResultSchema,
+  UnsentState,
+} from '@zgoda/vocabulary/campaigns';
 import { toPublicId } from '@zgoda/vocabulary/ids';
 import type { z } from 'zod';
-import type { ContentCount } from '../messages/index.ts';
+import type { ContentCount, Message } from '../messages/index.ts';
 import type { Campaign } from './campaign.ts';
 
 /** How campaigns look on the wire, for `/v1` and for the console alike. */
@@ -11,6 +16,9 @@ export const toHead = (campaign: Campaign) => ({
   id: toPublicId('campaign', campaign.campaignId),
   name: campaign.name,
   topic: campaign.topic,
+  class: campaign.notice?.messageClass,
+  about: campaign.notice?.about && [...campaign.notice.about],
+  policy_version: campaign.notice?.announces,
   state: campaign.state,
   starts_at: campaign.startsAt?.toISOString(),
   pace_per_minute: campaign.pacePerMinute,
@@ -58,3 +66,13 @@ export function toAudience(
     left_out: [...leftOut].map(([reason, rows]) => ({ reason, count: sum(rows) })),
   };
 }
+
+/** One who did not get it for sure: by id, never by address. */
+export const toUnsent = (message: Message, state: UnsentState): z.input<typeof campaignMessageSchema> => ({
+  message: toPublicId('message', message.messageId),
+  subject: toPublicId('subject', message.subjectId),
+  state,
+  reason: message.reason,
+  clause: message.clause,
+  changed_at: message.changedAt.toISOString(),
+});

@@ -75,25 +75,36 @@ export function composeLetter(
       url: String(data[words.action.link]),
     },
     note: words.note === undefined ? undefined : paragraphs.render(words.note, scope),
-    footer: footerOf(common, links, sender, (line) => lines.render(line, scope)),
+    footer: footerOf(policy, message, { common, links, sender, fill: (line) => lines.render(line, scope) }),
   });
   return { locale, subject, html, text };
 }
 
+/** What marks the subject of a mail that only colleagues get. */
+export const trialMarkOf = (locale: string): string => wordsByLocale[spoken(locale)].trial;
+
 function footerOf(
-  { footer }: MessageWords,
-  links: LetterLinks,
-  sender: string,
-  fill: (line: string) => string,
+  policy: Policy,
+  { messageClass }: Pick<Message, 'messageClass'>,
+  parts: {
+    readonly common: MessageWords;
+    readonly links: LetterLinks;
+    readonly sender: string;
+    readonly fill: (line: string) => string;
+  },
 ): Letter['footer'] {
+  const { common, links, sender, fill } = parts;
+  const { footer } = common;
   const preferences = (label: string): LetterLink => ({ label: fill(label), url: links.preferences });
   if (links.unsubscribe === undefined) {
     const clause = { label: footer.policy, url: links.clause };
-    return { links: [preferences(footer.others), clause], lines: [fill(footer.answers), sender] };
+    const isOwed = findMessageClass(policy, messageClass)?.addressed_by === 'everyone_concerned';
+    const why = isOwed ? footer.notice : footer.answers;
+    return { links: [preferences(footer.others), clause], lines: [fill(why), sender] };
   }
   const stop = { label: fill(footer.stop), url: links.unsubscribe };
-  const policy = { label: footer.policy, url: links.policy };
-  return { links: [stop, preferences(footer.choose), policy], lines: [sender] };
+  const ofPolicy = { label: footer.policy, url: links.policy };
+  return { links: [stop, preferences(footer.choose), ofPolicy], lines: [sender] };
 }
 
 function wordsOfTemplate(

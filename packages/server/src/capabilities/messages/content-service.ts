@@ -1,9 +1,11 @@
-import { findMessageClass, findTopic, type Policy } from '@zgoda/policy';
+import { findMessageClass, findTopic, localise, type Policy } from '@zgoda/policy';
 import type { SubjectId } from '@zgoda/vocabulary/ids';
 import type { RawBuilder } from 'kysely';
 import type { Context, TxContext } from '../../context.ts';
+import type { Mail } from '../../platform/mail/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
-import { composeLetter, type ComposedLetter } from './compose.ts';
+import { calendarOf } from './calendar.ts';
+import { composeLetter, trialMarkOf, type ComposedLetter, type LetterLinks } from './compose.ts';
 import {
   countSettledByDay,
   insertContent,
@@ -16,12 +18,14 @@ import {
   type DayCount,
 } from './content-store.ts';
 import { deliverMessages, type Delivery } from './delivery-service.ts';
+import { listOf } from './letter-service.ts';
 import { dataOf, isReserved, planMessage, type PlannedMessage } from './message.ts';
 
 /** Words for many, before the policy was asked. */
 export interface WantedContent {
   readonly template: string;
-  readonly topic: string;
+  /** Absent: for everyone concerned. */
+  readonly topic?: string | undefined;
   /** By language. */
   readonly data: Readonly<Record<string, ContentData>>;
 }
@@ -58,13 +62,15 @@ export interface ContentTies {
   readonly follows?: string | undefined;
   /** Names of the attributes that the audience is chosen by, for the evidence. */
   readonly matched?: readonly string[] | undefined;
+  /** Version of the policy that they tell of, for the evidence. */
+  readonly announces?: number | undefined;
 }
 
 /** Keeps words for many; nothing is sent by that. @returns their id */
 export async function createContent(
   tx: TxContext,
   wanted: WantedContent,
-  { origin, follows, matched }: ContentTies,
+  { origin, follows, matched, announces }: ContentTies,
 ): Promise<string> {
   const contentId = tx.ids.uuid();
   const threadId = follows === undefined ? contentId : (await getContent(tx, follows)).threadId;
@@ -74,6 +80,7 @@ export async function createContent(
     threadId,
     origin,
     matched,
+    announces,
     isOpen: true,
     createdAt: tx.clock.now(),
   });
@@ -81,8 +88,11 @@ export async function createContent(
 }
 
 /** Writes words anew that nobody was addressed with yet. */
-export const updateContent = (tx: TxContext, contentId: string, wanted: WantedContent): Promise<void> =>
-  updateContentWords(tx.tx, tx.controller, { ...wanted, contentId });
+export const updateContent = (
+  tx: TxContext,
+  contentId: string,
+  wanted: WantedContent & Pick<ContentTies, 'matched' | 'announces'>,
+): Promise<void> => updateContentWords(tx.tx, tx.controller, { ...wanted, contentId });
 
 /** The templates that can be used for mails on this topic, and what each must be given. */
 export function listTemplatesFor(
@@ -125,26 +135,92 @@ export async function addressContent(
   return insertContentMessages(tx.tx, tx.controller, { contentId, planned, at: tx.clock.now() }, audience);
 }
 
-/** The letter as somebody would get it who reads this language; its links lead nowhere. */
+/** An invented reader. */
+export interface Reader {
+  /** Absent, or without words: the policy's default one. */
+  readonly locale?: string | undefined;
+  /** Absent: the controller's. */
+  readonly timeZone?: string | undefined;
+}
+
+/** What a reader's calendar is told, where the template declares it. */
+export interface CalendarEntry {
+  readonly starts: string;
+  readonly ends: string;
+  readonly what: string;
+}
+
+export type PreviewedLetter = ComposedLetter & { readonly calendar: CalendarEntry | undefined };
+
+/** Where the links of a preview lead that every mail has. */
+export const nowhere = 'https://preview.invalid';
+
+/** The letter as somebody would get it who reads this language in this time zone; its links lead nowhere. */
 export async function previewContent(
   ctx: Context,
   contentId: string,
-  wantedLocale: string | undefined,
-): Promise<ComposedLetter> {
-  const { policy } = await getPolicyInForce(ctx);
-  const content = await getContent(ctx, contentId);
-  const locale =
-    wantedLocale !== undefined && wantedLocale in content.data ? wantedLocale : policy.default_locale;
-  const planned = planContent(policy, content);
-  const nowhere = 'https://preview.invalid';
-  const links = {
+  reader: Reader,
+): Promise<PreviewedLetter> {
+  const { letter, template, data } = await composeFor(ctx, contentId, reader, {
     preferences: `${nowhere}/preferences`,
     unsubscribe: `${nowhere}/unsubscribe`,
     policy: `${nowhere}/policy`,
     clause: `${nowhere}/policy/clause`,
+  });
+  const { starts, ends, what } = template?.calendar ?? {};
+  const of = (name: string | undefined): string => (name === undefined ? '' : String(data[name] ?? ''));
+  const calendar =
+    of(starts) === '' || of(ends) === '' ? undefined : { starts: of(starts), ends: of(ends), what: of(what) };
+  return { ...letter, calendar };
+}
+
+async function composeFor(ctx: Context, contentId: string, reader: Reader, links: LetterLinks) {
+  const { policy } = await getPolicyInForce(ctx);
+  const content = await getContent(ctx, contentId);
+  const locale =
+    reader.locale !== undefined && reader.locale in content.data ? reader.locale : policy.default_locale;
+  const planned = planContent(policy, content);
+  const data = content.data[locale] ?? {};
+  const message = { ...planned, cause: undefined, locale, timeZone: reader.timeZone };
+  const template = policy.templates.find(({ id }) => id === content.template);
+  return { policy, content, message, template, data, letter: composeLetter(policy, message, data, links) };
+}
+
+/**
+ * The mail as readers of a language will get it, for a colleague to look at: its subject says that it is a test, and its links lead
+ * to a page that says what they would do. They name nobody, so they act on nobody.
+ */
+export async function writeTrial(
+  ctx: Context,
+  publicOrigin: string,
+  contentId: string,
+  { to, locale, mailId }: { readonly to: string; readonly locale: string; readonly mailId: string },
+): Promise<Mail> {
+  const home = `${publicOrigin}/${ctx.controller}`;
+  const { topic } = await getContent(ctx, contentId);
+  const links = {
+    preferences: `${home}/trial/preferences?lang=${locale}`,
+    unsubscribe: `${home}/trial/unsubscribe?lang=${locale}&topic=${topic}`,
+    policy: `${home}/policy?lang=${locale}`,
+    clause: `${home}/policy?lang=${locale}`,
   };
-  const message = { ...planned, cause: undefined, locale };
-  return composeLetter(policy, message, content.data[locale] ?? {}, links);
+  const { policy, message, template, data, letter } = await composeFor(ctx, contentId, { locale }, links);
+  const { sender } = policy.controller;
+  const domain = sender.address.slice(sender.address.lastIndexOf('@') + 1);
+  const at = ctx.clock.now();
+  const event = { uid: `trial-${mailId}@${domain}`, sequence: 0, at };
+  return {
+    from: { name: localise(policy, sender.name, locale), address: sender.address },
+    to: { address: to },
+    subject: `${trialMarkOf(letter.locale)} ${letter.subject}`,
+    text: letter.text,
+    html: letter.html,
+    date: at,
+    messageId: `trial-${mailId}@${domain}`,
+    language: letter.locale,
+    calendar: template && calendarOf(template, data, letter.subject, event),
+    list: listOf(policy, message, domain, { ...links, leaveAddress: undefined }),
+  };
 }
 
 /** Longer than any message is tried. */

@@ -1,9 +1,11 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { ControllerId, MessageId, SubjectId } from '@zgoda/vocabulary/ids';
+import type { UnsentState } from '@zgoda/vocabulary/campaigns';
+import type { ControllerId, EntryId, MessageId, SubjectId } from '@zgoda/vocabulary/ids';
 import type { MessageState } from '@zgoda/vocabulary/messages';
 import type { Db, Tx } from '../../platform/db/index.ts';
-import type { PlannedMessage } from './message.ts';
-import type { MessageRef } from './store.ts';
+import type { MessageTable } from '../../platform/db/schema.gen.ts';
+import type { Message, PlannedMessage } from './message.ts';
+import { toMessage, type MessageRef } from './store.ts';
 
 /** What a template is given, by name. */
 export type ContentData = Readonly<Record<string, string | number | boolean>>;
@@ -12,7 +14,8 @@ export type ContentData = Readonly<Record<string, string | number | boolean>>;
 export interface Content {
   readonly contentId: string;
   readonly template: string;
-  readonly topic: string;
+  /** Absent: for everyone concerned. */
+  readonly topic?: string | undefined;
   /** By language. */
   readonly data: Readonly<Record<string, ContentData>>;
   /** False: none of its messages goes out for now. */
@@ -23,6 +26,8 @@ export interface Content {
   readonly origin?: string | undefined;
   /** Names of the attributes that the audience is chosen by. */
   readonly matched?: readonly string[] | undefined;
+  /** Version of the policy that it tells of. */
+  readonly announces?: number | undefined;
 }
 
 export async function insertContent(
@@ -32,10 +37,12 @@ export async function insertContent(
 ): Promise<void> {
   await sql`
     insert into message_content
-      (controller_id, content_id, template, topic, data, is_open, created_at, thread_id, origin, matched)
-    values (${controller}, ${content.contentId}, ${content.template}, ${content.topic},
+      (controller_id, content_id, template, topic, data, is_open, created_at, thread_id, origin, matched, announces)
+    values (${controller}, ${content.contentId}, ${content.template}, ${content.topic ?? null},
       ${JSON.stringify(content.data)}::jsonb, ${content.isOpen}, ${content.createdAt}, ${content.threadId},
-      ${content.origin ?? null}, ${content.matched ?? null}::text[])`.execute(tx);
+      ${content.origin ?? null}, ${content.matched ?? null}::text[], ${content.announces ?? null})`.execute(
+    tx,
+  );
 }
 
 /** Unknown ones are absent; none for no ids. */
@@ -46,15 +53,22 @@ export async function listContents(
 ): Promise<readonly Content[]> {
   if (contentIds.length === 0) return [];
   const { rows } = await sql<
-    Omit<Content, 'origin' | 'matched'> & { origin: string | null; matched: readonly string[] | null }
+    Omit<Content, 'topic' | 'origin' | 'matched' | 'announces'> & {
+      topic: string | null;
+      origin: string | null;
+      matched: readonly string[] | null;
+      announces: number | null;
+    }
   >`
-    select content_id as "contentId", template, topic, data, is_open as "isOpen", thread_id as "threadId", origin, matched
+    select content_id as "contentId", template, topic, data, is_open as "isOpen", thread_id as "threadId", origin, matched, announces
     from message_content
     where controller_id = ${controller} and content_id = any (${contentIds}::uuid[])`.execute(db);
   return rows.map((row) => ({
     ...row,
+    topic: row.topic ?? undefined,
     origin: row.origin ?? undefined,
     matched: row.matched ?? undefined,
+    announces: row.announces ?? undefined,
   }));
 }
 
@@ -88,11 +102,19 @@ export async function listThreads(
 export async function updateContentWords(
   tx: Tx,
   controller: ControllerId,
-  { contentId, template, topic, data }: Pick<Content, 'contentId' | 'template' | 'topic' | 'data'>,
+  {
+    contentId,
+    template,
+    topic,
+    data,
+    matched,
+    announces,
+  }: Pick<Content, 'contentId' | 'template' | 'topic' | 'data' | 'matched' | 'announces'>,
 ): Promise<void> {
   await sql`
     update message_content
-    set template = ${template}, topic = ${topic}, data = ${JSON.stringify(data)}::jsonb
+    set template = ${template}, topic = ${topic ?? null}, data = ${JSON.stringify(data)}::jsonb, matched = ${matched ?? null}::text[],
+      announces = ${announces ?? null}
     where controller_id = ${controller} and content_id = ${contentId}`.execute(tx);
 }
 
@@ -125,6 +147,8 @@ export async function insertContentMessages(
   },
   audience: RawBuilder<unknown>,
 ): Promise<number> {
+  // Millions of rows take longer than any other statement may.
+  await sql`set local statement_timeout = '30min'`.execute(tx);
   const { numAffectedRows } = await sql`
     insert into message (controller_id, subject_id, message_id, class, template, purpose, topic, locale, time_zone, content_id, state,
       attempts, created_at, changed_at, next_attempt_at)
@@ -227,7 +251,7 @@ export async function countSettledByDay(
     select to_char(changed_at at time zone ${timeZone}, 'YYYY-MM-DD') as day, state, count(*) as count
     from message
     where controller_id = ${controller} and created_at >= ${acceptedSince} and changed_at >= ${since}
-      and topic is not null and state in ('sent', 'failed', 'held', 'uncertain')
+      and (topic is not null or content_id is not null) and state in ('sent', 'failed', 'held', 'uncertain')
     group by 1, 2
     order by 1, 2`.execute(db);
   return rows;
@@ -245,4 +269,54 @@ export async function holdQueuedOfContent(
     set state = 'held', reason = ${reason}, changed_at = ${at}, next_attempt_at = null
     where controller_id = ${controller} and content_id = ${contentId} and state = 'queued'`.execute(tx);
   return Number(numAffectedRows);
+}
+
+/**
+ * Messages of a content in one state in which somebody did not get it for sure, by subject, behind `after`.
+ * Plan: message__not_sent.
+ */
+export async function listUnsentOfContent(
+  db: Db,
+  controller: ControllerId,
+  contentId: string,
+  page: { readonly state: UnsentState; readonly after: SubjectId | undefined; readonly limit: number },
+): Promise<readonly Message[]> {
+  const { rows } = await sql<MessageTable>`
+    select * from message
+    where controller_id = ${controller} and content_id = ${contentId} and state in ('held', 'failed', 'uncertain')
+      and state = ${page.state} and subject_id > ${page.after ?? '00000000-0000-0000-0000-000000000000'}
+    order by subject_id
+    limit ${page.limit}`.execute(db);
+  return rows.map(toMessage);
+}
+
+/** What a person decided about a message of unknown fate. @returns false when its fate is known by now */
+export async function settleUncertain(
+  tx: Tx,
+  controller: ControllerId,
+  { subjectId, messageId }: MessageRef,
+  move: { readonly to: 'sent' | 'queued'; readonly at: Date; readonly entryId: EntryId | undefined },
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update message
+    set state = ${move.to}, reason = null, changed_at = ${move.at}, entry_id = ${move.entryId ?? null},
+      next_attempt_at = ${move.to === 'queued' ? move.at : null}, leased_until = null
+    where controller_id = ${controller} and subject_id = ${subjectId} and message_id = ${messageId}
+      and state = 'uncertain'`.execute(tx);
+  return numAffectedRows === 1n;
+}
+
+/** Messages accepted since, by class and state. Plan: message__created_at. */
+export async function countByClass(
+  db: Db,
+  controller: ControllerId,
+  since: Date,
+): Promise<readonly { readonly id: string; readonly state: MessageState; readonly count: number }[]> {
+  const { rows } = await sql<{ id: string; state: MessageState; count: number }>`
+    select class as id, state, count(*) as count
+    from message
+    where controller_id = ${controller} and created_at >= ${since}
+    group by class, state
+    order by class, state`.execute(db);
+  return rows;
 }

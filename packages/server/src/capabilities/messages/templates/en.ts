@@ -74,11 +74,13 @@ You get this mail because you subscribed to “{{ topic.title }}” from {{ cont
     account_event: 'You get this mail because something changed in your account with us.',
     detected_issue: 'You get this mail because our monitoring found a technical issue that concerns you.',
   },
+  trial: '[Test]',
   footer: {
     stop: 'Stop “{{ topic.title }}”',
     choose: 'Choose what you get',
     others: 'See what else you get from us',
     answers: 'Not a mailing list: such mails come only in answer to something (clause {{ class.clause }}).',
+    notice: 'Not a mailing list: such notices go to everyone they concern, whatever they chose (clause {{ class.clause }}).',
     policy: 'Privacy policy',
   },
 };
