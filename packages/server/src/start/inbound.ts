@@ -26,12 +26,10 @@ export async function startInbound(runtime: Runtime): Promise<InboundServer | un
     protocol: config.inboundProtocol,
     maxBytes: config.inboundMaxBytes,
     accepts: async (address) => (await find(address)) !== undefined,
-    store: async ({ sender, recipients, raw }) => {
-      for (const recipient of recipients) {
-        const found = await find(recipient);
-        if (found === undefined) throw new Error('a recipient that was accepted is not ours any more');
-        await takeIn(found.ctx, found.own, { sender, raw });
-      }
+    store: async ({ sender, recipient, raw }) => {
+      const found = await find(recipient);
+      if (found === undefined) throw new Error('a recipient that was accepted is not ours any more');
+      await takeIn(found.ctx, found.own, { sender, raw });
     },
     onFailure: (error) => log.warn('correspondence.not_taken', {}, error),
   });
