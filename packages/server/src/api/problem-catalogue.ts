@@ -6,6 +6,7 @@ import { engagementErrors } from '@zgoda/vocabulary/engagements';
 import { evidenceErrors } from '@zgoda/vocabulary/evidence';
 import { importErrors } from '@zgoda/vocabulary/imports';
 import { messageErrors } from '@zgoda/vocabulary/messages';
+import { noticeErrors } from '@zgoda/vocabulary/notices';
 import { policyErrors } from '@zgoda/vocabulary/policies';
 import { statusByKind, transportProblems } from '@zgoda/vocabulary/problem';
 import { subjectErrors } from '@zgoda/vocabulary/subjects';
@@ -26,6 +27,7 @@ const domainTables: readonly Readonly<Record<string, ErrorFactory>>[] = [
   engagementErrors,
   messageErrors,
   campaignErrors,
+  noticeErrors,
   caseErrors,
   importErrors,
   policyErrors,

@@ -183,7 +183,9 @@ async function composeFor(ctx: Context, contentId: string, reader: Reader, links
   const data = content.data[locale] ?? {};
   const message = { ...planned, cause: undefined, locale, timeZone: reader.timeZone };
   const template = policy.templates.find(({ id }) => id === content.template);
-  return { policy, content, message, template, data, letter: composeLetter(policy, message, data, links) };
+  const unsubscribe = content.topic === undefined ? undefined : links.unsubscribe;
+  const letter = composeLetter(policy, message, data, { ...links, unsubscribe });
+  return { policy, content, message, template, data, letter };
 }
 
 /**

@@ -342,7 +342,7 @@ function payloadOf(
   message: Message,
   { to, reason, clause, attempts }: Move,
 ): Record<string, string | number> {
-  const { topic, cause, origin, matched } = message;
+  const { topic, cause, origin, matched, announces } = message;
   return {
     message: toPublicId('message', message.messageId),
     message_class: message.messageClass,
@@ -355,6 +355,7 @@ function payloadOf(
     ...(topic !== undefined && { topic }),
     ...(origin !== undefined && { campaign: origin }),
     ...(matched !== undefined && { matched: matched.join(' ') }),
+    ...(announces !== undefined && { policy_version: announces }),
     ...(cause !== undefined && { cause_kind: cause.kind, cause_id: cause.id }),
     ...(reason !== undefined && { reason }),
     ...(clause !== undefined && { clause }),

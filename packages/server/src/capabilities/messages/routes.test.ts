@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { transaction } from '../../platform/db/index.ts';
 import { testDatabase } from '../../platform/db/testing.ts';
 import { testApi, type TestAnswer } from '../../platform/http/testing.ts';
 import { findSubject } from '../subjects/index.ts';
+import { recordHostEvent } from '../subscriptions/relationship-service.ts';
 import { deliverMessage } from './delivery-service.ts';
 import { registerMessageRoutes } from './routes.ts';
 import { listMessages } from './service.ts';
@@ -93,6 +95,9 @@ test('PM-16: a support message needs a case or a detected issue', async () => {
     ...to('c@mail.example'),
     cause: { kind: 'detected_issue', id: 'disk-full.12' },
   };
+  assert.deepEqual(problem(await post(found)), refused);
+  const event = { type: 'monitoring.issue', reference: 'disk-full.12' } as const;
+  await transaction(ctx, (tx) => recordHostEvent(tx, event));
   assert.equal((await post(found)).status, 202);
 });
 

@@ -10,7 +10,7 @@ export {
   type BroughtChoice,
   type BroughtRelationship,
 } from './import-service.ts';
-export { recordRelationship } from './relationship-service.ts';
+export { isIssueOnRecord, recordRelationship } from './relationship-service.ts';
 export {
   confirmationLink,
   confirmationRequested,
@@ -30,5 +30,5 @@ export {
   type ChangedPreferences,
   type Preference,
 } from './service.ts';
-export { suppressHeld } from './suppression-store.ts';
+export { deadReasons, suppressHeld } from './suppression-store.ts';
 export { cellKey, isAvailable, isCovered, topicsOfRelationship } from './subscription.ts';

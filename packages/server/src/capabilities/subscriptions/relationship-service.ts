@@ -1,8 +1,8 @@
 import type { Policy } from '@zgoda/policy';
 import type { ControllerId, EntryId, SubjectId } from '@zgoda/vocabulary/ids';
-import { subscriptionErrors, type HostEvent } from '@zgoda/vocabulary/subscriptions';
-import type { TxContext } from '../../context.ts';
-import type { Db } from '../../platform/db/index.ts';
+import { subscriptionErrors, type HostEvent, type RelationshipEvent } from '@zgoda/vocabulary/subscriptions';
+import type { Context, TxContext } from '../../context.ts';
+import { ConflictRetry, type Db } from '../../platform/db/index.ts';
 import { recordEvidence } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { ensureSubjects, findSubject } from '../subjects/index.ts';
@@ -10,6 +10,8 @@ import { lockPerson, type LockedPerson } from './change-service.ts';
 import { isAvailable, topicsOfRelationship, type Relationships } from './subscription.ts';
 import {
   endRelationship,
+  hasIssue,
+  insertIssue,
   listRelationships,
   startRelationship,
   type StoredRelationship,
@@ -40,13 +42,45 @@ export async function loadRelationships(
 }
 
 /**
+ * What the host reports, in the caller's transaction; by the kind of event.
+ * @throws those of `recordRelationship`
+ */
+export async function recordHostEvent(
+  tx: TxContext,
+  event: HostEvent,
+): Promise<{ readonly endedTopics: readonly string[] }> {
+  if (event.type !== 'monitoring.issue') return recordRelationship(tx, event);
+  await recordIssue(tx, event.reference);
+  return { endedTopics: [] };
+}
+
+/** An issue that monitoring found may from now on be the cause of a support mail. Reporting the same again changes nothing. */
+async function recordIssue(tx: TxContext, reference: string): Promise<void> {
+  if (await isIssueOnRecord(tx, reference)) return;
+  const { hash: policyHash } = await getPolicyInForce(tx);
+  const payload = { act: 'issue_detected', issue: reference };
+  const [evidence] = await recordEvidence(tx, [{ class: 'system', policyHash, payload }]);
+  if (evidence === undefined) throw new Error('an act has its evidence');
+  const isNew = await insertIssue(tx.tx, tx.controller, {
+    reference,
+    foundAt: tx.clock.now(),
+    entryId: evidence.entryId,
+  });
+  if (!isNew) throw new ConflictRetry('an issue');
+}
+
+/** Whether monitoring has reported this issue. */
+export const isIssueOnRecord = (ctx: Context, reference: string): Promise<boolean> =>
+  hasIssue(ctx.db, ctx.controller, reference);
+
+/**
  * What the host reports of a relationship, in the caller's transaction. With its end the topics that needed it end too,
  * effective with the commit. Reporting the same again changes nothing.
  * @throws relationship_unknown, relationship_scope_unknown, identity_invalid, subject_not_found
  */
 export async function recordRelationship(
   tx: TxContext,
-  event: HostEvent,
+  event: RelationshipEvent,
 ): Promise<{ readonly endedTopics: readonly string[] }> {
   const { policy } = await getPolicyInForce(tx);
   if (!policy.relationships.some(({ id }) => id === event.relationship))

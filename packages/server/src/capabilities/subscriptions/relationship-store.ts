@@ -1,4 +1,4 @@
-import type { ControllerId, SubjectId } from '@zgoda/vocabulary/ids';
+import type { ControllerId, EntryId, SubjectId } from '@zgoda/vocabulary/ids';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/db/index.ts';
 
@@ -108,6 +108,25 @@ export interface RelationshipReference {
   readonly relationship: string;
   readonly reference: string;
   readonly lasts: boolean;
+}
+
+/** @returns false when it is on record already */
+export async function insertIssue(
+  tx: Tx,
+  controller: ControllerId,
+  row: { readonly reference: string; readonly foundAt: Date; readonly entryId: EntryId },
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    insert into detected_issue (controller_id, reference, found_at, entry_id)
+    values (${controller}, ${row.reference}, ${row.foundAt}, ${row.entryId})
+    on conflict do nothing`.execute(tx);
+  return numAffectedRows === 1n;
+}
+
+export async function hasIssue(db: Db, controller: ControllerId, reference: string): Promise<boolean> {
+  const { rows } = await sql`
+    select from detected_issue where controller_id = ${controller} and reference = ${reference}`.execute(db);
+  return rows.length > 0;
 }
 
 /** All that were ever reported of these people. */

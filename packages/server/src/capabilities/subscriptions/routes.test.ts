@@ -127,7 +127,7 @@ test('somebody unknown, or of another controller, looks like somebody who chose 
   const subjectId = await findSubject(ctx, { email: 'mine@mail.example' });
   const unknown = await query({ email: 'nobody@mail.example' });
   assert.equal(unknown.status, 200);
-  assert.equal(itemsOf(unknown).length, 8);
+  assert.equal(itemsOf(unknown).length, 10);
   const path = `/v1/subscriptions?subject_id=sub_${subjectId?.replaceAll('-', '')}`;
   assert.deepEqual((await otherApi.call('GET', path)).body, unknown.body);
   assert.equal(cellOf(await api.call('GET', path), 'events')?.status, 'requested');
@@ -145,6 +145,22 @@ test('somebody unknown, or of another controller, looks like somebody who chose 
     accepted: true,
     ended_topics: [],
   });
+});
+
+test('PM-16: an issue that monitoring found is recorded once, with its evidence, and names nobody', async () => {
+  const event = { type: 'monitoring.issue', reference: 'disk-full.12' };
+  for (let time = 0; time < 2; time += 1) {
+    const answer = await api.call('POST', '/v1/events', event);
+    assert.deepEqual([answer.status, answer.body], [200, { accepted: true, ended_topics: [] }]);
+  }
+  const owner = await database.owner();
+  const { rows } = await owner.query(
+    `select count(*)::integer as issues, count(distinct i.entry_id)::integer as entries
+     from detected_issue i where reference = 'disk-full.12'`,
+  );
+  assert.deepEqual(rows, [{ issues: 1, entries: 1 }]);
+  const withPerson = { ...event, reference: 'two', subject: { email: 'a@mail.example' } };
+  assert.equal((await api.call('POST', '/v1/events', withPerson)).status, 422);
 });
 
 const refused: readonly [what: string, method: string, path: string, body: unknown][] = [

@@ -15,7 +15,7 @@ import type { Context } from '../../context.ts';
 import { transaction } from '../../platform/db/index.ts';
 import { apiRoute, idempotently, jsonAnswer, jsonBody, type ApiEnv } from '../../platform/http/index.ts';
 import { ensureSubjects, findSubject } from '../subjects/index.ts';
-import { recordRelationship } from './relationship-service.ts';
+import { recordHostEvent } from './relationship-service.ts';
 import { requestSubscription } from './request-service.ts';
 import { getPreferences, listOffered, setPreferences, type Preference } from './service.ts';
 
@@ -115,7 +115,7 @@ export function registerSubscriptionRoutes(api: OpenAPIHono<ApiEnv>): void {
   });
   api.openapi(eventRoute, (c) =>
     idempotently(c, 200, async (tx) => {
-      const { endedTopics } = await recordRelationship(tx, c.req.valid('json'));
+      const { endedTopics } = await recordHostEvent(tx, c.req.valid('json'));
       return { accepted: true as const, ended_topics: [...endedTopics] };
     }),
   );

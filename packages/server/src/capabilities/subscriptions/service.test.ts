@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
 import type { SubjectId } from '@zgoda/vocabulary/ids';
-import type { HostEvent } from '@zgoda/vocabulary/subscriptions';
+import type { RelationshipEvent } from '@zgoda/vocabulary/subscriptions';
 import { sql } from 'kysely';
 import { transaction } from '../../platform/db/index.ts';
 import { testDatabase } from '../../platform/db/testing.ts';
@@ -39,7 +39,7 @@ const cellOf = async (subjectId: SubjectId, topic: string, where = ctx) =>
 const statusOf = async (subjectId: SubjectId, topic: string) => (await cellOf(subjectId, topic)).status;
 const stateOf = async (subjectId: SubjectId) =>
   (await loadSubscriptionStates(ctx.db, ctx.controller, [subjectId])).get(subjectId);
-const relate = (subjectId: SubjectId, type: HostEvent['type'], more: object = {}) =>
+const relate = (subjectId: SubjectId, type: RelationshipEvent['type'], more: object = {}) =>
   transaction(ctx, (tx) =>
     recordRelationship(tx, {
       type,
@@ -58,7 +58,7 @@ const codeOf = (work: Promise<unknown>) =>
 describe('preferences', () => {
   it('show every topic of the policy, all off for somebody new', async () => {
     const cells = await getPreferences(ctx, await person());
-    assert.equal(cells.length, 8);
+    assert.equal(cells.length, 10);
     assert.ok(cells.every(({ status, receives }) => status === 'off' && !receives));
     const available = cells.filter((cell) => cell.available).map(({ topic }) => topic);
     assert.deepEqual(available, [
@@ -177,7 +177,7 @@ describe('withdrawing everything', () => {
     const subjectId = await person();
     await turn(subjectId, 'events', true);
     const done = await withdrawAll(ctx, subjectId, how);
-    assert.equal(done.changes.length, 8);
+    assert.equal(done.changes.length, 10);
     assert.ok((await getPreferences(ctx, subjectId)).every(({ receives }) => !receives));
     assert.equal((await stateOf(subjectId))?.suppressed.all, true);
     const again = await withdrawAll(ctx, subjectId, how);

@@ -363,6 +363,7 @@ export interface PolicyVersionTable {
   readonly published_at: Date;
   readonly in_force_from: Date;
   readonly entry_id: string;
+  readonly is_material: Generated<boolean>;
 }
 
 export interface RelationshipTable {

@@ -813,6 +813,7 @@ create table policy_version (
   published_at timestamp with time zone not null,
   in_force_from timestamp with time zone not null,
   entry_id uuid not null,
+  is_material boolean not null default false,
   constraint policy_version__pkey PRIMARY KEY (controller_id, version),
   constraint policy_version__controller_id FOREIGN KEY (controller_id) REFERENCES controller(controller_id),
   constraint policy_version__in_force_from CHECK ((in_force_from >= published_at)),
@@ -827,6 +828,7 @@ comment on column policy_version.hash is 'SHA-256 of the document. Personal data
 comment on column policy_version.published_at is 'When it was published. Personal data: none.';
 comment on column policy_version.in_force_from is 'From when it governs; the highest version whose time has come does. Personal data: none.';
 comment on column policy_version.entry_id is 'Entry of the evidence log that records the publication. Personal data: none.';
+comment on column policy_version.is_material is 'True: whoever published it marked it as a material change, which a version that weakens a promise has to be. Personal data: none.';
 
 create table relationship (
   controller_id text collate "C" not null,
