@@ -1426,6 +1426,887 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases: open before answered before closed, the most urgent first */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    state?: "open" | "answered" | "closed";
+                    kind?: "question" | "removal" | "support";
+                    assigned?: "me" | "nobody";
+                    overdue?: "yes";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Fifty at most, without anybody’s name or words. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseRows"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Opens a case for somebody who called or wrote */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        subject: {
+                            email: string;
+                        } | {
+                            phone: string;
+                        } | {
+                            client_id: string;
+                        } | {
+                            device: string;
+                        } | {
+                            subject_id: string;
+                        };
+                        /**
+                         * @default question
+                         * @enum {string}
+                         */
+                        kind?: "question" | "removal" | "support";
+                        /** @description To answer in; absent: the default one of the policy. */
+                        locale?: string;
+                        /** @description For the eyes of the data protection officer only; it cannot be read here afterwards. */
+                        dpo_only?: boolean;
+                        contact: {
+                            /** @enum {string} */
+                            channel: "mail" | "telephone" | "fax" | "paper";
+                            /**
+                             * @default in
+                             * @enum {string}
+                             */
+                            direction?: "in" | "out";
+                            /** @description What was said or written. */
+                            text: string;
+                            /**
+                             * Format: date-time
+                             * @description When it took place; absent: now. Never in the future.
+                             */
+                            at?: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Open, with its term. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A case with every contact and step; the reading is logged */
+        get: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path: {
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case}/assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom it may be given to */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Colleagues who work on cases and see this one. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Assignees"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records a contact by telephone, fax, paper or mail */
+        post: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path: {
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        channel: "mail" | "telephone" | "fax" | "paper";
+                        /**
+                         * @default in
+                         * @enum {string}
+                         */
+                        direction?: "in" | "out";
+                        /** @description What was said or written. */
+                        text: string;
+                        /**
+                         * Format: date-time
+                         * @description When it took place; absent: now. Never in the future.
+                         */
+                        at?: string;
+                        /**
+                         * @description Nothing more is to be done.
+                         * @default false
+                         */
+                        closes?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers by mail, in the thread of the case */
+        post: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path: {
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        subject: string;
+                        /** @description Markdown. */
+                        text: string;
+                        /**
+                         * @description Nothing more is to be done.
+                         * @default false
+                         */
+                        closes?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes, reopens, assigns, sets a term, restricts, or carries out a removal */
+        post: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path: {
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        action: "close" | "reopen" | "restrict" | "unrestrict";
+                        /** @description Why, in words; kept with the case, sealed. */
+                        reason: string;
+                    } | {
+                        /** @enum {string} */
+                        action: "assign";
+                        /** @description Null: to nobody. */
+                        staff_id: string | null;
+                    } | {
+                        /** @enum {string} */
+                        action: "set_due";
+                        /** Format: date-time */
+                        answer_by: string;
+                        /** @description Why, in words; kept with the case, sealed. */
+                        reason: string;
+                    } | {
+                        /** @enum {string} */
+                        action: "remove";
+                        /** @description Absent: everything, and topics to come. */
+                        topics?: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many addresses are closed, by cause */
+        get: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Counts, never addresses. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SuppressionCounts"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppressions/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether and why one exact address is closed, for a stated reason */
+        post: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        email: string;
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Every way in which it is closed; none: it is not. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AddressState"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppressions/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes one exact address */
+        post: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        email: string;
+                        /** @enum {string} */
+                        channel: "" | "email";
+                        topic: string | "";
+                        wished: boolean;
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Every way in which it is closed; none: it is not. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AddressState"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppressions/lifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens an address again that the person did not close */
+        post: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        email: string;
+                        channel: string | "";
+                        topic: string | "";
+                        /** @enum {string} */
+                        cause: "withdrawal" | "bounce" | "complaint" | "operator" | "third_party";
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Every way in which it is closed; none: it is not. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AddressState"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/engagement-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** To whom the policy lets a list be lent, and for how long */
+        get: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Recipients, topics, the latest end. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EngagementTerms"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/engagements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Engagements, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    locale?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Fifty at most. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EngagementViews"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Records under which terms a list may be lent */
+        post: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description A third party or a processor that the policy names. */
+                        recipient: string;
+                        /** @description What the list may be used for, in words. */
+                        purpose: string;
+                        /** @description Only those who want no mail on this topic. Absent: on any topic. */
+                        topic?: string;
+                        terms: {
+                            /** @description Where the signed document is kept, such as a contract number. */
+                            reference: string;
+                            /** @description SHA-256 of the signed document, lower-case hexadecimal. */
+                            sha256: string;
+                            /** Format: date */
+                            signed_on: string;
+                        };
+                        /**
+                         * @default salted
+                         * @enum {string}
+                         */
+                        hash?: "salted" | "sha256";
+                        /**
+                         * Format: date-time
+                         * @description When the list has to be destroyed: no later than the policy says.
+                         */
+                        expires_at: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Recorded; nothing is given yet. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EngagementView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/engagements/{engagement}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An engagement and where it stands */
+        get: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path: {
+                    engagement: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EngagementView"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/engagements/{engagement}/attestations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records that the recipient confirmed the deletion */
+        post: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path: {
+                    engagement: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reference: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EngagementView"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/engagements/{engagement}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes over who told the third party that they want no mail */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    engagement: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        hashes: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Done, with what was not understood. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportedHashes"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/engagements/{engagement}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a list, on record as a disclosure */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    engagement: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What goes with the list. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ExportManifest"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suppression-exports/{export}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The list as a file: one hash a line */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    export: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Hashes. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/subjects/searches": {
         parameters: {
             query?: never;
@@ -2142,6 +3023,271 @@ export interface components {
                 uncertain: number;
                 withdrawn: number;
             }[];
+        };
+        CaseRows: {
+            items: components["schemas"]["CaseRow"][];
+            next_cursor: string | null;
+            open: number;
+            overdue: number;
+        };
+        CaseRow: {
+            id: string;
+            /** @enum {string} */
+            kind: "question" | "removal" | "support";
+            /** @enum {string} */
+            state: "open" | "answered" | "closed";
+            locale: string;
+            /** Format: date-time */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description Until when the first answer was promised.
+             */
+            due_at: string;
+            /**
+             * Format: date-time
+             * @description Until when the next answer is due: as promised, or earlier as was set.
+             */
+            answer_by: string;
+            /** @description Id of a member of staff. */
+            assigned_to?: string;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            answered_at?: string;
+            /** Format: date-time */
+            closed_at?: string;
+            dpo_only: boolean;
+            overdue: boolean;
+            /** @description Null: nobody, or a colleague who is gone. */
+            assigned_name: string | null;
+            last_contact: {
+                /** @enum {string} */
+                channel: "mail" | "telephone" | "fax" | "paper";
+                /** @enum {string} */
+                direction: "in" | "out";
+                /** Format: date-time */
+                at: string;
+            } | null;
+        };
+        CaseView: {
+            id: string;
+            /** @enum {string} */
+            kind: "question" | "removal" | "support";
+            /** @enum {string} */
+            state: "open" | "answered" | "closed";
+            locale: string;
+            /** Format: date-time */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description Until when the first answer was promised.
+             */
+            due_at: string;
+            /**
+             * Format: date-time
+             * @description Until when the next answer is due: as promised, or earlier as was set.
+             */
+            answer_by: string;
+            /** @description Id of a member of staff. */
+            assigned_to?: string;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            answered_at?: string;
+            /** Format: date-time */
+            closed_at?: string;
+            dpo_only: boolean;
+            overdue: boolean;
+            /** @description Null: nobody, or a colleague who is gone. */
+            assigned_name: string | null;
+            subject_id: string;
+            identities: {
+                /** @enum {string} */
+                kind: "email" | "phone" | "client_id" | "device";
+                masked: string;
+            }[];
+            contacts: {
+                id: string;
+                /** @enum {string} */
+                channel: "mail" | "telephone" | "fax" | "paper";
+                /** @enum {string} */
+                direction: "in" | "out";
+                text: string;
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                recorded_at: string;
+                /** @description `system`, `api`, or the id of a member of staff. */
+                recorded_by: string;
+                /** @description Of our mail, where it was sent from here. */
+                message_id?: string;
+                entry_id: string;
+                /** @description Null: nobody, or a colleague who is gone. */
+                by_name: string | null;
+                delivery: {
+                    state: string;
+                    reason: string | null;
+                } | null;
+            }[];
+            steps: {
+                id: string;
+                /** @enum {string} */
+                act: "close" | "reopen" | "assign" | "set_due" | "restrict" | "unrestrict" | "remove";
+                reason?: string;
+                /** @description Id of a member of staff. */
+                assigned_to?: string;
+                /** Format: date-time */
+                answer_by?: string;
+                /** Format: date-time */
+                at: string;
+                /** @description `system`, `api`, or the id of a member of staff. */
+                taken_by: string;
+                entry_id: string;
+                /** @description Null: nobody, or a colleague who is gone. */
+                by_name: string | null;
+                /** @description Null: nobody, or a colleague who is gone. */
+                assigned_name: string | null;
+            }[];
+            answer: {
+                /** @enum {string|null} */
+                hindrance: "case_address_missing" | "case_template_missing" | null;
+                subject: string;
+            };
+            receives: {
+                topic: string;
+                title: string;
+            }[];
+            /** Format: date-time */
+            latest_answer_by: string;
+        };
+        Assignees: {
+            items: {
+                staff_id: string;
+                name: string;
+            }[];
+        };
+        SuppressionCounts: {
+            topics: {
+                topic: string;
+                title: string;
+            }[];
+            items: {
+                /** @enum {string} */
+                cause: "withdrawal" | "bounce" | "complaint" | "operator" | "third_party";
+                /** @enum {string} */
+                scope: "all" | "channel" | "topic";
+                addresses: number;
+            }[];
+        };
+        AddressState: {
+            closures: components["schemas"]["Closure"][];
+        };
+        Closure: {
+            channel: string;
+            topic: string;
+            topic_title: string | null;
+            /** @enum {string} */
+            cause: "withdrawal" | "bounce" | "complaint" | "operator" | "third_party";
+            /** Format: date-time */
+            since: string;
+            other_address: boolean;
+            liftable: boolean;
+        };
+        EngagementTerms: {
+            recipients: {
+                id: string;
+                title: string;
+            }[];
+            topics: {
+                id: string;
+                title: string;
+            }[];
+            /** Format: date-time */
+            latest_expiry: string | null;
+            clause: string | null;
+            time_zone: string;
+        };
+        EngagementViews: {
+            items: components["schemas"]["EngagementView"][];
+            next_cursor: string | null;
+        };
+        EngagementView: {
+            id: string;
+            recipient: string;
+            purpose: string;
+            topic?: string;
+            terms: {
+                /** @description Where the signed document is kept, such as a contract number. */
+                reference: string;
+                /** @description SHA-256 of the signed document, lower-case hexadecimal. */
+                sha256: string;
+                /** Format: date */
+                signed_on: string;
+            };
+            /** @enum {string} */
+            hash: "salted" | "sha256";
+            /** @enum {string} */
+            state: "open" | "attestation_due" | "attested" | "expired";
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /**
+             * Format: date-time
+             * @description The latest export; absent before the first.
+             */
+            exported_at?: string;
+            /** Format: date-time */
+            attested_at?: string;
+            /** @description Reference of what the recipient confirmed. */
+            attestation?: string;
+            recipient_title: string;
+            topic_title: string | null;
+            /** Format: date-time */
+            attest_by: string | null;
+            overdue: boolean;
+        };
+        ImportedHashes: {
+            received: number;
+            /** @description Refused: not 64 lower-case hexadecimal digits, so that a list in another form is not silently without effect. */
+            malformed: number;
+            /** @description Addresses of ours among them. */
+            matched: number;
+            /** @description Of these, how many were not closed in this way before. */
+            suppressed: number;
+            entry_id: string;
+        };
+        ExportManifest: {
+            id: string;
+            engagement: string;
+            recipient: string;
+            purpose: string;
+            topic?: string;
+            terms: {
+                /** @description Where the signed document is kept, such as a contract number. */
+                reference: string;
+                /** @description SHA-256 of the signed document, lower-case hexadecimal. */
+                sha256: string;
+                /** Format: date */
+                signed_on: string;
+            };
+            /** @enum {string} */
+            hash: "salted" | "sha256";
+            /** @description Key of the HMAC, hexadecimal; only where `hash` is `salted`. */
+            salt?: string;
+            /** Format: date-time */
+            exported_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Hashes in the list. Who is erased before it is fetched is missing from it. */
+            count: number;
+            /** @description Pages to fetch, from 0. */
+            pages: number;
+            /** @description Suppressed addresses, known only by our own keyed hash since the person was erased: no list can hold them. */
+            not_exportable: number;
+            /** @description Evidence of the disclosure. */
+            entry_id: string;
         };
         Subject: {
             subject_id: string;

@@ -3,10 +3,12 @@ import { test } from 'node:test';
 import { toPublicId } from '@zgoda/vocabulary/ids';
 import { permissionsByRole, staffRoles, type StaffRole } from '@zgoda/vocabulary/staff';
 import { eachRoute } from '../api/testing.ts';
+import { openCase } from '../capabilities/cases/index.ts';
 import { createCampaign } from '../capabilities/campaigns/index.ts';
 import { listEntries } from '../capabilities/evidence/index.ts';
 import { sequenceAll } from '../capabilities/evidence/testing.ts';
 import { listOwnSessions, listStaff } from '../capabilities/staff/index.ts';
+import { createEngagement, createExport } from '../capabilities/suppressions/index.ts';
 import { ensureSubjects } from '../capabilities/subjects/index.ts';
 import { transaction } from '../platform/db/index.ts';
 import { testDatabase } from '../platform/db/testing.ts';
@@ -97,6 +99,21 @@ async function existingIds(): Promise<Record<string, string>> {
   const content = { en: { title: 'Wages for olena', body_markdown: 'On **1 January**.' } };
   const request = { name: 'For olena', topic: 'practice-news', template: 'newsletter', content };
   const { campaignId } = await transaction(ctx, (tx) => createCampaign(tx, request));
+  const contact = { channel: 'fax', direction: 'in', text: 'From olena.' } as const;
+  const caseId = await transaction(ctx, (tx) =>
+    openCase(tx, { subjectId: subject.subjectId, kind: 'question', contact }),
+  );
+  const now = ctx.clock.now().getTime();
+  const { engagement, made } = await transaction(ctx, async (tx) => {
+    const { engagementId } = await createEngagement(tx, {
+      recipient: 'contracted-mailer',
+      purpose: 'A mailing about olena',
+      terms: { reference: 'C-1', sha256: 'a'.repeat(64), signed_on: '2026-11-01' },
+      hash: 'salted',
+      expires_at: new Date(now + 86_400_000).toISOString(),
+    });
+    return createExport(tx, engagementId);
+  });
   assert.ok(session);
   return {
     subject_id: toPublicId('subject', subject.subjectId),
@@ -104,6 +121,9 @@ async function existingIds(): Promise<Record<string, string>> {
     staff_id: toPublicId('staff', officer.staffId),
     session_id: toPublicId('session', session.sessionId),
     campaign: toPublicId('campaign', campaignId),
+    case: toPublicId('case', caseId),
+    engagement: toPublicId('engagement', engagement.engagementId),
+    export: toPublicId('suppression_export', made.exportId),
   };
 }
 
@@ -132,6 +152,48 @@ test('staff of a second controller gets for each id of the first what an id that
   }
 });
 
+test('a case for the data protection officer is for every other role, on every route, as one that is not there', async () => {
+  const existing = await existingIds();
+  const dpo = await console_.signedIn('payroll-mail', 'dpo');
+  const restrict = { action: 'restrict', reason: 'about a colleague' };
+  const path = `/cases/${existing['case']}`;
+  assert.equal((await dpo.call('POST', `${path}/actions`, restrict)).status, 200);
+  const absent = { ...existing, case: `cas_${'7'.repeat(32)}` };
+  const aboutCases = routes.filter(({ pattern }) => pattern.includes('{case}'));
+  assert.ok(aboutCases.length >= 5);
+  for (const role of staffRoles.filter((each) => permissionsByRole[each].includes('cases.read'))) {
+    const browser = await console_.signedIn('payroll-mail', role);
+    const isDpo = role === 'dpo';
+    const read = await browser.call('GET', path);
+    assert.equal(read.status, isDpo ? 200 : 404, role);
+    const listed = JSON.stringify((await browser.call('GET', '/cases')).body);
+    assert.equal(listed.includes(existing['case'] ?? ''), isDpo, role);
+    if (isDpo) continue;
+    for (const route of aboutCases.filter((each) => mayCall(role, each))) {
+      const [hidden, missing] = [await call(browser, route, existing), await call(browser, route, absent)];
+      assert.deepEqual(
+        withoutInstance(hidden),
+        withoutInstance(missing),
+        `${role} ${route.method} ${route.pattern}`,
+      );
+      if (route.method === 'GET') assert.equal(codeOf(hidden), 'case_not_found');
+    }
+    for (const [act, body] of [
+      ['actions', { action: 'close', reason: 'done' }],
+      ['contacts', { channel: 'fax', text: 'x' }],
+      ['answers', { subject: 'x', text: 'x' }],
+    ] as const)
+      assert.equal(codeOf(await browser.call('POST', `${path}/${act}`, body)), 'case_not_found', act);
+    const search = { subject: { email: 'olena@example.org' }, reason: 'she called about request 2026-118' };
+    if (permissionsByRole[role].includes('subjects.read')) {
+      await browser.call('POST', '/subjects/searches', search);
+      const record = await browser.call('GET', `/subjects/${existing['subject_id']}/record`);
+      assert.equal(record.status, 200);
+      assert.equal(JSON.stringify(record.body).includes(existing['case'] ?? ''), false);
+    }
+  }
+});
+
 test('the lists of a second controller hold nothing of the first', async () => {
   const existing = await existingIds();
   const search = { subject: { email: 'olena@example.org' }, reason: 'she called about request 2026-118' };
@@ -146,6 +208,10 @@ test('the lists of a second controller hold nothing of the first', async () => {
     '/me',
     '/campaigns',
     '/topics',
+    '/cases',
+    '/suppressions',
+    '/engagements',
+    '/engagement-terms',
   ];
   for (const path of [...lists, '/topics/deliveries', '/campaign-terms']) {
     const { status, body } = await other.call('GET', path);

@@ -3,12 +3,15 @@ import { createBaseApi, createFace, type Face, type Observers } from '../platfor
 import { registerAccountRoutes } from './account-routes.ts';
 import { registerBoardRoutes } from './board-routes.ts';
 import { registerCampaignRoutes, registerTopicRoutes } from './campaign-routes.ts';
+import { registerCaseRoutes } from './case-routes.ts';
 import type { ConsoleDependencies, ConsoleEnv } from './door.ts';
+import { registerEngagementRoutes } from './engagement-routes.ts';
 import { registerEvidenceRoutes } from './evidence-routes.ts';
 import { createConsolePages } from './pages.ts';
 import { registerSignInRoutes } from './sign-in-routes.ts';
 import { registerAccessLogRoutes, registerStaffRoutes } from './staff-routes.ts';
 import { registerSubjectRoutes } from './subject-routes.ts';
+import { registerSuppressionRoutes } from './suppression-routes.ts';
 
 const prefix = '/console/api';
 /** Calls of one network that hash a password or check a code. */
@@ -23,6 +26,9 @@ function createRoutes(): OpenAPIHono<ConsoleEnv> {
   registerBoardRoutes(api);
   registerCampaignRoutes(api);
   registerTopicRoutes(api);
+  registerCaseRoutes(api);
+  registerSuppressionRoutes(api);
+  registerEngagementRoutes(api);
   registerSubjectRoutes(api);
   registerEvidenceRoutes(api);
   return api;

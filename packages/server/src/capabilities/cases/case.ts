@@ -83,6 +83,16 @@ export function dueAt(policy: Policy, kind: CaseKind, askedAt: Date): Date {
   return new Date(start.add(promised ?? policy.requests.answer_within).epochMilliseconds);
 }
 
+/** The last moment that the promise leaves for the next answer: of the case, or of what was asked last. */
+export function latestTerm(
+  policy: Policy,
+  found: Pick<Case, 'kind' | 'dueAt' | 'openedAt'>,
+  contacts: readonly Pick<Contact, 'direction' | 'at'>[],
+): Date {
+  const asked = contacts.findLast(({ direction }) => direction === 'in')?.at ?? found.openedAt;
+  return new Date(Math.max(found.dueAt.getTime(), dueAt(policy, found.kind, asked).getTime()));
+}
+
 /** Where a case stands after a contact: our word answers it, the person's opens it again. */
 export function stateAfter(
   state: CaseState,

@@ -1,6 +1,6 @@
 /** What people want of us: cases with every contact. */
-export { seesDpoOnly, subjectOfAnswer, type Case, type Contact } from './case.ts';
-export { toCaseSummary } from './view.ts';
+export { latestTerm, subjectOfAnswer } from './case.ts';
+export { toCaseSummary, toContact, toStep } from './view.ts';
 export {
   acceptCase,
   addContact,
@@ -16,4 +16,5 @@ export {
   type NewContact,
   type WholeCase,
 } from './service.ts';
+export type { WorklistRow } from './store.ts';
 export { actOnCase, answerCase, findAnswerTemplate, listAssignees } from './work-service.ts';

@@ -8,7 +8,7 @@ import { getPolicyInForce } from '../policies/index.ts';
 import { listStaff } from '../staff/index.ts';
 import { getSubject, readIdentity } from '../subjects/index.ts';
 import { withdrawAll, withdrawTopic } from '../subscriptions/index.ts';
-import { assertTopicsByMail, dueAt, methodOf, planStep, threadOf, type Case } from './case.ts';
+import { assertTopicsByMail, dueAt, latestTerm, methodOf, planStep, threadOf, type Case } from './case.ts';
 import {
   loadKey,
   nameOf,
@@ -93,9 +93,8 @@ export async function actOnCase(tx: TxContext, caseId: CaseId, action: CaseActio
   const { policy } = await getPolicyInForce(tx);
   const now = tx.clock.now();
   const contacts = await readContacts(tx, [caseId]);
-  const asked = contacts.findLast(({ direction }) => direction === 'in')?.at ?? found.openedAt;
-  const reopened = action.action === 'reopen' ? now : asked;
-  const latest = new Date(Math.max(found.dueAt.getTime(), dueAt(policy, found.kind, reopened).getTime()));
+  const latest =
+    action.action === 'reopen' ? dueAt(policy, found.kind, now) : latestTerm(policy, found, contacts);
   const change = planStep(found, action, { now, latest });
   if (action.action === 'assign' && action.staff_id !== null)
     await assertAssignable(tx, found, action.staff_id);

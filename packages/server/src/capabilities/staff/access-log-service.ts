@@ -60,6 +60,25 @@ export async function recordLook(tx: TxContext, look: Look): Promise<void> {
   ]);
 }
 
+/**
+ * Writes a look down unless this session has done so within the last half hour, for the same reason: reading on is one look.
+ */
+export async function recordLookOnce(
+  tx: TxContext,
+  look: Look & { readonly subjectId: SubjectId },
+): Promise<void> {
+  const { subjectId, action, reason } = look;
+  const { sessionId } = look.session;
+  const since = new Date(tx.clock.now().getTime() - durations.lookMs);
+  const records = await listSessionAccess(tx.db, tx.controller, { sessionId, subjectId, since });
+  const key = (await tx.vault.loadOwnerKeys(tx.db, tx.controller, [subjectId])).get(subjectId);
+  const isSame = (record: AccessRecord): boolean =>
+    record.action === action &&
+    key?.kind === 'live' &&
+    tx.vault.open(key, reasonId(record.accessId), record.reasonSealed).toString() === reason;
+  if (!records.some(isSame)) await recordLook(tx, look);
+}
+
 export interface OpenLook {
   readonly reason: string;
   readonly closesAt: Date;

@@ -2,12 +2,19 @@ export {
   acceptInvitation,
   changePassword,
   changeStaff,
+  findStaffNames,
   inviteAgain,
   inviteStaff,
   listStaff,
   type Invitation,
 } from './account-service.ts';
-export { findOpenLook, listAccessLog, recordLook, type OpenLook } from './access-log-service.ts';
+export {
+  findOpenLook,
+  listAccessLog,
+  recordLook,
+  recordLookOnce,
+  type OpenLook,
+} from './access-log-service.ts';
 export {
   listDevelopmentSignIns,
   seedDevelopmentStaff,

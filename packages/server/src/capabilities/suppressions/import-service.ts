@@ -3,10 +3,11 @@ import { toPublicId, type EngagementId, type EntryId } from '@zgoda/vocabulary/i
 import type { Context, TxContext } from '../../context.ts';
 import { recordEvidence, type EvidenceAct } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
+import { identityHashOf } from '../subjects/index.ts';
 import { suppressHeld } from '../subscriptions/index.ts';
 import { isExchangeHash, type ExchangeHash } from './engagement.ts';
 import { assertOpen, exchangeClause, getEngagement, hashHeld } from './service.ts';
-import { listAddressesAfter } from './store.ts';
+import { listAddressesAfter, listHeld } from './store.ts';
 
 /** Hashes that somebody else sent, against the addresses on record. */
 export interface MatchedImport {
@@ -19,8 +20,8 @@ export interface MatchedImport {
 }
 
 /**
- * Finds our own people among the hashes, by hashing every address on record in the same way. The hashes of others are forgotten with
- * the call. Not inside a transaction, which would hold everybody's keys.
+ * Finds our own people among the hashes: plain ones by our keyed hash of each, salted ones by hashing every address on record in the
+ * same way. The hashes of others are forgotten with the call. Not inside a transaction, which would hold everybody's keys.
  * @throws suppression_contacts_refused, suppression_hash_kind_mismatch, engagement_not_found, engagement_not_open
  */
 export async function matchImport(ctx: Context, request: ImportRequest): Promise<MatchedImport> {
@@ -46,6 +47,25 @@ export async function matchImport(ctx: Context, request: ImportRequest): Promise
 const comparedAtOnce = 5_000;
 
 async function findMatches(
+  ctx: Context,
+  wanted: ReadonlySet<string>,
+  how: ExchangeHash,
+): Promise<readonly Buffer[]> {
+  return how.kind === 'sha256' ? findByIndex(ctx, wanted) : findByHashing(ctx, wanted, how);
+}
+
+/** A keyed hash of ours is taken over the plain one, so that nobody's address has to be unsealed. */
+async function findByIndex(ctx: Context, wanted: ReadonlySet<string>): Promise<readonly Buffer[]> {
+  const hashes = [...wanted];
+  const matched: Buffer[] = [];
+  for (let start = 0; start < hashes.length; start += comparedAtOnce) {
+    const some = hashes.slice(start, start + comparedAtOnce).map((hash) => identityHashOf(ctx, hash));
+    matched.push(...(await listHeld(ctx.db, ctx.controller, some)));
+  }
+  return matched;
+}
+
+async function findByHashing(
   ctx: Context,
   wanted: ReadonlySet<string>,
   how: ExchangeHash,

@@ -1,2 +1,21 @@
-/** Lists of those who want no mail, lent to third parties and taken from them, as hashes only. */
-export { attestDeletion, createEngagement, createExport } from './service.ts';
+/** Lists of those who want no mail, lent to third parties and taken from them, as hashes only; and addresses that staff closes. */
+export {
+  blockAddress,
+  checkAddress,
+  countClosedAddresses,
+  liftAddress,
+  type AddressState,
+} from './address-service.ts';
+export { latestExpiry } from './engagement.ts';
+export { matchImport, recordImport } from './import-service.ts';
+export {
+  attestDeletion,
+  createEngagement,
+  createExport,
+  getEngagement,
+  getExport,
+  listEngagements,
+  readExportPage,
+} from './service.ts';
+export type { Engagement } from './store.ts';
+export { toEngagement, toManifest } from './view.ts';

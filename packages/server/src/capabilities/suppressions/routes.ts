@@ -15,10 +15,7 @@ import {
   importRequestSchema,
 } from '@zgoda/vocabulary/engagements';
 import { toPublicId } from '@zgoda/vocabulary/ids';
-import type { z } from 'zod';
-import type { Context } from '../../context.ts';
 import { apiRoute, idempotently, jsonAnswer, jsonBody, type ApiEnv } from '../../platform/http/index.ts';
-import { engagementState, pagesOf } from './engagement.ts';
 import { matchImport, recordImport } from './import-service.ts';
 import {
   attestDeletion,
@@ -29,9 +26,8 @@ import {
   listEngagements,
   readExportPage,
   refuseAddresses,
-  type Manifest,
 } from './service.ts';
-import type { Engagement } from './store.ts';
+import { toEngagement, toManifest } from './view.ts';
 
 const engageRoute = apiRoute(['secret'], {
   method: 'post',
@@ -165,47 +161,4 @@ export function registerSuppressionRoutes(api: OpenAPIHono<ApiEnv>): void {
       };
     });
   });
-}
-
-const toTerms = ({ terms }: Engagement): z.input<typeof engagementSchema>['terms'] => ({
-  reference: terms.reference,
-  sha256: terms.sha256,
-  signed_on: terms.signedOn,
-});
-
-function toEngagement(ctx: Context, engagement: Engagement): z.input<typeof engagementSchema> {
-  return {
-    id: toPublicId('engagement', engagement.engagementId),
-    recipient: engagement.recipient,
-    purpose: engagement.purpose,
-    topic: engagement.topic,
-    terms: toTerms(engagement),
-    hash: engagement.hash.kind,
-    state: engagementState(engagement, ctx.clock.now()),
-    created_at: engagement.createdAt.toISOString(),
-    expires_at: engagement.expiresAt.toISOString(),
-    exported_at: engagement.exportedAt?.toISOString(),
-    attested_at: engagement.attestedAt?.toISOString(),
-    attestation: engagement.attestation,
-  };
-}
-
-function toManifest({ engagement, made }: Manifest): z.input<typeof exportManifestSchema> {
-  const { hash } = engagement;
-  return {
-    id: toPublicId('suppression_export', made.exportId),
-    engagement: toPublicId('engagement', made.engagementId),
-    recipient: engagement.recipient,
-    purpose: engagement.purpose,
-    topic: engagement.topic,
-    terms: toTerms(engagement),
-    hash: hash.kind,
-    ...(hash.kind === 'salted' && { salt: Buffer.from(hash.salt).toString('hex') }),
-    exported_at: made.exportedAt.toISOString(),
-    expires_at: engagement.expiresAt.toISOString(),
-    count: made.hashCount,
-    pages: pagesOf(made.hashCount),
-    not_exportable: made.notExportableCount,
-    entry_id: toPublicId('entry', made.entryId),
-  };
 }

@@ -8,6 +8,7 @@ import type {
   SuppressionExportId,
 } from '@zgoda/vocabulary/ids';
 import { sql, type RawBuilder } from 'kysely';
+import { byteaArray } from '../../platform/db/array-parameters.ts';
 import type { Db, Tx } from '../../platform/db/index.ts';
 import type { EngagementTable, SuppressionExportTable } from '../../platform/db/schema.gen.ts';
 import type { ExchangeHash } from './engagement.ts';
@@ -282,6 +283,20 @@ export async function listUnwilling(
     db,
   );
   return rows.map(toHeld);
+}
+
+/** Which of these keyed hashes are addresses on record. Plan: identity's primary key, one probe a hash. */
+export async function listHeld(
+  db: Db,
+  controller: ControllerId,
+  hashes: readonly Buffer[],
+): Promise<readonly Buffer[]> {
+  const { rows } = await sql<{ identity_hash: Buffer }>`
+    select identity_hash from identity
+    where controller_id = ${controller} and identity_hash = any (${byteaArray(hashes)}::bytea[]) and kind = 'email'`.execute(
+    db,
+  );
+  return rows.map((row) => row.identity_hash);
 }
 
 /** All addresses on record, a batch behind `after`. Plan: identity's primary key. */
