@@ -73,7 +73,7 @@ try {
   const found = await countAudience(ctx.db, question);
   const reachable = found.reduce((sum, row) => sum + (row.reason === undefined ? row.count : 0), 0);
 
-  await house.owner.query('create table bench_outbox (like message including all)');
+  await house.owner.query('create table bench_outbox (like message including all) with (fillfactor = 80)');
   const planned = { messageClass: 'marketing', template: 'newsletter', purpose: 'practice-news', topic };
   const freezes: number[] = [];
   const freezeHands: number[] = [];

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   subjectErrors,
   type IdentityKind,
@@ -58,10 +59,16 @@ export function isIdentityRef(ref: SubjectRef): ref is IdentityRef {
   return !('subject_id' in ref);
 }
 
-/** What the keyed blind index is taken over. The kind is part of it, so that a device id never meets a telephone. */
-export function indexText(identity: Identity): string {
-  return `identity:${identity.kind}:${identity.normal}`;
+/**
+ * What the keyed blind index is taken over. The kind is part of it, so that a device id never meets a telephone. An address goes in
+ * as its SHA-256, so that a list of such hashes can be compared without unsealing anybody's (decision 70).
+ */
+export function indexText({ kind, normal }: Identity): string {
+  return kind === 'email' ? indexTextOfHash(hash('sha256', normal)) : `identity:${kind}:${normal}`;
 }
+
+/** The same for an address of which only the SHA-256 is known, in lower-case hexadecimal. */
+export const indexTextOfHash = (sha256: string): string => `identity:email:${sha256}`;
 
 /** An address as it may be shown on a page that anybody with the link can open: `o…@mail.example`. */
 export function maskEmail(address: string): string {

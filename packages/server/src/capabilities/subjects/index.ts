@@ -10,16 +10,19 @@ export {
   findSubjects,
   getSubject,
   identityHash,
+  identityHashOf,
   listIdentities,
   listIdentityHashes,
   listLinkedSubjects,
   markVerified,
+  openIdentities,
   openLink,
   prepareSubjects,
   readIdentities,
   readIdentity,
   sealLink,
   type EnsuredSubject,
+  type SealedIdentity,
 } from './service.ts';
 export { confirmCode, issueCode, requestCode, type IssuedCode } from './verification-service.ts';
 export { codeRequested } from './verification.ts';

@@ -10,7 +10,7 @@ import type { Context, TxContext } from '../../context.ts';
 import { ConflictRetry, type Db } from '../../platform/db/index.ts';
 import { Personal } from '../../platform/log/index.ts';
 import type { OwnerKey, OwnerKeyRow } from '../../platform/vault/index.ts';
-import { indexText, isIdentityRef, toIdentity, type Identity } from './identity.ts';
+import { indexText, indexTextOfHash, isIdentityRef, toIdentity, type Identity } from './identity.ts';
 import { decodeClaims, encodeClaims, isExpired, type LinkClaims, type LinkKind } from './link-claims.ts';
 import {
   insertIdentities,
@@ -29,6 +29,11 @@ import {
 /** The keyed blind index of an identity: equal for all its spellings, and only within this controller. */
 export function identityHash(ctx: Context, ref: IdentityRef): Buffer {
   return ctx.vault.blindIndex(ctx.controller, indexText(toIdentity(ref)));
+}
+
+/** The same of an address by the SHA-256 of its normal form, in lower-case hexadecimal. */
+export function identityHashOf(ctx: Context, sha256: string): Buffer {
+  return ctx.vault.blindIndex(ctx.controller, indexTextOfHash(sha256));
 }
 
 /** The subject behind a reference, links followed; undefined when unknown here. @throws identity_invalid */
@@ -267,6 +272,27 @@ export async function readIdentities(
     const key = keys.get(row.subject_id);
     if (key === undefined) throw new Error(`subject ${row.subject_id} has no key`);
     return new Personal(ctx.vault.open(key, row.identity_id, row.sealed_value).toString());
+  });
+}
+
+/** An identity as it rests. */
+export interface SealedIdentity {
+  readonly identityId: IdentityId;
+  readonly subjectId: SubjectId;
+  readonly sealed: Buffer;
+}
+
+/** Opens what was read by thousands, in the same order; undefined for whoever was erased since. Not inside a transaction. */
+export async function openIdentities(
+  ctx: Context,
+  identities: readonly SealedIdentity[],
+): Promise<readonly (Personal<string> | undefined)[]> {
+  const holders = [...new Set(identities.map(({ subjectId }) => subjectId))];
+  const keys = await ctx.vault.loadOwnerKeys(ctx.db, ctx.controller, holders);
+  return identities.map(({ identityId, subjectId, sealed }) => {
+    const key = keys.get(subjectId);
+    if (key?.kind !== 'live') return undefined;
+    return new Personal(ctx.vault.open(key, identityId, sealed).toString());
   });
 }
 

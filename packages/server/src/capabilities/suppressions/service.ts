@@ -5,7 +5,7 @@ import type { Context, TxContext } from '../../context.ts';
 import { transaction } from '../../platform/db/index.ts';
 import { recordEvidence, type EvidenceAct } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
-import { readIdentities } from '../subjects/index.ts';
+import { openIdentities } from '../subjects/index.ts';
 import {
   countUnwilling,
   findEngagement,
@@ -272,7 +272,7 @@ export async function hashHeld(
 ): Promise<ReadonlyMap<HeldAddress, string>> {
   const hashed = new Map<HeldAddress, string>();
   const hashSome = async (some: readonly HeldAddress[]): Promise<void> => {
-    const addresses = await readIdentities(ctx, some, 'email');
+    const addresses = await openIdentities(ctx, some);
     for (const [index, one] of some.entries()) {
       const address = addresses[index];
       if (address !== undefined) hashed.set(one, exchangeHash(address.reveal(), how));

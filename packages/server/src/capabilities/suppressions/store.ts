@@ -11,6 +11,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { byteaArray } from '../../platform/db/array-parameters.ts';
 import type { Db, Tx } from '../../platform/db/index.ts';
 import type { EngagementTable, SuppressionExportTable } from '../../platform/db/schema.gen.ts';
+import type { SealedIdentity } from '../subjects/index.ts';
 import type { ExchangeHash } from './engagement.ts';
 
 export interface Engagement {
@@ -249,23 +250,23 @@ export async function countUnwilling(
   return { hashCount: rows[0]?.hashes ?? 0, notExportableCount: rows[0]?.gone ?? 0 };
 }
 
-/** An address on record, by where it is kept. */
-export interface HeldAddress {
+/** An address on record, as it rests. */
+export interface HeldAddress extends SealedIdentity {
   readonly identityHash: Buffer;
-  readonly identityId: IdentityId;
-  readonly subjectId: SubjectId;
 }
 
 interface HeldRow {
   readonly identity_hash: Buffer;
   readonly identity_id: IdentityId;
   readonly subject_id: SubjectId;
+  readonly sealed_value: Buffer;
 }
 
 const toHeld = (row: HeldRow): HeldAddress => ({
   identityHash: row.identity_hash,
   identityId: row.identity_id,
   subjectId: row.subject_id,
+  sealed: row.sealed_value,
 });
 
 /** Those of a list whose keyed hash lies in the range. Plan: a range of identity's primary key, each person probed. */
@@ -276,7 +277,7 @@ export async function listUnwilling(
 ): Promise<readonly HeldAddress[]> {
   const { controller } = question;
   const { rows } = await sql<HeldRow>`
-    select i.identity_hash, i.identity_id, i.subject_id
+    select i.identity_hash, i.identity_id, i.subject_id, i.sealed_value
     from identity i
     where i.controller_id = ${controller} and i.kind = 'email' and i.identity_hash >= ${range.from}
       and (${range.to ?? null}::bytea is null or i.identity_hash < ${range.to ?? null}) and ${isUnwilling(question, sql`offset 0`)}`.execute(
@@ -307,7 +308,7 @@ export async function listAddressesAfter(
   limit: number,
 ): Promise<readonly HeldAddress[]> {
   const { rows } = await sql<HeldRow>`
-    select identity_hash, identity_id, subject_id
+    select identity_hash, identity_id, subject_id, sealed_value
     from identity
     where controller_id = ${controller} and identity_hash > ${after} and kind = 'email'
     order by identity_hash
