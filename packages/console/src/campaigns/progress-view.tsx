@@ -24,7 +24,7 @@ function Part({
   const { t, number } = useWords();
   const reasonOf = useReason();
   const nameOf = (reason: string): string =>
-    part === 'waiting' ? t('denied.put_off') : reasonOf(reason).name;
+    part === 'waiting' && reason !== 'quiet_hours' ? t('denied.put_off') : reasonOf(reason).name;
   const { result } = campaign;
   const states: readonly string[] = statesOfPart[part];
   const reasons = result?.reasons.filter(({ state }) => states.includes(state)) ?? [];

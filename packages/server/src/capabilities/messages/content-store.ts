@@ -320,3 +320,33 @@ export async function countByClass(
     order by class, state`.execute(db);
   return rows;
 }
+
+/**
+ * Of these messages, those that somebody gets under another record: two records were linked while a mail to many was under way. The one
+ * that went out counts, or may have; of those that wait, the one of the living record, then the first. To be asked with the people's
+ * cells held, so that nobody is linked in between. Plan: subject by primary key and subject__linked_into, message__content.
+ */
+export async function listSamePerson(
+  tx: Tx,
+  controller: ControllerId,
+  messages: readonly (MessageRef & { readonly contentId?: string | undefined })[],
+): Promise<ReadonlySet<MessageId>> {
+  const shared = messages.filter(({ contentId }) => contentId !== undefined);
+  if (shared.length === 0) return new Set();
+  const { rows } = await sql<{ message_id: MessageId }>`
+    select n.message_id
+    from unnest(
+      ${shared.map((one) => one.subjectId)}::uuid[], ${shared.map((one) => one.messageId)}::uuid[],
+      ${shared.map((one) => one.contentId)}::uuid[]
+    ) as n (subject_id, message_id, content_id)
+    join subject s on s.controller_id = ${controller} and s.subject_id = n.subject_id
+    where exists (
+      select from subject o
+      join message m on m.controller_id = ${controller} and m.content_id = n.content_id and m.subject_id = o.subject_id
+      where o.controller_id = ${controller} and o.subject_id <> n.subject_id
+        and (o.subject_id = coalesce(s.linked_into, s.subject_id) or o.linked_into = coalesce(s.linked_into, s.subject_id))
+        and (m.state in ('sending', 'sent', 'uncertain')
+          or (m.state = 'queued' and (o.linked_into is not null, o.subject_id) < (s.linked_into is not null, s.subject_id)))
+    )`.execute(tx);
+  return new Set(rows.map((row) => row.message_id));
+}

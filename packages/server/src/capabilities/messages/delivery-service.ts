@@ -1,4 +1,4 @@
-import { decide, findMessageClass, findTopic } from '@zgoda/policy';
+import { decide, findMessageClass, findTopic, quietUntil } from '@zgoda/policy';
 import { toPublicId } from '@zgoda/vocabulary/ids';
 import type { MessageFailure, MessageState } from '@zgoda/vocabulary/messages';
 import type { Context, TxContext } from '../../context.ts';
@@ -11,7 +11,7 @@ import { assertLogOpen, recordEvidence } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { findSubjects } from '../subjects/index.ts';
 import { holdCells } from '../subscriptions/index.ts';
-import { listContents } from './content-store.ts';
+import { listContents, listSamePerson } from './content-store.ts';
 import { loadOutgoing, writeMail, type Outgoing } from './letter-service.ts';
 import {
   comesAtMostOnce,
@@ -106,6 +106,13 @@ async function deliver(run: Run, outgoing: Outgoing): Promise<void> {
   if (message.state === 'sending' && nextAttemptAt(message.attempts, now) === undefined) {
     return end(run, message, { to: 'failed', reason: 'retries_exhausted' });
   }
+  const quiet = quietUntil(policy.quiet_hours ?? [], {
+    channel: 'email',
+    messageClass: message.messageClass,
+    timeZone: message.timeZone ?? policy.controller.time_zone,
+    at: now.getTime(),
+  });
+  if (quiet !== undefined) return rest(run, message, new Date(quiet));
   const mail = writeMail(ctx, delivery, policy, outgoing);
   if (typeof mail === 'string') return end(run, message, { to: 'failed', reason: mail });
   await handOver(run, message, mail);
@@ -238,6 +245,7 @@ async function claimAll(
       messages.filter(({ topic }) => findTopic(policy, topic ?? '')?.frequency !== undefined),
     );
     const states = await loadSubjectStates(tx.tx, tx.controller, known, { policy, at });
+    const samePerson = await listSamePerson(tx.tx, tx.controller, messages);
     const leasedUntil = new Date(at.getTime() + delivery.mailer.handOverMs + leaseMarginMs);
     const claims: MessageMove[] = [];
     const refusals: MessageMove[] = [];
@@ -246,14 +254,14 @@ async function claimAll(
       const subjectId = living[index];
       const decision = decide(gate, subjectId && states.get(subjectId), questionOf(policy, message, at));
       const attemptsBefore = message.attempts;
-      if (decision.allow) {
+      if (decision.allow && !samePerson.has(message.messageId)) {
         const attempts = attemptsBefore + 1;
         claims.push({
           message,
           move: { to: 'sending', at, attemptsBefore, attempts, claimedAt: at, leasedUntil },
         });
       } else {
-        const { reason, clause } = decision;
+        const { reason, clause } = decision.allow ? { reason: 'same_person' } : decision;
         refusals.push({
           message,
           move: { to: 'held', at, attemptsBefore, attempts: attemptsBefore, reason, clause },
@@ -281,23 +289,44 @@ async function end(run: Run, message: Message, ending: Ending): Promise<void> {
   if (isDone) tell(ctx, delivery, message, move);
 }
 
+/** Puts it off to the end of the reader's quiet hours; that is no attempt. */
+async function rest(run: Run, message: Message, until: Date): Promise<void> {
+  if (message.expiresAt !== undefined && message.expiresAt <= until)
+    return end(run, message, { to: 'failed', reason: 'expired' });
+  const { attempts } = message;
+  const attempt = { attemptsBefore: attempts, attempts };
+  await putOff(run, message, {
+    ...attempt,
+    to: 'queued',
+    at: run.ctx.clock.now(),
+    reason: 'quiet_hours',
+    nextAttemptAt: until,
+  });
+}
+
 /** Tries again later, as long as that makes sense. */
 async function postpone(
   run: Run,
   message: Message,
   { reason, ...attempt }: Pick<Move, 'attemptsBefore' | 'attempts' | 'reason'>,
 ): Promise<void> {
-  const { ctx, delivery } = run;
-  const at = ctx.clock.now();
+  const at = run.ctx.clock.now();
   const next = nextAttemptAt(attempt.attempts, at);
   if (next === undefined) return end(run, message, { ...attempt, to: 'failed', reason: 'retries_exhausted' });
   if (message.expiresAt !== undefined && message.expiresAt <= next) {
     return end(run, message, { ...attempt, to: 'failed', reason: 'expired' });
   }
-  const move: Move = { ...attempt, to: 'queued', at, reason, nextAttemptAt: next };
+  await putOff(run, message, { ...attempt, to: 'queued', at, reason, nextAttemptAt: next });
+}
+
+async function putOff(
+  { ctx, delivery }: Run,
+  message: Message,
+  move: Move & { readonly nextAttemptAt: Date },
+): Promise<void> {
   const isDone = await transaction(ctx, async (tx) => {
     const moved = await updateMessageStates(tx.tx, tx.controller, [{ message, move }]);
-    if (moved.size > 0) await putInLine(tx, message, next);
+    if (moved.size > 0) await putInLine(tx, message, move.nextAttemptAt);
     return moved.size > 0;
   });
   if (isDone) tell(ctx, delivery, message, move);
