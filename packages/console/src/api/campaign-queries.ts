@@ -46,12 +46,56 @@ export const audienceQuery = (campaign: string) =>
     staleTime: 0,
   });
 
-export const letterQuery = (campaign: string, locale: string) =>
+export const letterQuery = (campaign: string, locale: string, zone: string) =>
   queryOptions({
-    queryKey: ['campaigns', campaign, 'letter', locale],
+    queryKey: ['campaigns', campaign, 'letter', locale, zone],
     queryFn: () =>
-      take(api.GET('/campaigns/{campaign}/preview', { params: { path: { campaign }, query: { locale } } })),
+      take(
+        api.GET('/campaigns/{campaign}/preview', {
+          params: { path: { campaign }, query: { locale, time_zone: zone } },
+        }),
+      ),
     staleTime: 0,
+  });
+
+export type UnsentState = 'uncertain' | 'failed' | 'held';
+
+/** Who did not get it for sure; `count` is part of the key, so that the list is read anew when it changes. */
+export const unsentQuery = (campaign: string, state: UnsentState, count: number) =>
+  infiniteQueryOptions({
+    queryKey: ['campaigns', campaign, 'messages', state, count],
+    queryFn: ({ pageParam }) =>
+      take(
+        api.GET('/campaigns/{campaign}/messages', {
+          params: { path: { campaign }, query: { state, ...(pageParam && { cursor: pageParam }) } },
+        }),
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+export const threadQuery = (campaign: string, locale: string) =>
+  queryOptions({
+    queryKey: ['campaigns', campaign, 'thread', locale],
+    queryFn: () =>
+      take(api.GET('/campaigns/{campaign}/thread', { params: { path: { campaign }, query: { locale } } })),
+    staleTime: 0,
+  });
+
+export const incidentsQuery = (locale: string) =>
+  infiniteQueryOptions({
+    queryKey: ['campaigns', 'incidents', locale],
+    queryFn: ({ pageParam }) =>
+      take(api.GET('/incidents', { params: { query: { locale, ...(pageParam && { cursor: pageParam }) } } })),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next_cursor,
+    staleTime: 0,
+  });
+
+export const classesQuery = (locale: string) =>
+  queryOptions({
+    queryKey: ['message-classes', locale],
+    queryFn: () => take(api.GET('/message-classes', { params: { query: { locale } } })),
   });
 
 export const topicsQuery = (locale: string) =>

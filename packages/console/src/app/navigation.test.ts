@@ -8,11 +8,11 @@ test('the menu shows the places that the roles open, the board to everybody', ()
     staffRoles.map((role) => [role, listDestinations(permissionsByRole[role]).map(({ to }) => to)]),
   );
   assert.deepEqual(shown, {
-    dpo: ['/', '/campaigns', '/topics', '/people', '/evidence', '/access-log'],
-    officer: ['/', '/campaigns', '/topics', '/people', '/evidence'],
-    communicator: ['/', '/campaigns', '/topics'],
+    dpo: ['/', '/campaigns', '/incidents', '/topics', '/people', '/evidence', '/access-log'],
+    officer: ['/', '/campaigns', '/incidents', '/topics', '/people', '/evidence'],
+    communicator: ['/', '/campaigns', '/incidents', '/topics'],
     verifier: ['/', '/people'],
-    auditor: ['/', '/campaigns', '/topics', '/evidence', '/access-log'],
+    auditor: ['/', '/campaigns', '/incidents', '/topics', '/evidence', '/access-log'],
     admin: ['/', '/staff'],
   });
 });

@@ -5,7 +5,15 @@ import type { TextKey } from '../texts/catalogue.ts';
 export type Permission = Schemas['Me']['permissions'][number];
 
 export interface Destination {
-  readonly to: '/' | '/campaigns' | '/topics' | '/people' | '/evidence' | '/access-log' | '/staff';
+  readonly to:
+    | '/'
+    | '/campaigns'
+    | '/incidents'
+    | '/topics'
+    | '/people'
+    | '/evidence'
+    | '/access-log'
+    | '/staff';
   readonly text: TextKey;
   readonly sign: SignName;
   /** Who may go there; the server decides again. */
@@ -16,6 +24,7 @@ export interface Destination {
 const destinations: readonly Destination[] = [
   { to: '/', text: 'nav.promises', sign: 'board', permission: 'promises.read' },
   { to: '/campaigns', text: 'nav.campaigns', sign: 'campaigns', permission: 'campaigns.read' },
+  { to: '/incidents', text: 'nav.incidents', sign: 'incident', permission: 'campaigns.read' },
   { to: '/topics', text: 'nav.topics', sign: 'topics', permission: 'campaigns.read' },
   { to: '/people', text: 'nav.people', sign: 'people', permission: 'subjects.search' },
   { to: '/evidence', text: 'nav.evidence', sign: 'evidence', permission: 'evidence.read' },

@@ -16,6 +16,7 @@ import {
   readCampaignSearch,
   readCampaignsSearch,
   readEvidenceSearch,
+  readNewCampaignSearch,
   readPeopleSearch,
   readSignInSearch,
   readStaffSearch,
@@ -74,6 +75,7 @@ const campaigns = createRoute({
 const newCampaign = createRoute({
   getParentRoute: () => shell,
   path: '/campaigns/new',
+  validateSearch: readNewCampaignSearch,
   component: lazyRouteComponent(() => import('../campaigns/new-campaign-page.tsx'), 'NewCampaignPage'),
 });
 const campaign = createRoute({
@@ -81,6 +83,11 @@ const campaign = createRoute({
   path: '/campaigns/$campaignId',
   validateSearch: readCampaignSearch,
   component: lazyRouteComponent(() => import('../campaigns/campaign-page.tsx'), 'CampaignPage'),
+});
+const incidents = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents',
+  component: lazyRouteComponent(() => import('../campaigns/incidents-page.tsx'), 'IncidentsPage'),
 });
 const topics = createRoute({
   getParentRoute: () => shell,
@@ -130,6 +137,7 @@ const tree = root.addChildren([
     campaigns,
     newCampaign,
     campaign,
+    incidents,
     topics,
     people,
     person,

@@ -4,6 +4,7 @@ import {
   type CampaignState,
   type CampaignViewName,
 } from '../campaigns/campaign.ts';
+import { followUpKinds, type FollowUpKind } from '../campaigns/follow-up.ts';
 import { entryClasses, type EntryClass } from '../evidence/entry-classes.ts';
 import { statusOrder, type PromiseStatus } from '../parts/status-order.ts';
 
@@ -83,6 +84,18 @@ export interface CampaignSearch {
 export const readCampaignSearch = (raw: Raw): CampaignSearch => ({
   ...oneOf(raw, 'view', campaignViews),
   ...text(raw, 'language'),
+});
+
+export interface NewCampaignSearch {
+  topic?: string;
+  /** The campaign that it follows. */
+  follows?: string;
+  kind?: FollowUpKind;
+}
+export const readNewCampaignSearch = (raw: Raw): NewCampaignSearch => ({
+  ...text(raw, 'topic'),
+  ...text(raw, 'follows'),
+  ...oneOf(raw, 'kind', followUpKinds),
 });
 
 export interface StaffSearch {

@@ -7,6 +7,7 @@ import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { Page } from '../parts/page.tsx';
 import { Failure, LoadingRows, useProblemText } from '../parts/states.tsx';
 import { useWords } from '../texts/words-context.tsx';
+import { ApprovalView } from './approval-view.tsx';
 import { AudienceView } from './audience-view.tsx';
 import { toDraft, viewsOf, type CampaignView, type Terms } from './campaign.ts';
 import css from './campaigns.module.css';
@@ -15,6 +16,7 @@ import { LetterView } from './letter-view.tsx';
 import { ProgressView } from './progress-view.tsx';
 import { SendView } from './send-view.tsx';
 import { CampaignStatus } from './state.tsx';
+import { ThreadView } from './thread-view.tsx';
 import { useCampaignAction } from './use-campaign-action.ts';
 
 const route = getRouteApi('/shell/campaigns/$campaignId');
@@ -62,7 +64,7 @@ function View({ campaign, terms }: { readonly campaign: CampaignView; readonly t
   const { t } = useWords();
   const { may } = useMe();
   const search = route.useSearch();
-  const views = viewsOf(campaign.state, may('campaigns.write'));
+  const views = viewsOf(campaign, may('campaigns.write'));
   const shown = views.find((each) => each === search.view) ?? views[0];
   return (
     <>
@@ -91,6 +93,10 @@ function View({ campaign, terms }: { readonly campaign: CampaignView; readonly t
       {shown === 'audience' && <AudienceView campaign={campaign} />}
       {shown === 'letter' && <LetterView campaign={campaign} language={search.language} />}
       {shown === 'send' && <SendView campaign={campaign} terms={terms} />}
+      {shown === 'approval' && campaign.approval !== null && (
+        <ApprovalView campaign={campaign} approval={campaign.approval} />
+      )}
+      {shown === 'thread' && <ThreadView campaign={campaign.id} />}
       {shown === 'progress' && <ProgressView campaign={campaign} zone={terms.time_zone} />}
     </>
   );
@@ -110,7 +116,10 @@ export function CampaignPage() {
       about={
         campaign && (
           <>
-            <CampaignStatus state={campaign.state} /> · {topic?.title ?? campaign.topic}
+            <CampaignStatus state={campaign.state} /> · {topic?.title ?? campaign.topic ?? campaign.class}
+            {campaign.state === 'draft' && campaign.approval?.given === false && (
+              <> · {t('approval.waits')}</>
+            )}
           </>
         )
       }

@@ -3,22 +3,28 @@ import { test } from 'node:test';
 import {
   barOf,
   emptyDraft,
+  isMeant,
   minutesLeft,
   pollAfterMs,
+  readOnlyWith,
   toDraft,
   toInstant,
   toLocalTime,
   toRequest,
   translationOf,
+  viewsOf,
   withTopic,
+  writeOnlyWith,
   type CampaignView,
   type Terms,
 } from './campaign.ts';
+import { followUpDraft } from './follow-up.ts';
 
 const topic = (id: string, templates: Terms['topics'][number]['templates']): Terms['topics'][number] => ({
   topic: id,
   title: id,
   description: '',
+  message_class: 'marketing',
   class_label: '',
   carries_marketing: true,
   purpose_label: '',
@@ -120,4 +126,50 @@ test('the bar is the audience: its parts stand side by side and end at its end',
     [minutesLeft(601, 600), minutesLeft(5, undefined), minutesLeft(0, 600)],
     [2, undefined, undefined],
   );
+});
+
+test('whom it is limited to is written a line each and read back; an invented reader is meant by one value for each', () => {
+  const onlyWith = { product: ['tabella', 'otpusk'], version: ['7.1'] };
+  assert.equal(writeOnlyWith(onlyWith), 'product: tabella, otpusk\nversion: 7.1');
+  assert.deepEqual(readOnlyWith(` product :tabella,  otpusk\n\nversion: 7.1 `), onlyWith);
+  assert.deepEqual(readOnlyWith('product'), { product: [''] });
+  const draft = { ...emptyDraft(terms), name: 'A', onlyWith: writeOnlyWith(onlyWith) };
+  assert.deepEqual(toRequest(terms, draft).only_with, onlyWith);
+  assert.equal(toRequest(terms, { ...draft, onlyWith: ' ' }).only_with, undefined);
+  assert.ok(isMeant(onlyWith, { product: 'otpusk', version: '7.1 ' }));
+  assert.ok(!isMeant(onlyWith, { product: 'otpusk' }));
+  assert.ok(isMeant(undefined, {}));
+});
+
+test('a second person sees the approval first, the author among the other views, and nobody where none is asked for', () => {
+  const approval = { given: false } as CampaignView['approval'];
+  const draft = { state: 'draft', topic: 'news', approval: null } as const;
+  assert.deepEqual(viewsOf(draft, true), ['words', 'audience', 'letter', 'send']);
+  assert.deepEqual(viewsOf({ ...draft, approval }, false), ['approval', 'letter', 'audience']);
+  assert.ok(viewsOf({ ...draft, approval }, true).includes('approval'));
+  assert.ok(viewsOf({ ...draft, follows: 'cmp_1' }, true).includes('thread'));
+  assert.deepEqual(viewsOf({ ...draft, topic: undefined }, true), ['audience', 'letter', 'send']);
+  assert.deepEqual(viewsOf({ state: 'sent', topic: undefined, approval: null }, true), ['progress', 'letter']);
+});
+
+test('a follow-up begins in the thread with words of its kind in each language, and takes off those of the one before', () => {
+  const opened = {
+    id: 'cmp_1',
+    name: 'Mail is down',
+    topic: 'news',
+    template: 'newsletter',
+    pace_per_minute: 60,
+    content: {
+      en: { title: 'Mail is down', body_markdown: 'Since noon.' },
+      uk: { title: 'Пошта не працює', body_markdown: 'Від полудня.' },
+    },
+  } as unknown as CampaignView;
+  const update = followUpDraft(terms, opened, 'update');
+  assert.partialDeepStrictEqual(update, { name: 'Update: Mail is down', follows: 'cmp_1', pace: '' });
+  assert.equal(update.words['uk']?.['title'], 'Оновлення: Пошта не працює');
+  assert.match(update.words['en']?.['body_markdown'] ?? '', /^What we know now:/);
+  const { content } = toRequest(terms, update);
+  const next = followUpDraft(terms, { ...opened, id: 'cmp_2', name: update.name, content }, 'resolved');
+  assert.equal(next.words['uk']?.['title'], 'Усунуто: Пошта не працює');
+  assert.deepEqual([next.name, next.follows], ['Resolved: Mail is down', 'cmp_2']);
 });

@@ -16,13 +16,37 @@ export const campaignStates = [
   'cancelled',
 ] as const satisfies readonly CampaignState[];
 
-export const campaignViews = ['words', 'audience', 'letter', 'send', 'progress'] as const;
+export const campaignViews = [
+  'words',
+  'audience',
+  'letter',
+  'approval',
+  'send',
+  'progress',
+  'thread',
+] as const;
 export type CampaignViewName = (typeof campaignViews)[number];
 
-/** What there is to see of a campaign, the first of it at once. Whoever may not write sees no form. */
-export function viewsOf(state: CampaignState, mayWrite: boolean): readonly CampaignViewName[] {
-  if (state === 'draft') return mayWrite ? ['words', 'audience', 'letter', 'send'] : ['letter', 'audience'];
-  return state === 'scheduled' ? ['progress', 'audience', 'letter'] : ['progress', 'letter'];
+type Shown = Pick<CampaignView, 'state' | 'approval'> & {
+  readonly topic?: string | undefined;
+  readonly follows?: string | undefined;
+};
+
+/**
+ * What there is to see of a campaign, the first of it at once. Whoever may not write sees no form; a notice to everyone concerned is
+ * written over the API.
+ */
+export function viewsOf(campaign: Shown, mayWrite: boolean): readonly CampaignViewName[] {
+  const { state, topic, follows, approval } = campaign;
+  const thread: readonly CampaignViewName[] = follows === undefined ? [] : ['thread'];
+  if (state === 'draft') {
+    const approving: readonly CampaignViewName[] = approval === null ? [] : ['approval'];
+    if (!mayWrite) return [...approving, 'letter', 'audience', ...thread];
+    const words: readonly CampaignViewName[] = topic === undefined ? [] : ['words'];
+    return [...words, 'audience', 'letter', ...approving, 'send', ...thread];
+  }
+  if (state === 'scheduled') return ['progress', 'audience', 'letter', ...thread];
+  return topic === undefined ? ['progress', 'letter'] : ['progress', 'letter', 'thread'];
 }
 
 /** What is being written: every value as it stands in its field. */
@@ -33,7 +57,37 @@ export interface Draft {
   /** Empty: as fast as the mail server takes them. */
   readonly pace: string;
   readonly words: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** An attribute a line, as `product: tabella, otpusk`. Empty: everybody on the topic. */
+  readonly onlyWith: string;
+  /** The campaign that it follows in one thread. */
+  readonly follows?: string | undefined;
 }
+
+type OnlyWith = NonNullable<CampaignView['only_with']>;
+
+/** `product: tabella, otpusk`, a line each. */
+export const writeOnlyWith = (onlyWith: OnlyWith = {}): string =>
+  Object.entries(onlyWith)
+    .map(([name, values]) => `${name}: ${values.join(', ')}`)
+    .join('\n');
+
+/** Back from its lines; one without a colon or a value is kept as it is, for the server to refuse. */
+export function readOnlyWith(text: string): OnlyWith {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [name = '', values = ''] = line.split(/:(.*)/s);
+      return [name.trim(), values.split(',').map((value) => value.trim())] as const;
+    }),
+  );
+}
+
+/** Whether an invented reader with these attributes is meant: one of the values for each. */
+export const isMeant = (
+  onlyWith: OnlyWith | undefined,
+  attributes: Readonly<Record<string, string>>,
+): boolean =>
+  Object.entries(onlyWith ?? {}).every(([name, values]) => values.includes(attributes[name]?.trim() ?? ''));
 
 export const fieldsOf = (
   terms: Terms,
@@ -53,15 +107,17 @@ export function withTopic(terms: Terms, draft: Draft, topic: string): Draft {
   return { ...draft, topic, template: fits ? draft.template : (templates[0]?.template ?? '') };
 }
 
-export function emptyDraft(terms: Terms): Draft {
-  const blank = { name: '', topic: '', template: '', pace: '', words: {} };
-  const [first] = writableTopics(terms);
+export function emptyDraft(terms: Terms, wanted?: string): Draft {
+  const blank = { name: '', topic: '', template: '', pace: '', words: {}, onlyWith: '' };
+  const topics = writableTopics(terms);
+  const first = topics.find(({ topic }) => topic === wanted) ?? topics[0];
   return first === undefined ? blank : withTopic(terms, blank, first.topic);
 }
 
 /** A campaign as its form has it. */
 export function toDraft(terms: Terms, campaign: CampaignView): Draft {
-  const kinds = new Map(fieldsOf(terms, campaign).map(({ name, kind }) => [name, kind]));
+  const { topic = '', template } = campaign;
+  const kinds = new Map(fieldsOf(terms, { topic, template }).map(({ name, kind }) => [name, kind]));
   const shown = (name: string, value: string | number | boolean): string =>
     kinds.get(name) === 'date_time' ? toLocalTime(String(value), terms.time_zone) : String(value);
   const words = Object.entries(campaign.content).map(([locale, data]) => [
@@ -70,8 +126,10 @@ export function toDraft(terms: Terms, campaign: CampaignView): Draft {
   ]);
   return {
     name: campaign.name,
-    topic: campaign.topic,
-    template: campaign.template,
+    topic,
+    template,
+    onlyWith: writeOnlyWith(campaign.only_with),
+    ...(campaign.follows !== undefined && { follows: campaign.follows }),
     pace: campaign.pace_per_minute === undefined ? '' : String(campaign.pace_per_minute),
     words: Object.fromEntries(words),
   };
@@ -89,8 +147,11 @@ export function translationOf(terms: Terms, draft: Draft, locale: string): Trans
   return blank.length === fields.length ? 'absent' : 'partial';
 }
 
-type CampaignBody = Pick<CampaignView, 'name' | 'topic' | 'template' | 'content'> & {
+type CampaignBody = Pick<CampaignView, 'name' | 'template' | 'content'> & {
+  topic: string;
   pace_per_minute?: number;
+  only_with?: OnlyWith;
+  follows?: string;
 };
 
 /** What is sent to the server: languages with nothing in them are left out, but for the default one. */
@@ -114,6 +175,8 @@ export function toRequest(terms: Terms, draft: Draft): CampaignBody {
     template: draft.template,
     content: Object.fromEntries(content),
     ...(!isBlank(draft.pace) && { pace_per_minute: Number(draft.pace) }),
+    ...(!isBlank(draft.onlyWith) && { only_with: readOnlyWith(draft.onlyWith) }),
+    ...(draft.follows !== undefined && { follows: draft.follows }),
   };
 }
 

@@ -10,6 +10,7 @@ import { Empty, Failure, LoadingRows, MoreRows } from '../parts/states.tsx';
 import { useWords } from '../texts/words-context.tsx';
 import { campaignStates } from './campaign.ts';
 import css from './campaigns.module.css';
+import { ClassCounts } from './class-counts.tsx';
 import { CampaignStatus, ResultBar } from './state.tsx';
 
 const route = getRouteApi('/shell/campaigns');
@@ -48,7 +49,12 @@ function CampaignRow({ campaign }: { readonly campaign: Summary }) {
           <strong>{campaign.name}</strong>
           <span className={table['quiet']}>{campaign.topic_title}</span>
         </span>
-        <CampaignStatus state={campaign.state} />
+        <span className={css['name']}>
+          <CampaignStatus state={campaign.state} />
+          {campaign.state === 'draft' && campaign.approval === 'missing' && (
+            <span className={table['quiet']}>{t('approval.waits')}</span>
+          )}
+        </span>
         <Progress campaign={campaign} />
         <time className={table['quiet']} dateTime={at}>
           {when}
@@ -132,6 +138,7 @@ export function CampaignsPage() {
         <StateFilter />
       </div>
       <Campaigns />
+      <ClassCounts />
     </Page>
   );
 }

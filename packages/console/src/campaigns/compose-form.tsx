@@ -1,6 +1,6 @@
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, Select, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useBlocker } from '@tanstack/react-router';
+import { Link, useBlocker } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { api, take } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
@@ -171,12 +171,34 @@ export function ComposeForm(props: {
           value={draft.name}
           onChange={(event) => change({ ...draft, name: event.currentTarget.value })}
         />
-        <TopicChoice terms={terms} draft={draft} onChange={change} />
+        {draft.follows === undefined ? (
+          <TopicChoice terms={terms} draft={draft} onChange={change} />
+        ) : (
+          <p className={css['quiet']}>
+            {t('compose.follows', { topic: topic?.title ?? draft.topic })}{' '}
+            <Link
+              to="/campaigns/$campaignId"
+              params={{ campaignId: draft.follows }}
+              search={{ view: 'thread' }}
+            >
+              {t('compose.follows_link')}
+            </Link>
+          </p>
+        )}
         <WordFields
           terms={terms}
           draft={draft}
           wrong={wrongFields(saving.error, draft)}
           onChange={(words) => change({ ...draft, words })}
+        />
+        <Textarea
+          label={t('compose.only_with')}
+          description={t('compose.only_with_about')}
+          placeholder="product: tabella"
+          rows={2}
+          autosize
+          value={draft.onlyWith}
+          onChange={(event) => change({ ...draft, onlyWith: event.currentTarget.value })}
         />
         <PaceField pace={draft.pace} onChange={(pace) => change({ ...draft, pace })} />
         <div className={css['buttons']}>

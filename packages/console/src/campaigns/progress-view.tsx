@@ -4,6 +4,7 @@ import { minutesLeft, resultParts, type CampaignView } from './campaign.ts';
 import css from './campaigns.module.css';
 import { useReason } from './audience-view.tsx';
 import { ResultBar } from './state.tsx';
+import { UnsentView } from './unsent-view.tsx';
 
 const statesOfPart = {
   sent: ['sent'],
@@ -111,6 +112,7 @@ export function ProgressView({ campaign, zone }: { readonly campaign: CampaignVi
           <Times campaign={campaign} zone={zone} />
         </Section>
       </div>
+      <UnsentView campaign={campaign} />
     </>
   );
 }

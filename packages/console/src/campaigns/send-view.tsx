@@ -9,7 +9,9 @@ import { Sign } from '../parts/sign.tsx';
 import { Failure, LoadingRows, useProblemText } from '../parts/states.tsx';
 import { useWords } from '../texts/words-context.tsx';
 import { toDraft, toInstant, toLocalTime, translationOf, type CampaignView, type Terms } from './campaign.ts';
+import { ApprovalStanding } from './approval-view.tsx';
 import css from './campaigns.module.css';
+import { TestSend } from './test-send.tsx';
 import { useCampaignAction, type CampaignStep } from './use-campaign-action.ts';
 import { languageName } from './word-fields.tsx';
 
@@ -121,7 +123,7 @@ function SendChoices(props: {
   const [isStarting, starting] = useDisclosure(false);
   const [isPlanning, planning] = useDisclosure(false);
   const [time, setTime] = useState(() => toLocalTime(new Date(Date.now() + 3_600_000).toISOString(), zone));
-  const topicTitle = terms.topics.find(({ topic }) => topic === campaign.topic)?.title ?? campaign.topic;
+  const topicTitle = terms.topics.find(({ topic }) => topic === campaign.topic)?.title ?? campaign.topic ?? campaign.class ?? '';
   const startsAt = time === '' ? undefined : toInstant(time, zone);
   const [isPast, setPast] = useState(false);
   const choose = (chosen: string): void => {
@@ -199,8 +201,15 @@ export function SendView({ campaign, terms }: { readonly campaign: CampaignView;
           </Link>
         )}
         {audience.reachable === 0 && <p className={css['quiet']}>{t('audience.nobody_next')}</p>}
+        {campaign.approval !== null && <ApprovalStanding approval={campaign.approval} />}
       </Section>
-      <SendChoices campaign={campaign} terms={terms} isWritten={isWritten} reachable={audience.reachable} />
+      <TestSend campaign={campaign.id} isWritten={isWritten} />
+      <SendChoices
+        campaign={campaign}
+        terms={terms}
+        isWritten={isWritten && campaign.approval?.given !== false}
+        reachable={audience.reachable}
+      />
     </>
   );
 }
