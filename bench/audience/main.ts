@@ -1,4 +1,4 @@
-// node bench/audience/main.ts [--people 1000000]
+// node bench/audience/main.ts [--people 1000000] [--rounds 3]
 // Counting an audience with reasons, making it a message each, and reading any page of those due, beside the same by hand-written SQL that
 // knows of nothing but the subscription, in turns. A fifth of the people left, one in fifty is suppressed, one in ten chose something on the
 // whole purpose, a third is on the topic at all.
@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import type { SubjectId } from '@zgoda/vocabulary/ids';
 import {
   audienceQuery,
+  countAddressed,
   countAudience,
 } from '../../packages/server/src/capabilities/campaigns/audience-store.ts';
 import {
@@ -19,10 +20,12 @@ import { transaction } from '../../packages/server/src/platform/db/index.ts';
 import { openHouse } from '../evidence/house.ts';
 import { machineFacts, median } from '../machine.ts';
 
-const { values } = parseArgs({ options: { people: { type: 'string', default: '1000000' } } });
+const { values } = parseArgs({
+  options: { people: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '3' } },
+});
 const people = Number(values.people);
 const topic = 'practice-news';
-const rounds = 3;
+const rounds = Number(values.rounds);
 
 const preload = [
   `create temporary table person as
@@ -70,6 +73,13 @@ try {
     counts.push(await timed(() => countAudience(ctx.db, question)));
     hands.push(await timed(() => house.owner.query(byHand)));
   }
+  const topics = policy.topics.filter(({ channels }) => channels.includes('email'));
+  const ofAll = await timed(() =>
+    countAddressed(
+      ctx.db,
+      topics.map(({ id }) => ({ ...question, topic: id })),
+    ),
+  );
   const found = await countAudience(ctx.db, question);
   const reachable = found.reduce((sum, row) => sum + (row.reason === undefined ? row.count : 0), 0);
 
@@ -120,6 +130,7 @@ try {
     `${ours.toFixed(2)} s (by hand ${floor.toFixed(2)} s, ${(ours / floor).toFixed(2)})`;
   console.log(`${people} people, ${reachable} reachable`);
   console.log(`count with reasons ${ratio(median(counts), median(hands))}`);
+  console.log(`all ${topics.length} topics at once ${ofAll.toFixed(2)} s`);
   console.log(
     `a message each     ${ratio(median(freezes), median(freezeHands))}, ${Math.round((rows[0]?.bytes ?? 0) / reachable)} bytes a message`,
   );

@@ -22,10 +22,10 @@ import { Temporal } from 'temporal-polyfill';
 import type { z } from 'zod';
 import {
   actionsOf,
+  countTopicAudiences,
   getApproval,
   getResult,
   getResults,
-  getTopicAudience,
   listApprovals,
   listCampaignMessages,
   listThreads,
@@ -248,17 +248,21 @@ const shownDays = 30;
 export async function getTopicsView(ctx: Context, locale: string): Promise<TopicsView> {
   const { policy } = await getPolicyInForce(ctx);
   const since = new Date(ctx.clock.now().getTime() - shownDays * 24 * 3_600_000);
-  const growth = new Map((await getTopicGrowth(ctx, since)).map((each) => [each.topic, each]));
-  const items = await Promise.all(
-    listTopicsByMail(policy).map(async (topic) => ({
-      ...topicTerms(policy, topic, locale),
-      receives: (await getTopicAudience(ctx, topic.id, policy.locales))
-        .filter(({ reason }) => reason === undefined || reason === 'too_soon')
-        .reduce((sum, { count }) => sum + count, 0),
-      joined: growth.get(topic.id)?.joined ?? 0,
-      left: growth.get(topic.id)?.left ?? 0,
-    })),
-  );
+  const topics = listTopicsByMail(policy);
+  const [growths, receives] = await Promise.all([
+    getTopicGrowth(ctx, since),
+    countTopicAudiences(
+      ctx,
+      topics.map(({ id }) => id),
+    ),
+  ]);
+  const growth = new Map(growths.map((each) => [each.topic, each]));
+  const items = topics.map((topic) => ({
+    ...topicTerms(policy, topic, locale),
+    receives: receives.get(topic.id) ?? 0,
+    joined: growth.get(topic.id)?.joined ?? 0,
+    left: growth.get(topic.id)?.left ?? 0,
+  }));
   return { since: since.toISOString(), items };
 }
 

@@ -191,16 +191,15 @@ function reasonOfChoices(question: AudienceQuestion): RawBuilder<unknown> {
 }
 
 /**
- * Those it is addressed to: `subject_id`, `locale` and `time_zone`, as a query to select from. Those to whom it comes too soon are
- * among them, so that each of them has a message that the gate holds and records, unless it has become time by then. In the order of
- * the index that messages of a content are read by, which is cheaper to fill so.
+ * Those it is addressed to: `subject_id`, `locale` and `time_zone`. Those to whom it comes too soon are among them, so that each of them
+ * has a message that the gate holds and records, unless it has become time by then.
  *
  * It reads tables of subscriptions, consent, subjects and messages, since a set can't be asked for person by person; the gate itself is asked
  * again about each, immediately before the hand-over, so that this decides who is looked at, never who is written to.
  *
  * Plan: subscription__topic_channel; suppressions from their side, since they are few; states and addresses hashed, or each by its index.
  */
-export function audienceQuery(question: AudienceQuestion): RawBuilder<unknown> {
+function addressed(question: AudienceQuestion): RawBuilder<unknown> {
   const isIn = (set: RawBuilder<unknown>) =>
     sql`exists (select from (${set}) as other where other.subject_id = one.subject_id)`;
   const conditions = [
@@ -221,8 +220,26 @@ export function audienceQuery(question: AudienceQuestion): RawBuilder<unknown> {
   return sql`
     with candidate as (${candidates(question)}), said as (${whatWasSaid(question)})
     select subject_id, locale, time_zone from said as one
-    where ${sql.join(conditions, sql` and `)}
-    order by subject_id`;
+    where ${sql.join(conditions, sql` and `)}`;
+}
+
+/** As a query to select from, in the order of the index by which messages of a content are read, which is cheaper to fill so. */
+export const audienceQuery = (question: AudienceQuestion): RawBuilder<unknown> =>
+  sql`${addressed(question)} order by subject_id`;
+
+/** How many each of these would be addressed to, in their order, in one statement. */
+export async function countAddressed(
+  db: Db,
+  questions: readonly AudienceQuestion[],
+): Promise<readonly number[]> {
+  if (questions.length === 0) return [];
+  const counts = questions.map(
+    (question, place) =>
+      sql`select ${place}::integer as place, count(*) as count from (${addressed(question)}) as one`,
+  );
+  const { rows } = await sql<{ count: number }>`
+    ${sql.join(counts, sql` union all `)} order by place`.execute(db);
+  return rows.map(({ count }) => count);
 }
 
 export interface AudienceCount {

@@ -9,7 +9,7 @@ import { loadSubjectStates } from '../decisions/service.ts';
 import { questionOf } from '../messages/message.ts';
 import { publishedContext } from '../messages/testing.ts';
 import { getPolicyInForce } from '../policies/index.ts';
-import { audienceQuery, countAudience } from './audience-store.ts';
+import { audienceQuery, countAddressed, countAudience } from './audience-store.ts';
 
 const database = await testDatabase();
 const ctx = await publishedContext(database);
@@ -172,6 +172,7 @@ for (const topicId of ['practice-news', 'planned-maintenance', 'technical-notice
         );
         assert.deepEqual(rows.map((row) => row.subject_id).toSorted(), addressed);
         assert.ok(rows.every(({ locale }) => locale === 'en'));
+        assert.deepEqual(await countAddressed(ctx.db, [asked, asked]), [addressed.length, addressed.length]);
         const counts = await countAudience(ctx.db, asked);
         const isOn = (index: number): boolean =>
           people[index]?.subscription !== null ||

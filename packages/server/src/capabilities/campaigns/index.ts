@@ -4,12 +4,12 @@ export type { Campaign } from './campaign.ts';
 export { actionsOf } from './campaign.ts';
 export {
   actOnCampaign,
+  countTopicAudiences,
   createCampaign,
   getAudience,
   getCampaign,
   getResult,
   getResults,
-  getTopicAudience,
   listCampaigns,
   listThreads,
   previewCampaign,

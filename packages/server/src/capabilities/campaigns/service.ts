@@ -31,7 +31,13 @@ import { assertNoMarketing, concernedBy, getConcerned, planNotice, type Notice }
 import { noticeErrors } from '@zgoda/vocabulary/notices';
 import { getPolicyInForce } from '../policies/index.ts';
 import { assertApproved } from './approval-service.ts';
-import { audienceQuery, countAudience, type AudienceCount, type AudienceQuestion } from './audience-store.ts';
+import {
+  audienceQuery,
+  countAddressed,
+  countAudience,
+  type AudienceCount,
+  type AudienceQuestion,
+} from './audience-store.ts';
 import { actionsOf, missingWords, stateAfter, type Campaign } from './campaign.ts';
 import {
   findCampaign,
@@ -225,16 +231,20 @@ async function askFor(
   };
 }
 
-/** Who would get a mail on this topic now. Empty for one that has left the policy: nobody is on it. */
-export async function getTopicAudience(
+/** How many a mail on each of these topics would be addressed to now, those to whom it came too soon included; 0 for one that left the policy. */
+export async function countTopicAudiences(
   ctx: Context,
-  topic: string,
-  locales: readonly string[],
-): Promise<readonly AudienceCount[]> {
+  topics: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
   const { policy } = await getPolicyInForce(ctx);
-  if (findTopic(policy, topic) === undefined) return [];
   const { controller, clock } = ctx;
-  return countAudience(ctx.db, { controller, policy, topic, locales, at: clock.now() });
+  const known = topics.filter((topic) => findTopic(policy, topic) !== undefined);
+  const question = { controller, policy, locales: policy.locales, at: clock.now() };
+  const counts = await countAddressed(
+    ctx.db,
+    known.map((topic) => ({ ...question, topic })),
+  );
+  return new Map(topics.map((topic) => [topic, counts[known.indexOf(topic)] ?? 0]));
 }
 
 /** As an invented reader gets it. */
