@@ -6,7 +6,9 @@ import { json } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { checkPolicy } from '@zgoda/policy';
 import { adminCommands, adminSocketPath, type AdminCommandName } from '@zgoda/vocabulary/admin';
+import { readPolicyFiles } from './policy-files.ts';
 import { runCli } from './program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'zgoda-cli-'));
@@ -97,23 +99,44 @@ test('with --json there is one document on standard output, whatever happens', a
   assert.deepEqual([missing.code, missing.error], [2, '']);
 });
 
-test('a difference is shown setting by setting and word by word, and is exit code 1', async () => {
+test('a difference is told in words, with what it means to people, and is exit code 1', async () => {
   const same = await run(['policy', 'diff', example, example]);
   assert.deepEqual([same.code, same.out], [0, `✓ ${example} says the same as ${example}\n`]);
-  const changed = changedPolicy('changed', /14 Lypova Street/, '41 Lypova Street');
+  const changed = changedPolicy('changed', /at_most: weekly/, 'at_most: daily');
+  writeFileSync(
+    join(changed, 'text/en.md'),
+    readFileSync(join(changed, 'text/en.md'), 'utf8').replace('Each mail has links', 'Every mail has links'),
+  );
   const different = await run(['policy', 'diff', example, changed]);
   assert.equal(different.code, 1);
-  assert.match(different.out, /~ policy\.controller\.address\.en\n {4}− 14 Lypova.*\n {4}\+ 41 Lypova/);
-  assert.match(different.out, /~ words\.en\.clauses\.[A-Z-]+\d+\.markdown/);
+  assert.match(different.out, /^2 changes from/);
+  assert.match(different.out, /▼ weaker {4}PM-09 {2}Topic “Payroll in practice”: at most: weekly → daily/);
+  assert.match(
+    different.out,
+    /· neutral {3}PM-12 {2}.*wording.*\n {4}− Stopping.* Each mail.*\n {4}\+ .*Every mail/,
+  );
+  assert.match(different.out, /PM-18 promises that the policy will not be weakened/);
+  const asJson = await run(['policy', 'diff', example, changed, '--json']);
+  const document = JSON.parse(asJson.out) as {
+    changes: { rule: string; effect: string }[];
+    refused_by: string;
+  };
+  assert.deepEqual([document.refused_by, document.changes[0]?.rule], ['PM-18', 'topics.frequency.at_most']);
 });
 
 test('one folder is compared with the version in force on the server', async () => {
+  const checked = checkPolicy(
+    readPolicyFiles(changedPolicy('earlier', /answer_within: P30D/g, 'answer_within: P20D')),
+  );
+  assert.ok(checked.isSound);
+  const { policy, texts } = checked;
   const { dataDir, asked } = await serverOn('diff', {
-    'policy.get': [{ result: { version: 3, document: { policy: {}, words: {} } } }],
+    'policy.get': [{ result: { version: 3, document: { policy, texts } } }],
   });
   const { code, out } = await run(['policy', 'diff', example, '--data-dir', dataDir]);
   assert.equal(code, 1);
-  assert.match(out, /differences between version 3 in force and/);
+  assert.match(out, /changes from version 3 in force to/);
+  assert.match(out, /▼ weaker {4}Term to answer requests: 20 days → 30 days/);
   assert.deepEqual(asked, [{ command: 'policy.get', input: { controller: 'payroll-mail' } }]);
 });
 
@@ -132,6 +155,22 @@ test('publishing sends the folder, and a refusal is exit code 1 with its finding
   const refused = await run(['policy', 'publish', example, '--data-dir', bad.dataDir]);
   assert.equal(refused.code, 1);
   assert.match(refused.out, /policy\.yaml:3 wrong\n✗ payroll-mail: not published/);
+});
+
+test('a weakening is refused in words, and published with --material where nothing forbids it', async () => {
+  const result = { outcome: 'refused', problems: [], weaker: ['topics.opt_in (…): Topic: none'] };
+  const free = await serverOn('unmarked', { 'policy.publish': [{ result }] });
+  const unmarked = await run(['policy', 'publish', example, '--data-dir', free.dataDir]);
+  assert.equal(unmarked.code, 1);
+  assert.match(unmarked.out, /▼ weaker {2}topics\.opt_in[^]*--material\.\n✗ payroll-mail: not published/);
+  const bound = await serverOn('bound', {
+    'policy.publish': [{ result: { ...result, refused_by: 'PM-18' } }],
+  });
+  const marked = await run(['policy', 'publish', example, '--material', '--data-dir', bound.dataDir]);
+  assert.equal(marked.code, 1);
+  assert.match(marked.out, /PM-18 promises that the policy will not be weakened/);
+  const sent = [...free.asked, ...bound.asked].map(({ input }) => (input as { material: boolean }).material);
+  assert.deepEqual(sent, [false, true]);
 });
 
 test('without a server a command says how to start one', async () => {

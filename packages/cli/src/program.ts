@@ -108,7 +108,7 @@ function addPolicyCommands(policy: Command, run: Run, io: CliIo): void {
     dataDir: dataDirOf(io, dataDir),
     ...(controller !== undefined && { controller }),
   });
-  serverCommand(policy, 'diff', 'compare two folders, or one with the version in force')
+  serverCommand(policy, 'diff', 'what changes for people between two folders, or from the version in force')
     .argument('<before>', 'folder; alone, it is compared with the version in force')
     .argument('[now]', 'folder')
     .option(...controllerOption)
@@ -121,10 +121,12 @@ function addPolicyCommands(policy: Command, run: Run, io: CliIo): void {
   serverCommand(policy, 'publish', 'publish a folder on the running server')
     .argument('<folder>', 'folder that holds policy.yaml')
     .option(...controllerOption)
-    .action((folder: string, options: PolicyOptions) =>
+    .option('--material', 'people are worse off by this version, and that is meant')
+    .action((folder: string, options: PolicyOptions & { readonly material?: boolean }) =>
       run(options, async (output) => {
         const { publishPolicyFolder } = await import('./commands/policy-publish.ts');
-        return publishPolicyFolder(output, folder, target(options));
+        const material = options.material === true;
+        return publishPolicyFolder(output, folder, { ...target(options), material });
       }),
     );
 }

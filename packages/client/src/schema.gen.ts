@@ -804,6 +804,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policy/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a policy folder would change for people, and whether it may be published */
+        post: operations["postPolicyDiff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/promises": {
         parameters: {
             query?: never;
@@ -845,6 +862,29 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        PolicyChange: {
+            /** @description Which rule judged it; stable. */
+            rule: string;
+            /**
+             * @description For the person whose data it is.
+             * @enum {string}
+             */
+            effect: "weaker" | "stronger" | "neutral";
+            /** @enum {string} */
+            kind: "added" | "removed" | "changed";
+            /** @description Where, with the ids of lists: topics.events.opt_in. */
+            path: string;
+            /** @description The clause that tells of it, where one does. */
+            clause?: string;
+            /** @description Absent where something was added. */
+            before?: unknown;
+            /** @description Absent where something was removed. */
+            now?: unknown;
+            /** @description The change as a sentence, by locale. */
+            words: {
+                [key: string]: string;
+            };
+        };
         /** @description An error (RFC 9457). */
         Problem: {
             /** @description URI reference of the code’s description in the documentation. */
@@ -3669,6 +3709,8 @@ export interface operations {
                         published_at: string;
                         /** Format: date-time */
                         in_force_from: string;
+                        /** @description Marked by its publisher: it weakens what people were promised. */
+                        material: boolean;
                         /** @description Evidence of the publication. */
                         entry_id: string;
                         /** @description By locale, SHA-256 of the words that were shown, hexadecimal. */
@@ -4139,6 +4181,8 @@ export interface operations {
                             published_at: string;
                             /** Format: date-time */
                             in_force_from: string;
+                            /** @description Marked by its publisher: it weakens what people were promised. */
+                            material: boolean;
                             /** @description Evidence of the publication. */
                             entry_id: string;
                             /** @description By locale, SHA-256 of the words that were shown, hexadecimal. */
@@ -4176,6 +4220,8 @@ export interface operations {
                      * @description Absent: from now on.
                      */
                     in_force_from?: string;
+                    /** @description True: the publisher knows that people are worse off by this version. Asked for where a change is weaker; refused all the same where the version in force promises not to be weakened. */
+                    material?: boolean;
                 };
             };
         };
@@ -4194,6 +4240,8 @@ export interface operations {
                         published_at: string;
                         /** Format: date-time */
                         in_force_from: string;
+                        /** @description Marked by its publisher: it weakens what people were promised. */
+                        material: boolean;
                         /** @description Evidence of the publication. */
                         entry_id: string;
                         /** @description By locale, SHA-256 of the words that were shown, hexadecimal. */
@@ -4267,6 +4315,52 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    postPolicyDiff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The files of the folder by path: policy.yaml and text/<locale>.md. */
+                    files: {
+                        [key: string]: string;
+                    };
+                    /** @description A published version to compare with; absent: the one in force. */
+                    against_version?: number;
+                    /** @description Or another folder. */
+                    against_files?: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Each change, stronger, weaker or neutral. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Absent where it was compared with a folder. */
+                        against_version?: number;
+                        /** @description The clause that keeps this folder from being published. Absent: it may be, marked as material where a change is weaker. */
+                        refused_by?: string;
+                        /** @description Those that weaken first. */
+                        changes: components["schemas"]["PolicyChange"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getPromises: {
         parameters: {
             query?: never;
@@ -4286,6 +4380,13 @@ export interface operations {
                         /** Format: date-time */
                         checked_at: string;
                         policy_version: number;
+                        /** @description The folder beside the server was not published, since it weakens the version in force. */
+                        withheld?: {
+                            /** @description The clause that refuses it; absent: it has to be marked as material. */
+                            refused_by?: string;
+                            /** @description The weaker changes, in English. */
+                            changes: string[];
+                        };
                         clauses: {
                             id: string;
                             /** @enum {string} */
@@ -4308,7 +4409,7 @@ export interface operations {
                                  * @description Absent where kept.
                                  * @enum {string}
                                  */
-                                reason?: "not_carried_out" | "probe_failed" | "outside_policy" | "without_opt_in" | "without_confirmation" | "without_relationship" | "after_withdrawal" | "against_reservation" | "third_party_allowed" | "link_unusable" | "confirmation_missing" | "confirmation_doubled" | "confirmation_slow" | "mail_not_taken" | "mail_late" | "case_late" | "contact_missing" | "without_cause" | "without_evidence" | "entry_late" | "entry_slow" | "log_read_only" | "version_altered" | "undeclared_form" | "window_missing" | "too_often" | "without_earlier_mail" | "not_affected" | "list_without_terms" | "attestation_slow" | "attestation_overdue";
+                                reason?: "not_carried_out" | "probe_failed" | "outside_policy" | "without_opt_in" | "without_confirmation" | "without_relationship" | "after_withdrawal" | "against_reservation" | "third_party_allowed" | "link_unusable" | "confirmation_missing" | "confirmation_doubled" | "confirmation_slow" | "mail_not_taken" | "mail_late" | "case_late" | "contact_missing" | "without_cause" | "without_evidence" | "entry_late" | "entry_slow" | "log_read_only" | "version_altered" | "weakened" | "undeclared_form" | "window_missing" | "too_often" | "without_earlier_mail" | "not_affected" | "list_without_terms" | "attestation_slow" | "attestation_overdue";
                                 /** Format: date-time */
                                 since: string;
                             }[];
@@ -4317,7 +4418,7 @@ export interface operations {
                                 /** @enum {string} */
                                 status: "kept" | "at_risk" | "broken";
                                 /** @enum {string} */
-                                reason?: "not_carried_out" | "probe_failed" | "outside_policy" | "without_opt_in" | "without_confirmation" | "without_relationship" | "after_withdrawal" | "against_reservation" | "third_party_allowed" | "link_unusable" | "confirmation_missing" | "confirmation_doubled" | "confirmation_slow" | "mail_not_taken" | "mail_late" | "case_late" | "contact_missing" | "without_cause" | "without_evidence" | "entry_late" | "entry_slow" | "log_read_only" | "version_altered" | "undeclared_form" | "window_missing" | "too_often" | "without_earlier_mail" | "not_affected" | "list_without_terms" | "attestation_slow" | "attestation_overdue";
+                                reason?: "not_carried_out" | "probe_failed" | "outside_policy" | "without_opt_in" | "without_confirmation" | "without_relationship" | "after_withdrawal" | "against_reservation" | "third_party_allowed" | "link_unusable" | "confirmation_missing" | "confirmation_doubled" | "confirmation_slow" | "mail_not_taken" | "mail_late" | "case_late" | "contact_missing" | "without_cause" | "without_evidence" | "entry_late" | "entry_slow" | "log_read_only" | "version_altered" | "weakened" | "undeclared_form" | "window_missing" | "too_often" | "without_earlier_mail" | "not_affected" | "list_without_terms" | "attestation_slow" | "attestation_overdue";
                                 /**
                                  * Format: date-time
                                  * @description Earliest act that shows it; absent where kept.

@@ -119,7 +119,7 @@ export const mechanisms = {
   }),
   'weakening-refusal': mechanism({
     keeps: 'A new version that weakens a promise is not published without fresh consent.',
-    available: false,
+    available: true,
     settings: none,
     law: ['GDPR Art. 7(1)', 'GDPR Art. 13(3)'],
   }),

@@ -43,19 +43,25 @@ export const adminCommands = {
     input: z.strictObject({
       controller: controllerIdSchema,
       files: z.record(z.string().max(200), z.string()),
+      /** The publisher knows that people are worse off by it. */
+      material: z.boolean().default(false),
     }),
     result: z.object({
       outcome: z.enum(['published', 'unchanged', 'refused']),
       version: z.int().optional(),
       problems: z.array(z.string()),
+      /** Where it was refused for them: the changes that weaken what people are promised. */
+      weaker: z.array(z.string()).optional(),
+      /** The clause that refuses them; absent: they have to be marked as material. */
+      refused_by: z.string().optional(),
     }),
   },
-  /** The policy in force: its settings, and its words as people read them, by locale. */
+  /** The policy in force: its settings, and its words before the settings are put in. */
   'policy.get': {
     input: z.strictObject({ controller: controllerIdSchema }),
     result: z.object({
       version: z.int(),
-      document: z.object({ policy: z.unknown(), words: z.unknown() }),
+      document: z.object({ policy: z.unknown(), texts: z.unknown() }),
     }),
   },
   /** Copies the published evidence log to a directory of the server's machine, to be checked or served from there. */

@@ -66,6 +66,16 @@ export const boardSchema = z
         version: z.int(),
         in_force_since: instant,
         clauses: z.array(clauseViewSchema),
+        withheld: z
+          .strictObject({
+            refused_by: z
+              .string()
+              .nullable()
+              .meta({ description: 'The clause that refuses it; null: it has to be marked as material.' }),
+            changes: z.array(z.string()).meta({ description: 'The weaker changes, in words.' }),
+          })
+          .nullable()
+          .meta({ description: 'The folder beside the server, where it was not published for them.' }),
       }),
     ),
   })

@@ -33,6 +33,7 @@ export const boardReasons = {
   entry_slow: 'An act has waited for the log for more than half of the promised time.',
   log_read_only: 'The log takes no entries at present.',
   version_altered: 'A published version is missing or no longer what was published.',
+  weakened: 'A version was published that weakens what the one before it had promised to keep.',
   undeclared_form: 'Something was taken by a form that the policy does not declare.',
   window_missing: 'A notice of works went out without its start and end.',
   too_often: 'A topic came to somebody sooner than it may.',
@@ -82,5 +83,17 @@ export const promiseClauseSchema = z.strictObject({
 export const promisesAnswerSchema = z.strictObject({
   checked_at: z.iso.datetime(),
   policy_version: z.int(),
+  withheld: z
+    .strictObject({
+      refused_by: z
+        .string()
+        .optional()
+        .meta({ description: 'The clause that refuses it; absent: it has to be marked as material.' }),
+      changes: z.array(z.string()).meta({ description: 'The weaker changes, in English.' }),
+    })
+    .optional()
+    .meta({
+      description: 'The folder beside the server was not published, since it weakens the version in force.',
+    }),
   clauses: z.array(promiseClauseSchema),
 });

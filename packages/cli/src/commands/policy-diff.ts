@@ -1,21 +1,24 @@
 import { basename, resolve } from 'node:path';
-import { checkPolicy, renderDocument } from '@zgoda/policy';
+import {
+  checkPolicy,
+  clausesKeptBy,
+  difference,
+  policySchema,
+  tellChanges,
+  type PolicyDocument,
+  type PolicyTexts,
+  type ToldChange,
+} from '@zgoda/policy';
 import { controllerIdSchema } from '@zgoda/vocabulary/ids';
 import { callServer } from '../admin-client.ts';
 import { CommandFailure, exitCodes } from '../failure.ts';
-import { countOf, type Output } from '../output.ts';
-import { differencesOf, type Difference } from '../policy-difference.ts';
+import { countOf, type Output, type Tone } from '../output.ts';
 import { readPolicyFiles } from '../policy-files.ts';
 import { showProblem } from './policy-check.ts';
 
-/** The settings of a folder, and its words as people would read them: what a version in force is made of. */
-function documentOf(output: Output, folder: string): unknown {
+function documentOf(output: Output, folder: string): PolicyDocument {
   const checked = checkPolicy(readPolicyFiles(folder));
-  if (checked.isSound) {
-    const { policy, texts } = checked;
-    const words = policy.locales.map((locale) => [locale, renderDocument(policy, texts, locale)] as const);
-    return { policy, words: Object.fromEntries(words) };
-  }
+  if (checked.isSound) return checked;
   for (const problem of checked.problems) showProblem(output, problem, folder);
   throw new CommandFailure(
     'policy_unsound',
@@ -35,10 +38,7 @@ export function controllerOf(folder: string, named: string | undefined) {
   );
 }
 
-const inOneLine = (value: unknown): string =>
-  typeof value === 'string' ? value.replaceAll(/\s+/g, ' ').trim() : JSON.stringify(value);
-
-/** Most of a value that is shown, and how much of it before the first letter that differs. */
+/** Most of a text that is shown, and how much of it before the first letter that differs. */
 const shownLength = 150;
 const leadIn = 40;
 
@@ -56,15 +56,38 @@ function stretch(text: string, place: number): string {
   return `${start > 0 ? '…' : ''}${text.slice(start, end)}${end < text.length ? '…' : ''}`;
 }
 
-function show(output: Output, difference: Difference): void {
-  const { good, bad } = { good: output.paint('good', '+'), bad: output.paint('bad', '−') };
-  const sign = { added: good, removed: bad, changed: output.paint('warning', '~') }[difference.kind];
-  output.line(`${sign} ${output.paint('strong', difference.path)}`);
-  const before = 'before' in difference ? inOneLine(difference.before) : undefined;
-  const now = 'now' in difference ? inOneLine(difference.now) : undefined;
-  const place = commonStart(before ?? '', now ?? '');
-  if (before !== undefined) output.line(`    ${bad} ${stretch(before, place)}`);
-  if (now !== undefined) output.line(`    ${good} ${stretch(now, place)}`);
+const signs = {
+  weaker: ['bad', '▼ weaker  '],
+  stronger: ['good', '▲ stronger'],
+  neutral: ['quiet', '· neutral '],
+} as const satisfies Record<ToldChange['effect'], readonly [Tone, string]>;
+
+/** The words of a clause on one line. */
+function textOf(value: unknown): string {
+  const text = typeof value === 'string' ? value : Object.values(Object(value) as object).join(' ');
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
+
+/** One change on a line: what it means to people, and in words what it is. A text is shown where it begins to differ. */
+export function showChange(output: Output, { effect, rule, clause, words, before, now }: ToldChange): void {
+  const [tone, sign] = signs[effect];
+  const named = clause === undefined ? '' : `${output.paint('strong', clause)}  `;
+  output.line(`${output.paint(tone, sign)}  ${named}${words['en'] ?? rule}  ${output.paint('quiet', rule)}`);
+  if (rule !== 'texts') return;
+  const [old, young] = [textOf(before), textOf(now)];
+  const place = commonStart(old, young);
+  output.line(`    ${output.paint('bad', '−')} ${stretch(old, place)}`);
+  output.line(`    ${output.paint('good', '+')} ${stretch(young, place)}`);
+}
+
+/** What has to be known before such a folder is published. */
+function showVerdict(output: Output, changes: readonly ToldChange[], clause: string | undefined): void {
+  if (!changes.some(({ effect }) => effect === 'weaker')) return;
+  const verdict =
+    clause === undefined
+      ? 'People would be worse off: publish it with --material, if that is meant.'
+      : `${clause} promises that the policy will not be weakened: this would not be published.`;
+  output.line(`\n${output.paint('warning', verdict)}`);
 }
 
 export interface PolicyDiffOptions {
@@ -82,23 +105,34 @@ export async function diffPolicies(
   const young = documentOf(output, now);
   const [old, name] =
     folders.length === 2
-      ? [documentOf(output, folders[0]), folders[0]]
+      ? ([documentOf(output, folders[0]), folders[0]] as const)
       : await inForce(dataDir, controllerOf(now, controller));
-  const differences = differencesOf(old, young);
+  const changes = tellChanges(difference(old, young), old, young);
+  const [clause] = clausesKeptBy(old.policy, 'weakening-refusal');
   output.line(
-    differences.length === 0
+    changes.length === 0
       ? `${output.paint('good', '✓')} ${now} says the same as ${name}`
-      : `${countOf(differences.length, 'difference')} between ${name} and ${now}\n`,
+      : `${countOf(changes.length, 'change')} from ${name} to ${now}\n`,
   );
-  for (const difference of differences) show(output, difference);
-  output.document({ differences });
-  return differences.length === 0 ? exitCodes.ok : exitCodes.problems;
+  for (const change of changes) showChange(output, change);
+  showVerdict(output, changes, clause);
+  const isRefused = clause !== undefined && changes.some(({ effect }) => effect === 'weaker');
+  output.document({ changes, ...(isRefused && { refused_by: clause }) });
+  return changes.length === 0 ? exitCodes.ok : exitCodes.problems;
 }
 
 async function inForce(
   dataDir: string,
   controller: ReturnType<typeof controllerOf>,
-): Promise<[unknown, string]> {
+): Promise<readonly [PolicyDocument, string]> {
   const { version, document } = await callServer({ dataDir, command: 'policy.get', input: { controller } });
-  return [document, `version ${version} in force`];
+  const policy = policySchema.safeParse(document.policy);
+  if (!policy.success) {
+    throw new CommandFailure(
+      'policy_unreadable',
+      `Version ${version} in force was written by another release of zgoda.`,
+      'Compare with the same release that the server runs.',
+    );
+  }
+  return [{ policy: policy.data, texts: document.texts as PolicyTexts }, `version ${version} in force`];
 }

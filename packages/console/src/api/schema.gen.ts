@@ -2734,6 +2734,13 @@ export interface components {
                 /** Format: date-time */
                 in_force_since: string;
                 clauses: components["schemas"]["Clause"][];
+                /** @description The folder beside the server, where it was not published for them. */
+                withheld: {
+                    /** @description The clause that refuses it; null: it has to be marked as material. */
+                    refused_by: string | null;
+                    /** @description The weaker changes, in words. */
+                    changes: string[];
+                } | null;
             }[];
         };
         Clause: {

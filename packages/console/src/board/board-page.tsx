@@ -62,6 +62,30 @@ function TextFilter() {
   );
 }
 
+type Withheld = NonNullable<BoardDocument['withheld']>;
+
+/** The policy beside the server is another one, and the one above stays in force: why, and what to do. */
+function WithheldNote({ withheld }: { readonly withheld: Withheld }) {
+  const { t } = useWords();
+  return (
+    <div className={css['withheld']} role="status">
+      <p>
+        <Sign name="at_risk" /> <strong>{t('board.withheld')}</strong>
+      </p>
+      <p>
+        {withheld.refused_by === null
+          ? t('board.withheld_unmarked')
+          : t('board.withheld_refused', { clause: withheld.refused_by })}
+      </p>
+      <ul>
+        {withheld.changes.map((change) => (
+          <li key={change}>{change}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 function Field({ document }: { readonly document: BoardDocument }) {
   const { t, day } = useWords();
   return (
@@ -70,6 +94,7 @@ function Field({ document }: { readonly document: BoardDocument }) {
         <h2>{document.title}</h2>
         <p>{t('board.version', { version: document.version, since: day(document.in_force_since) })}</p>
       </header>
+      {document.withheld !== null && <WithheldNote withheld={document.withheld} />}
       <ul className={css['field']}>
         {document.clauses.map((clause) => (
           <ClauseTile key={clause.clause} clause={clause} />

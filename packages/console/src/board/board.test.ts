@@ -22,7 +22,14 @@ const clause = (id: string, status: Clause['status'], text = ''): Clause => ({
   entry_ids: [],
 });
 const board = (...clauses: Clause[]): readonly BoardDocument[] => [
-  { document: 'policy', title: 'Mail', version: 1, in_force_since: '2026-11-22T08:00:00Z', clauses },
+  {
+    document: 'policy',
+    title: 'Mail',
+    version: 1,
+    in_force_since: '2026-11-22T08:00:00Z',
+    withheld: null,
+    clauses,
+  },
 ];
 const ids = (documents: readonly BoardDocument[]): readonly string[] =>
   documents.flatMap(({ clauses }) => clauses.map((each) => each.clause));

@@ -36,7 +36,7 @@ export const opposite: Readonly<Record<Effect, Effect>> = {
 
 /** The same JSON, whatever the order of its members. */
 export function isSame(left: unknown, right: unknown): boolean {
-  if (left === undefined || right === undefined) return left === right;
+  if (left === right || left === undefined || right === undefined) return left === right;
   return canonicalizeClosed(left) === canonicalizeClosed(right);
 }
 

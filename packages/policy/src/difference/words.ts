@@ -40,11 +40,10 @@ const sentences: Readonly<Record<WordLocale, Sentences>> = {
   },
 };
 
-/** The languages in which changes can be told of these policies: those of both that have words here, else English. */
+/** The languages in which changes are told: English, and those of the policies that have words here. */
 export function changeLocales({ before, now }: ComparedPolicies): readonly WordLocale[] {
   const spoken = new Set([...now.locales, ...before.locales]);
-  const found = wordLocales.filter((locale) => spoken.has(locale));
-  return found.length === 0 ? ['en'] : found;
+  return wordLocales.filter((locale) => locale === 'en' || spoken.has(locale));
 }
 
 /** One change as a sentence, such as `Topic “Webinars”: opt-in: confirmed → none`. */

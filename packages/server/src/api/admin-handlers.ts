@@ -69,23 +69,39 @@ const keysNotInFile = (): DomainError =>
 
 type ContextOf = (controller: ControllerId) => Context;
 
+/** Why a folder is not published; anything else is no matter of the folder. */
+const publicationRefusals: ReadonlySet<string> = new Set([
+  policyErrors.policy_unsound().code,
+  policyErrors.policy_weakening_refused().code,
+  policyErrors.policy_weakening_unmarked().code,
+]);
+
+const asLines = (detail: unknown): string[] => (Array.isArray(detail) ? detail.map(String) : []);
+
 function policyHandlers(contextOf: ContextOf): AdminHandlers {
   return {
-    'policy.publish': async ({ controller, files }) => {
+    'policy.publish': async ({ controller, files, material }) => {
+      const options = { isMaterial: material };
       try {
-        const publication = await publishPolicy(contextOf(controller), new Map(Object.entries(files)));
+        const folder = new Map(Object.entries(files));
+        const publication = await publishPolicy(contextOf(controller), folder, options);
         const { isNew, version, problems } = publication;
         const said = problems.map(({ file, line, message }) => `${file}:${line} ${message}`);
         return { outcome: isNew ? 'published' : 'unchanged', version, problems: said };
       } catch (error) {
-        if (!(error instanceof DomainError) || error.code !== policyErrors.policy_unsound().code) throw error;
-        const found = error.details['problems'];
-        return { outcome: 'refused', problems: Array.isArray(found) ? found.map(String) : [] };
+        if (!(error instanceof DomainError) || !publicationRefusals.has(error.code)) throw error;
+        const { problems, changes, clause } = error.details;
+        return {
+          outcome: 'refused',
+          problems: asLines(problems),
+          weaker: asLines(changes),
+          ...(clause === undefined ? {} : { refused_by: String(clause) }),
+        };
       }
     },
     'policy.get': async ({ controller }) => {
-      const { version, policy, documents } = await getPolicyInForce(contextOf(controller));
-      return { version, document: { policy, words: documents } };
+      const { version, policy, texts } = await getPolicyInForce(contextOf(controller));
+      return { version, document: { policy, texts } };
     },
   };
 }

@@ -73,6 +73,11 @@ function mechanismView(reading: Reading, mechanism: BoardMechanism): MechanismVi
   };
 }
 
+function withheldView({ refusedBy, weaker }: NonNullable<PromiseBoard['withheld']>, locale: string) {
+  const changes = weaker.map(({ words, path }) => words[locale] ?? words['en'] ?? path);
+  return { refused_by: refusedBy ?? null, changes };
+}
+
 /** The board in the words of one language: the clauses as the document has them, each with how it stands. */
 export function toBoardView(board: PromiseBoard, inForce: PolicyInForce, words: Words): BoardView {
   const { policy, documents, version, inForceFrom } = inForce;
@@ -94,6 +99,7 @@ export function toBoardView(board: PromiseBoard, inForce: PolicyInForce, words: 
     version,
     in_force_since: inForceFrom.toISOString(),
     clauses: board.clauses.map(clauseView),
+    withheld: board.withheld === undefined ? null : withheldView(board.withheld, words.locale),
   };
   return { documents: [shown] };
 }

@@ -16,7 +16,7 @@ import {
   type Vault,
 } from '../platform/vault/index.ts';
 import { checkLogAtStart, listUnvouchedLogs } from '../capabilities/evidence/index.ts';
-import { listControllers, publishPolicy } from '../capabilities/policies/index.ts';
+import { listControllers, publishFolder } from '../capabilities/policies/index.ts';
 import type { PolicyFolder } from './policy-folders.ts';
 import { erasureSteps } from './erasure-steps.ts';
 import type { Storage } from './storage.ts';
@@ -92,7 +92,7 @@ function createLogOpener(
       }
       readOnly.delete(controller);
       const folder = folders.find((candidate) => candidate.controller === controller);
-      if (folder !== undefined) await publishPolicy(ctx, folder.files);
+      if (folder !== undefined) await publishFolder(ctx, folder.files);
     },
     countReadOnly: () => readOnly.size,
   };

@@ -1,4 +1,5 @@
 /** Publication: versions, what governs now, what a locale showed. */
+export { findWithheldFolder, publishFolder, type WithheldFolder } from './folder-service.ts';
 export { findPublishedVersion, getPolicyInForce } from './in-force-service.ts';
 export type { PolicyInForce, PublishedPolicy } from './policy-version.ts';
 export { checkPolicyFolder, listControllers, publishPolicy, type PolicyFiles } from './service.ts';

@@ -3,6 +3,7 @@ import {
   parseCanonicalPolicy,
   type CompiledPolicy,
   type Policy,
+  type PolicyTexts,
   type RenderedDocument,
 } from '@zgoda/policy';
 import type { EntryId } from '@zgoda/vocabulary/ids';
@@ -15,6 +16,8 @@ export interface PolicyVersionFacts {
   readonly hash: string;
   readonly publishedAt: Date;
   readonly inForceFrom: Date;
+  /** Marked by whoever published it: it weakens what people were promised. */
+  readonly isMaterial: boolean;
   /** Evidence of the publication. */
   readonly entryId: EntryId;
   /** By locale, SHA-256 of the words that were shown, hexadecimal: what a consent record names. */
@@ -24,6 +27,8 @@ export interface PolicyVersionFacts {
 /** A published version, read and made ready for the gate. Immutable, so that it can be shared and cached. */
 export interface PublishedPolicy extends PolicyVersionFacts {
   readonly policy: Policy;
+  /** The words before the settings are put in. */
+  readonly texts: PolicyTexts;
   /** The words with the settings filled in, by locale, as they were shown from the first day on. */
   readonly documents: Readonly<Record<string, RenderedDocument>>;
   readonly gate: CompiledPolicy;
@@ -40,7 +45,7 @@ export interface StoredVersion extends PolicyVersionFacts {
 
 /** Reads the stored bytes. @throws ZodError when they are of no format this version knows */
 export function readStoredVersion({ document, notices, ...facts }: StoredVersion): PublishedPolicy {
-  const { policy } = parseCanonicalPolicy(document);
+  const { policy, texts } = parseCanonicalPolicy(document);
   const documents = Object.entries(notices).map(([locale, notice]) => [
     locale,
     JSON.parse(notice) as RenderedDocument,
@@ -48,6 +53,7 @@ export function readStoredVersion({ document, notices, ...facts }: StoredVersion
   return {
     ...facts,
     policy,
+    texts,
     documents: Object.fromEntries(documents) as Readonly<Record<string, RenderedDocument>>,
     gate: compilePolicy(policy, facts.version),
   };

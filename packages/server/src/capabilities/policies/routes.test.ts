@@ -92,6 +92,49 @@ describe('the policy over HTTP', () => {
     );
   });
 
+  it('is compared with the version in force, with another one, or with a folder', async () => {
+    const diff = (body: object) => api.call('POST', '/v1/policy/diff', body);
+    const laxer = exampleFolder('payroll-mail', { from: 'at_most: weekly', to: 'at_most: daily' });
+    const inForce = await diff({ files });
+    assert.equal(inForce.status, 200);
+    assert.equal(field(inForce.body, 'against_version'), 3);
+    assert.equal(field(inForce.body, 'refused_by'), 'PM-18');
+    assert.equal(field(inForce.body, 'changes', 0, 'effect'), 'weaker');
+    const first = await diff({ files: Object.fromEntries(laxer), against_version: 1 });
+    assert.deepEqual(field(first.body, 'changes'), [
+      {
+        rule: 'topics.frequency.at_most',
+        effect: 'weaker',
+        kind: 'changed',
+        path: 'topics.practice-news.frequency.at_most',
+        clause: 'PM-09',
+        before: 'weekly',
+        now: 'daily',
+        words: {
+          en: 'Topic “Payroll in practice”: at most: weekly → daily',
+          uk: 'Тема «Зарплата на практиці»: не частіше: щотижня → щодня',
+          ru: 'Тема «Зарплата на практике»: не чаще: еженедельно → ежедневно',
+        },
+      },
+    ]);
+    const folders = await diff({ files, against_files: files });
+    assert.deepEqual(folders.body, { changes: [] });
+    assert.equal((await diff({ files, against_files: files, against_version: 1 })).status, 422);
+    assert.equal(field((await diff({ files: unsound })).body, 'code'), 'policy_unsound');
+    assert.equal(field((await diff({ files, against_version: 9 })).body, 'code'), 'policy_version_not_found');
+  });
+
+  it('that breaks the promise not to be weakened is refused, naming clause and changes', async () => {
+    const answer = await api.call('POST', '/v1/policy/versions', { files, material: true });
+    assert.equal(answer.status, 409);
+    assert.equal(field(answer.body, 'code'), 'policy_weakening_refused');
+    assert.equal(field(answer.body, 'details', 'clause'), 'PM-18');
+    assert.match(
+      String(field(answer.body, 'details', 'changes')),
+      /requests\.answer_within .*10 days → 30 days/,
+    );
+  });
+
   it('takes no file beside policy.yaml and text/<locale>.md', async () => {
     const answer = await api.call('POST', '/v1/policy/check', { files: { ...files, '../secret': 'x' } });
     assert.equal(answer.status, 422);

@@ -5,6 +5,8 @@ import {
   policyAnswerSchema,
   policyCheckAnswerSchema,
   policyCheckSchema,
+  policyDiffAnswerSchema,
+  policyDiffSchema,
   policyErrors,
   policyPublicationAnswerSchema,
   policyPublicationSchema,
@@ -15,7 +17,14 @@ import {
 import { apiRoute, idempotently, jsonAnswer, jsonBody, type ApiEnv } from '../../platform/http/index.ts';
 import { getPolicyInForce } from './in-force-service.ts';
 import type { PolicyVersionFacts } from './policy-version.ts';
-import { checkPolicyFolder, getPublishedVersion, listPolicyVersions, publishPolicy } from './service.ts';
+import {
+  checkPolicyFolder,
+  compareFolder,
+  getPublishedVersion,
+  listPolicyVersions,
+  publishPolicy,
+  type ComparedWith,
+} from './service.ts';
 
 /** A folder in several languages is larger than an ordinary call. */
 const maxBodyBytes = 2 * 1024 * 1024;
@@ -65,6 +74,18 @@ const postCheck = apiRoute(
   { isReadOnly: true, maxBodyBytes },
 );
 
+const postDiff = apiRoute(
+  ['secret'],
+  {
+    method: 'post',
+    path: '/policy/diff',
+    summary: 'What a policy folder would change for people, and whether it may be published',
+    request: { body: jsonBody(policyDiffSchema) },
+    responses: { 200: jsonAnswer(policyDiffAnswerSchema, 'Each change, stronger, weaker or neutral.') },
+  },
+  { isReadOnly: true, maxBodyBytes: 2 * maxBodyBytes },
+);
+
 export function registerPolicyRoutes(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(getPolicy, async (c) => {
     const { version, locale } = c.req.valid('query');
@@ -86,9 +107,12 @@ export function registerPolicyRoutes(api: OpenAPIHono<ApiEnv>): void {
     return c.json({ items, ...(hasMore ? { next_cursor: String(last.version) } : {}) }, 200);
   });
   api.openapi(postVersion, async (c) => {
-    const { files, in_force_from: from } = c.req.valid('json');
+    const { files, in_force_from: from, material } = c.req.valid('json');
     return idempotently(c, 201, async (tx) => {
-      const options = from === undefined ? {} : { inForceFrom: new Date(from) };
+      const options = {
+        ...(from === undefined ? {} : { inForceFrom: new Date(from) }),
+        ...(material === undefined ? {} : { isMaterial: material }),
+      };
       const { isNew, problems, ...facts } = await publishPolicy(tx, new Map(Object.entries(files)), options);
       return { ...toWire(facts), is_new: isNew, problems: [...problems] };
     });
@@ -98,6 +122,22 @@ export function registerPolicyRoutes(api: OpenAPIHono<ApiEnv>): void {
     const { isSound, problems } = checkPolicyFolder(c.get('ctx').controller, new Map(Object.entries(files)));
     return c.json({ is_sound: isSound, problems: [...problems] }, 200);
   });
+  api.openapi(postDiff, async (c) => {
+    const { files, against_version: version, against_files: others } = c.req.valid('json');
+    const against: ComparedWith =
+      others === undefined
+        ? version === undefined
+          ? {}
+          : { version }
+        : { files: new Map(Object.entries(others)) };
+    const found = await compareFolder(c.get('ctx'), new Map(Object.entries(files)), against);
+    const body = {
+      ...(found.version === undefined ? {} : { against_version: found.version }),
+      ...(found.refusedBy === undefined ? {} : { refused_by: found.refusedBy }),
+      changes: found.changes.map((change) => ({ ...change, words: { ...change.words } })),
+    };
+    return c.json(body, 200);
+  });
 }
 
 function toWire(facts: PolicyVersionFacts) {
@@ -106,6 +146,7 @@ function toWire(facts: PolicyVersionFacts) {
     hash: facts.hash,
     published_at: facts.publishedAt.toISOString(),
     in_force_from: facts.inForceFrom.toISOString(),
+    material: facts.isMaterial,
     entry_id: toPublicId('entry', facts.entryId),
     notices: { ...facts.noticeHashes },
   };

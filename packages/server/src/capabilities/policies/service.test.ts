@@ -8,14 +8,22 @@ import { transaction } from '../../platform/db/index.ts';
 import { testContext, testDatabase } from '../../platform/db/testing.ts';
 import { openPayload } from '../evidence/index.ts';
 import { openTestLog } from '../evidence/testing.ts';
+import { findWithheldFolder, publishFolder } from './folder-service.ts';
 import { findPublishedVersion, getPolicyInForce } from './in-force-service.ts';
-import { checkPolicyFolder, listControllers, listPolicyVersions, publishPolicy } from './service.ts';
+import {
+  checkPolicyFolder,
+  compareFolder,
+  listControllers,
+  listPolicyVersions,
+  publishPolicy,
+} from './service.ts';
 import { exampleFolder } from './testing.ts';
 
 const database = await testDatabase();
 const ctx = await testContext(database);
 await openTestLog(ctx);
 const shorter = { from: 'answer_within: P30D', to: 'answer_within: P20D' };
+const soonest = { from: 'answer_within: P30D', to: 'answer_within: P5D' };
 const even = { from: 'answer_within: P30D', to: 'answer_within: P10D' };
 
 async function refusal(work: Promise<unknown>): Promise<DomainError> {
@@ -120,33 +128,111 @@ describe('publishing', () => {
   });
 });
 
+/** Outages without asking: as part of being a customer. */
+const optOut = [
+  { from: 'covers: [technical-notices]', to: 'covers: [technical-notices, outages]' },
+  {
+    from: 'message_class: incident\n    channels: [email]\n    opt_in: double',
+    to: 'message_class: incident\n    channels: [email]\n    opt_in: none',
+  },
+];
+
+describe('a version that weakens a promise', () => {
+  it('is refused by the clause that promises otherwise, also when marked or when the clause is taken out', async () => {
+    const before = await getPolicyInForce(ctx);
+    const attempts = [
+      exampleFolder('payroll-mail', shorter, ...optOut),
+      exampleFolder('payroll-mail', shorter, { from: '      - mechanism: weakening-refusal\n', to: '' }),
+    ];
+    for (const files of attempts) {
+      const error = await refusal(publishPolicy(ctx, files, { isMaterial: true }));
+      assert.equal(error.code, 'policy_weakening_refused');
+      assert.equal(error.details['clause'], 'PM-18');
+    }
+    const error = await refusal(publishPolicy(ctx, attempts[0] ?? new Map()));
+    assert.match(String(error.details['changes']), /topics\.opt_in \(topics\.outages\.opt_in\)/);
+    assert.equal((await getPolicyInForce(ctx)).hash, before.hash);
+  });
+
+  it('is weighed against the version that governs until it begins', async () => {
+    const free = await testContext(database, { controller: 'free' });
+    await openTestLog(free);
+    const own = [
+      { from: '  id: payroll-mail', to: '  id: free' },
+      { from: '      - mechanism: weakening-refusal\n', to: '' },
+    ];
+    const folder = (days: string) =>
+      exampleFolder('payroll-mail', ...own, { from: 'answer_within: P30D', to: `answer_within: ${days}` });
+    await publishPolicy(free, folder('P20D'));
+    const later = new Date(free.clock.now().getTime() + 86_400_000);
+    await publishPolicy(free, folder('P5D'), { inForceFrom: later });
+    assert.equal(
+      (await publishPolicy(free, folder('P10D'))).version,
+      3,
+      'it governs instead of the one to come',
+    );
+    const error = await refusal(publishPolicy(free, folder('P20D'), { inForceFrom: later }));
+    assert.equal(error.code, 'policy_weakening_unmarked');
+    const marked = await publishPolicy(free, folder('P20D'), { inForceFrom: later, isMaterial: true });
+    assert.deepEqual([marked.version, marked.isMaterial], [4, true]);
+    const [listed] = await listPolicyVersions(free, { limit: 1 });
+    assert.equal(listed?.isMaterial, true);
+    const evidence = await openPayload(free, marked.entryId);
+    assert.deepEqual([evidence['material'], evidence['weaker_changes']], [true, 3]);
+  });
+
+  it('that lies in a folder at the start is withheld, and the service goes on', async () => {
+    const version = (await getPolicyInForce(ctx)).version;
+    await publishFolder(ctx, exampleFolder('payroll-mail', shorter, ...optOut));
+    const found = await findWithheldFolder(ctx);
+    assert.deepEqual([found?.version, found?.refusedBy], [version, 'PM-18']);
+    assert.ok(found?.weaker.some(({ rule }) => rule === 'topics.opt_in'));
+    assert.equal((await getPolicyInForce(ctx)).version, version);
+    await publishFolder(ctx, exampleFolder('payroll-mail', shorter));
+    assert.equal(await findWithheldFolder(ctx), undefined);
+  });
+});
+
+test('words are published without ado', async () => {
+  const typo = exampleFolder('payroll-mail', shorter, {
+    file: 'text/en.md',
+    from: 'Each mail has links',
+    to: 'Every mail has links',
+  });
+  const before = await getPolicyInForce(ctx);
+  const { changes, weaker, version } = await compareFolder(ctx, typo);
+  assert.deepEqual([changes.length, weaker.length, version], [1, 0, before.version]);
+  const { isNew, isMaterial } = await publishPolicy(ctx, typo);
+  assert.deepEqual([isNew, isMaterial], [true, false]);
+});
+
 describe('the version that governs', () => {
   it('changes when its time comes, and the earlier one can still be read', async () => {
     const from = new Date(ctx.clock.now().getTime() + 86_400_000);
     const later = await publishPolicy(ctx, exampleFolder('payroll-mail', even), { inForceFrom: from });
-    assert.equal(later.version, 3);
-    assert.equal((await getPolicyInForce(ctx)).version, 2);
+    assert.equal(later.version, 4);
+    assert.equal((await getPolicyInForce(ctx)).version, 3);
     ctx.clock.advance('P1D');
     await sleep(1100);
     const inForce = await getPolicyInForce(ctx);
-    assert.equal(inForce.version, 3);
+    assert.equal(inForce.version, 4);
     assert.equal(inForce.policy.requests.answer_within, 'P10D');
     assert.equal((await findPublishedVersion(ctx, 1))?.policy.requests.answer_within, 'P30D');
-    assert.equal(await findPublishedVersion(ctx, 4), undefined);
+    assert.equal(await findPublishedVersion(ctx, 5), undefined);
   });
 
   it('cannot begin in the past', async () => {
     const past = { inForceFrom: new Date(ctx.clock.now().getTime() - 1) };
-    const error = await refusal(publishPolicy(ctx, exampleFolder('payroll-mail'), past));
+    const error = await refusal(publishPolicy(ctx, exampleFolder('payroll-mail', soonest), past));
     assert.equal(error.code, 'policy_starts_in_the_past');
   });
 
   it('published by another process governs here within a second', async () => {
     const elsewhere = { ...ctx, vault: { ...ctx.vault } };
     await getPolicyInForce(ctx);
-    await publishPolicy(elsewhere, exampleFolder('payroll-mail'));
+    await publishPolicy(elsewhere, exampleFolder('payroll-mail', soonest));
     await sleep(1100);
-    assert.equal((await getPolicyInForce(ctx)).version, 4);
+    assert.equal((await getPolicyInForce(ctx)).version, 5);
   });
 
   it('of one controller is not that of another', async () => {
@@ -162,7 +248,7 @@ describe('the version that governs', () => {
     const unreachable = new Proxy(db, {
       get: () => assert.fail('the database was asked'),
     });
-    assert.equal((await getPolicyInForce({ ...ctx, db: unreachable })).version, 4);
+    assert.equal((await getPolicyInForce({ ...ctx, db: unreachable })).version, 5);
   });
 });
 

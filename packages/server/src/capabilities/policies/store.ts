@@ -44,6 +44,7 @@ interface VersionRow {
   readonly hash: Buffer;
   readonly published_at: Date;
   readonly in_force_from: Date;
+  readonly is_material: boolean;
   readonly entry_id: EntryId;
   readonly notice_hashes: Readonly<Record<string, string>>;
 }
@@ -55,7 +56,7 @@ export async function listVersionRows(
   page: { readonly before?: number; readonly limit: number },
 ): Promise<readonly PolicyVersionFacts[]> {
   const { rows } = await sql<VersionRow>`
-    select v.version, v.hash, v.published_at, v.in_force_from, v.entry_id,
+    select v.version, v.hash, v.published_at, v.in_force_from, v.is_material, v.entry_id,
       (select jsonb_object_agg(n.locale, encode(n.hash, 'hex'))
        from policy_notice n
        where n.controller_id = v.controller_id and n.version = v.version) as notice_hashes
@@ -73,7 +74,7 @@ export async function findStoredVersion(
   version: number,
 ): Promise<StoredVersion | undefined> {
   const { rows } = await sql<VersionRow & { document: string; notices: Readonly<Record<string, string>> }>`
-    select v.version, v.hash, v.published_at, v.in_force_from, v.entry_id, v.document,
+    select v.version, v.hash, v.published_at, v.in_force_from, v.is_material, v.entry_id, v.document,
       jsonb_object_agg(n.locale, encode(n.hash, 'hex')) as notice_hashes,
       jsonb_object_agg(n.locale, n.document) as notices
     from policy_version v
@@ -94,6 +95,7 @@ export async function insertVersion(tx: Tx, controller: ControllerId, stored: St
       hash: Buffer.from(stored.hash, 'hex'),
       published_at: stored.publishedAt,
       in_force_from: stored.inForceFrom,
+      is_material: stored.isMaterial,
       entry_id: stored.entryId,
     })
     .execute();
@@ -113,6 +115,7 @@ function toFacts(row: VersionRow): PolicyVersionFacts {
     hash: row.hash.toString('hex'),
     publishedAt: row.published_at,
     inForceFrom: row.in_force_from,
+    isMaterial: row.is_material,
     entryId: row.entry_id,
     noticeHashes: row.notice_hashes,
   };

@@ -1,4 +1,5 @@
 import { isMechanismId, mechanisms, type MechanismId, type Policy } from '@zgoda/policy';
+import type { WithheldFolder } from '../policies/index.ts';
 import type { EntryId } from '@zgoda/vocabulary/ids';
 import {
   mechanismStatuses,
@@ -54,6 +55,8 @@ export interface PromiseBoard {
   readonly checkedAt: Date;
   readonly policyVersion: number;
   readonly clauses: readonly BoardClause[];
+  /** A folder that was not published, since it weakens the version in force. */
+  readonly withheld?: WithheldFolder;
 }
 
 /** One mechanism as one clause names it. */
@@ -94,6 +97,7 @@ export interface BoardFacts {
   readonly checkedAt: Date;
   /** By `findingKey`; a mechanism without one is not carried out. */
   readonly findings: ReadonlyMap<string, ProbeFinding>;
+  readonly withheld?: WithheldFolder | undefined;
 }
 
 /** Puts the board together. A clause stands as its worst mechanism; one that only informs `says`. */
@@ -115,7 +119,8 @@ export function makeBoard(facts: BoardFacts): PromiseBoard {
       evidence: shown.length === 0 ? [facts.publication] : [...new Set(shown)],
     };
   });
-  return { checkedAt: facts.checkedAt, policyVersion: facts.policyVersion, clauses };
+  const { checkedAt, policyVersion, withheld } = facts;
+  return { checkedAt, policyVersion, clauses, ...(withheld === undefined ? {} : { withheld }) };
 }
 
 function toBoardMechanism(facts: BoardFacts, named: NamedMechanism): BoardMechanism {

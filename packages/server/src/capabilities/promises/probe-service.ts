@@ -1,15 +1,18 @@
 import {
+  clausesKeptBy,
   decide,
+  difference,
   longestDurationSeconds,
   type CompiledPolicy,
   type MechanismId,
   type Policy,
   type Question,
+  weakenings,
 } from '@zgoda/policy';
 import type { SubjectId } from '@zgoda/vocabulary/ids';
 import type { Context } from '../../context.ts';
 import { countPending } from '../evidence/index.ts';
-import type { PolicyInForce } from '../policies/index.ts';
+import { findPublishedVersion, type PolicyInForce } from '../policies/index.ts';
 import { openLink, sealLink } from '../subjects/index.ts';
 import { kept, keptUnless, type MechanismSettingValues, type ProbeFinding } from './board.ts';
 import {
@@ -31,6 +34,7 @@ import {
   auditLentLists,
   auditVersions,
   isLogOpen,
+  listSuccessions,
 } from './store.ts';
 
 /** How far back a probe looks: an act that broke a promise shows on the board for this long. */
@@ -153,6 +157,7 @@ export const probes: Partial<Readonly<Record<MechanismId, Probe>>> = {
     const { versions, altered } = await auditVersions(ctx.db, range);
     return keptUnless(altered, 'version_altered', { versions });
   },
+  'weakening-refusal': findWeakenings,
   'declared-forms': async ({ ctx, inForce, rangeOfVersion }) => {
     const { submissions, undeclared } = await auditForms(
       ctx.db,
@@ -268,6 +273,28 @@ function findThirdParties(
 
 function isRefusedAsThirdParty(gate: CompiledPolicy, question: Question): boolean {
   return decide(gate, undefined, question).reason === 'third_party_refused';
+}
+
+/** Every version of late, weighed anew against the one that governed before it and promised not to be weakened. */
+async function findWeakenings({ ctx, range }: ProbeRun): Promise<ProbeFinding> {
+  const successions = await listSuccessions(ctx.db, range);
+  const weakened: (typeof successions)[number][] = [];
+  for (const succession of successions) {
+    const [before, now] = [
+      await findPublishedVersion(ctx, succession.predecessor),
+      await findPublishedVersion(ctx, succession.version),
+    ];
+    if (before === undefined || now === undefined) continue;
+    const isPromised = clausesKeptBy(before.policy, 'weakening-refusal').length > 0;
+    if (isPromised && weakenings(difference(before, now)).length > 0) weakened.push(succession);
+  }
+  const [first] = weakened;
+  const violations = {
+    count: weakened.length,
+    ...(first === undefined ? {} : { since: first.publishedAt }),
+    entryIds: weakened.map(({ entryId }) => entryId),
+  };
+  return keptUnless(violations, 'weakened', { ...window, versions: successions.length });
 }
 
 async function findLog({ ctx, range, now }: ProbeRun, within: string): Promise<ProbeFinding> {

@@ -3,7 +3,7 @@ import { mechanisms } from '@zgoda/policy';
 import { toPublicId, type EntryId } from '@zgoda/vocabulary/ids';
 import { promisesAnswerSchema } from '@zgoda/vocabulary/promises';
 import { apiRoute, jsonAnswer, type ApiEnv } from '../../platform/http/index.ts';
-import type { BoardClause, BoardMechanism } from './board.ts';
+import type { BoardClause, BoardMechanism, PromiseBoard } from './board.ts';
 import { getBoard } from './service.ts';
 
 const getPromises = apiRoute(['secret', 'browser'], {
@@ -16,14 +16,20 @@ const getPromises = apiRoute(['secret', 'browser'], {
 
 export function registerPromiseRoutes(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(getPromises, async (c) => {
-    const { checkedAt, policyVersion, clauses } = await getBoard(c.get('ctx'));
+    const { checkedAt, policyVersion, clauses, withheld } = await getBoard(c.get('ctx'));
     const body = {
       checked_at: checkedAt.toISOString(),
       policy_version: policyVersion,
+      ...(withheld === undefined ? {} : { withheld: toWireWithheld(withheld) }),
       clauses: clauses.map(toWireClause),
     };
     return c.json(body, 200);
   });
+}
+
+function toWireWithheld({ refusedBy, weaker }: NonNullable<PromiseBoard['withheld']>) {
+  const changes = weaker.map(({ words, path }) => words['en'] ?? path);
+  return { ...(refusedBy === undefined ? {} : { refused_by: refusedBy }), changes };
 }
 
 function toWireClause({ id, status, since, mechanisms: entries, evidence }: BoardClause) {

@@ -9,7 +9,7 @@ import { submitForm } from '../consent/index.ts';
 import { openTestLog, sequenceAll } from '../evidence/testing.ts';
 import { deliverMessage } from '../messages/delivery-service.ts';
 import { newsletterTo, personWith, queued, scriptedMailer } from '../messages/testing.ts';
-import { getPolicyInForce, publishPolicy } from '../policies/index.ts';
+import { getPolicyInForce, publishFolder, publishPolicy } from '../policies/index.ts';
 import { exampleFolder } from '../policies/testing.ts';
 import { createCampaign } from '../campaigns/index.ts';
 import { acceptCase, addContact } from '../cases/index.ts';
@@ -333,6 +333,49 @@ describe('a broken promise shows', () => {
       [ctx.controller],
     );
     assert.deepEqual(troubles(await lookAgain(ctx)), ['version-archive broken version_altered']);
+  });
+
+  it('when a version was published past the promise that it would not be weakened', async () => {
+    const ctx = await controllerWith();
+    const publish = async (from: string, to: string): Promise<void> => {
+      await owner.query(
+        `with made as (
+           select *, replace(document, $2, $3) as words from policy_version
+           where controller_id = $1 order by version desc limit 1
+         )
+         insert into policy_version (controller_id, version, document, hash, published_at, in_force_from, entry_id)
+         select controller_id, version + 1, words, sha256(convert_to(words, 'UTF8')), published_at, in_force_from, entry_id
+         from made`,
+        [ctx.controller, from, to],
+      );
+      await owner.query(
+        `insert into policy_notice (controller_id, version, locale, document, hash)
+         select n.controller_id, max(v.version), n.locale, n.document, n.hash
+         from policy_notice n join policy_version v using (controller_id)
+         where n.controller_id = $1 and n.version = 1
+         group by n.controller_id, n.locale, n.document, n.hash`,
+        [ctx.controller],
+      );
+    };
+    await publish('"at_most":"weekly"', '"at_most":"monthly"');
+    assert.equal(mechanismOf(await lookAgain(ctx), 'weakening-refusal').status, 'kept');
+    await publish('"at_most":"monthly"', '"at_most":"daily"');
+    const board = await lookAgain(ctx);
+    assert.equal(mechanismOf(board, 'weakening-refusal').reason, 'weakened');
+    assert.equal(mechanismOf(board, 'weakening-refusal').probes[0]?.figures['violations'], 1);
+    assert.equal(clauseOf(board, 'PM-18').status, 'broken');
+  });
+
+  it('and tells of a folder that was withheld at the start', async () => {
+    const ctx = await controllerWith();
+    const own = { from: '\n  id: payroll-mail', to: `\n  id: ${ctx.controller}` };
+    await publishFolder(
+      ctx,
+      exampleFolder('payroll-mail', own, { from: 'at_most: weekly', to: 'at_most: daily' }),
+    );
+    const board = await getBoard(ctx);
+    assert.equal(board.withheld?.refusedBy, 'PM-18');
+    assert.equal(mechanismOf(board, 'weakening-refusal').status, 'kept');
   });
 
   it('when a topic came sooner than it may, or than the person chose', async () => {

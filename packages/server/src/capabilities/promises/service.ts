@@ -2,7 +2,7 @@ import { mechanisms } from '@zgoda/policy';
 import type { ControllerId } from '@zgoda/vocabulary/ids';
 import type { Context } from '../../context.ts';
 import type { Vault } from '../../platform/vault/index.ts';
-import { getPolicyInForce } from '../policies/index.ts';
+import { findWithheldFolder, getPolicyInForce } from '../policies/index.ts';
 import {
   findingKey,
   makeBoard,
@@ -72,6 +72,7 @@ async function look(run: ProbeRun): Promise<PromiseBoard> {
     publication: entryId,
     checkedAt: run.now,
     findings,
+    withheld: await findWithheldFolder(run.ctx),
   });
 }
 

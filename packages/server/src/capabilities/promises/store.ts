@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { EntryId } from '@zgoda/vocabulary/ids';
 import type { Db } from '../../platform/db/index.ts';
 import type { Violations } from './board.ts';
 import type { AuditRange } from './mail-store.ts';
@@ -130,6 +131,45 @@ export async function auditVersions(
   const [row] = rows;
   if (row === undefined) throw new Error('an aggregate gives one row');
   return { versions: row.versions, altered: toViolations('altered', row) };
+}
+
+export interface Succession {
+  readonly version: number;
+  /** The version that governed until this one did. */
+  readonly predecessor: number;
+  readonly publishedAt: Date;
+  readonly entryId: EntryId;
+}
+
+/** The versions of late with the one before them, oldest first, at most the last hundred. */
+export async function listSuccessions(
+  db: Db,
+  { controller, since }: AuditRange,
+): Promise<readonly Succession[]> {
+  const { rows } = await sql<{
+    readonly version: number;
+    readonly predecessor: number;
+    readonly published_at: Date;
+    readonly entry_id: EntryId;
+  }>`
+    select v.version, p.version as predecessor, v.published_at, v.entry_id
+    from policy_version v
+    cross join lateral (
+      select e.version from policy_version e
+      where e.controller_id = v.controller_id and e.version < v.version and e.in_force_from <= v.in_force_from
+      order by e.version desc
+      limit 1
+    ) p
+    where v.controller_id = ${controller} and v.published_at >= ${since}
+    order by v.version desc
+    limit 100`.execute(db);
+  const successions = rows.map(({ version, predecessor, published_at: publishedAt, entry_id: entryId }) => ({
+    version,
+    predecessor,
+    publishedAt,
+    entryId,
+  }));
+  return successions.toReversed();
 }
 
 /** Whether the controller's log takes entries. */
