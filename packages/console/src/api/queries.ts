@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import type { EntryClass } from '../evidence/entry-classes.ts';
-import { api, take } from './client.ts';
+import { api, take, type Schemas } from './client.ts';
 import { ApiProblem, isPassing } from './problem.ts';
 
 const secondMs = 1_000;
@@ -77,7 +77,7 @@ export const entryQuery = (entryId: string) =>
   });
 
 export interface AccessFilter {
-  readonly action?: 'searched' | 'viewed' | 'revealed' | 'entry_opened' | undefined;
+  readonly action?: Schemas['AccessLogItem']['action'] | undefined;
   readonly staff?: string | undefined;
   readonly subject?: string | undefined;
 }

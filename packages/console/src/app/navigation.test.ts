@@ -4,15 +4,25 @@ import { permissionsByRole, staffRoles } from '@zgoda/vocabulary/staff';
 import { destinationAt, listDestinations } from './navigation.ts';
 
 test('the menu shows the places that the roles open, the board to everybody', () => {
+  const correspondence = ['/cases', '/suppressions', '/engagements'];
   const shown = Object.fromEntries(
     staffRoles.map((role) => [role, listDestinations(permissionsByRole[role]).map(({ to }) => to)]),
   );
   assert.deepEqual(shown, {
-    dpo: ['/', '/campaigns', '/incidents', '/topics', '/people', '/evidence', '/access-log'],
-    officer: ['/', '/campaigns', '/incidents', '/topics', '/people', '/evidence'],
-    communicator: ['/', '/campaigns', '/incidents', '/topics'],
+    dpo: [
+      '/',
+      '/campaigns',
+      '/incidents',
+      '/topics',
+      ...correspondence,
+      '/people',
+      '/evidence',
+      '/access-log',
+    ],
+    officer: ['/', '/campaigns', '/incidents', '/topics', ...correspondence, '/people', '/evidence'],
+    communicator: ['/', '/campaigns', '/incidents', '/topics', ...correspondence],
     verifier: ['/', '/people'],
-    auditor: ['/', '/campaigns', '/incidents', '/topics', '/evidence', '/access-log'],
+    auditor: ['/', '/campaigns', '/incidents', '/topics', '/engagements', '/evidence', '/access-log'],
     admin: ['/', '/staff'],
   });
 });

@@ -10,6 +10,9 @@ export interface Destination {
     | '/campaigns'
     | '/incidents'
     | '/topics'
+    | '/cases'
+    | '/suppressions'
+    | '/engagements'
     | '/people'
     | '/evidence'
     | '/access-log'
@@ -26,6 +29,9 @@ const destinations: readonly Destination[] = [
   { to: '/campaigns', text: 'nav.campaigns', sign: 'campaigns', permission: 'campaigns.read' },
   { to: '/incidents', text: 'nav.incidents', sign: 'incident', permission: 'campaigns.read' },
   { to: '/topics', text: 'nav.topics', sign: 'topics', permission: 'campaigns.read' },
+  { to: '/cases', text: 'nav.cases', sign: 'cases', permission: 'cases.read' },
+  { to: '/suppressions', text: 'nav.suppressions', sign: 'closed', permission: 'suppressions.read' },
+  { to: '/engagements', text: 'nav.engagements', sign: 'lent', permission: 'engagements.read' },
   { to: '/people', text: 'nav.people', sign: 'people', permission: 'subjects.search' },
   { to: '/evidence', text: 'nav.evidence', sign: 'evidence', permission: 'evidence.read' },
   { to: '/access-log', text: 'nav.access_log', sign: 'access', permission: 'access_log.read' },

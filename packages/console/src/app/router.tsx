@@ -15,6 +15,8 @@ import {
   readBoardSearch,
   readCampaignSearch,
   readCampaignsSearch,
+  readCasesSearch,
+  readEngagementsSearch,
   readEvidenceSearch,
   readNewCampaignSearch,
   readPeopleSearch,
@@ -94,6 +96,28 @@ const topics = createRoute({
   path: '/topics',
   component: lazyRouteComponent(() => import('../topics/topics-page.tsx'), 'TopicsPage'),
 });
+const cases = createRoute({
+  getParentRoute: () => shell,
+  path: '/cases',
+  validateSearch: readCasesSearch,
+  component: lazyRouteComponent(() => import('../cases/cases-page.tsx'), 'CasesPage'),
+});
+const oneCase = createRoute({
+  getParentRoute: () => shell,
+  path: '/cases/$caseId',
+  component: lazyRouteComponent(() => import('../cases/case-page.tsx'), 'CasePage'),
+});
+const suppressions = createRoute({
+  getParentRoute: () => shell,
+  path: '/suppressions',
+  component: lazyRouteComponent(() => import('../suppressions/suppressions-page.tsx'), 'SuppressionsPage'),
+});
+const engagements = createRoute({
+  getParentRoute: () => shell,
+  path: '/engagements',
+  validateSearch: readEngagementsSearch,
+  component: lazyRouteComponent(() => import('../engagements/engagements-page.tsx'), 'EngagementsPage'),
+});
 const people = createRoute({
   getParentRoute: () => shell,
   path: '/people',
@@ -139,6 +163,10 @@ const tree = root.addChildren([
     campaign,
     incidents,
     topics,
+    cases,
+    oneCase,
+    suppressions,
+    engagements,
     people,
     person,
     evidence,

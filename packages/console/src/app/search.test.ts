@@ -6,6 +6,7 @@ import {
   readCampaignSearch,
   readCampaignsSearch,
   readEvidenceSearch,
+  readNewCampaignSearch,
   safePath,
 } from './search.ts';
 
@@ -34,6 +35,17 @@ test('a campaign’s address keeps its view and language, the list’s its state
     language: 'uk',
   });
   assert.deepEqual(readCampaignSearch({ view: 'gossip' }), {});
+});
+
+test('a new campaign’s address keeps what it begins with: topic and template, or what it follows and how', () => {
+  assert.deepEqual(readNewCampaignSearch({ topic: 'outages', template: 'outage-notice', kind: 'gossip' }), {
+    topic: 'outages',
+    template: 'outage-notice',
+  });
+  assert.deepEqual(readNewCampaignSearch({ follows: 'cmp_1', kind: 'cause' }), {
+    follows: 'cmp_1',
+    kind: 'cause',
+  });
 });
 
 test('a text that looks like a number is still a text', () => {

@@ -5,6 +5,7 @@ import {
   type CampaignViewName,
 } from '../campaigns/campaign.ts';
 import { followUpKinds, type FollowUpKind } from '../campaigns/follow-up.ts';
+import { caseKinds, caseViews, type CaseRow, type CaseViewName } from '../cases/case.ts';
 import { entryClasses, type EntryClass } from '../evidence/entry-classes.ts';
 import { statusOrder, type PromiseStatus } from '../parts/status-order.ts';
 
@@ -26,7 +27,15 @@ const oneOf = <Name extends string, Value extends string>(
   return value === undefined ? {} : ({ [name]: value } as { [Key in Name]?: Value });
 };
 
-export const accessActions = ['searched', 'viewed', 'revealed', 'entry_opened'] as const;
+export const accessActions = [
+  'searched',
+  'viewed',
+  'revealed',
+  'entry_opened',
+  'case_read',
+  'suppression_checked',
+  'suppression_changed',
+] as const;
 
 export interface SignInSearch {
   organisation?: string;
@@ -88,15 +97,35 @@ export const readCampaignSearch = (raw: Raw): CampaignSearch => ({
 
 export interface NewCampaignSearch {
   topic?: string;
+  template?: string;
   /** The campaign that it follows. */
   follows?: string;
   kind?: FollowUpKind;
 }
 export const readNewCampaignSearch = (raw: Raw): NewCampaignSearch => ({
   ...text(raw, 'topic'),
+  ...text(raw, 'template'),
   ...text(raw, 'follows'),
   ...oneOf(raw, 'kind', followUpKinds),
 });
+
+export interface CasesSearch {
+  view?: CaseViewName;
+  kind?: CaseRow['kind'];
+  /** What stands in the side panel. */
+  open?: 'new';
+}
+export const readCasesSearch = (raw: Raw): CasesSearch => ({
+  ...oneOf(raw, 'view', caseViews),
+  ...oneOf(raw, 'kind', caseKinds),
+  ...oneOf(raw, 'open', ['new'] as const),
+});
+
+export interface EngagementsSearch {
+  /** What stands in the side panel: an engagement, or `new`. */
+  open?: string;
+}
+export const readEngagementsSearch = (raw: Raw): EngagementsSearch => text(raw, 'open');
 
 export interface StaffSearch {
   member?: string;

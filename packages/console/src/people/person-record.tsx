@@ -89,12 +89,20 @@ function Messages({ messages }: { readonly messages: SubjectRecord['messages'] }
 
 function Cases({ cases }: { readonly cases: SubjectRecord['cases'] }) {
   const { t, brief } = useWords();
+  const { may } = useMe();
   return (
     <Part title={t('record.cases')} none={t('record.no_cases')}>
       {cases.map(({ case_id: id, kind, state, due_at: dueAt, contacts }) => (
         <li key={id} className={table['row']}>
           <span>
-            {t(`case.${kind}`)} · {t(`case.${state}`, { at: brief(dueAt) })}
+            {may('cases.read') ? (
+              <Link to="/cases/$caseId" params={{ caseId: id }}>
+                {t(`case.${kind}`)}
+              </Link>
+            ) : (
+              t(`case.${kind}`)
+            )}{' '}
+            · {t(`case.${state}`, { at: brief(dueAt) })}
             {contacts.map((contact) => (
               <span key={contact.contact_id} className={css['contact']}>
                 <span className={css['when']}>

@@ -5,6 +5,10 @@ import { test } from 'node:test';
 import { accessActions, passwordWeaknesses, staffErrors, staffRoles } from '@zgoda/vocabulary/staff';
 import { evidenceClasses } from '@zgoda/vocabulary/evidence';
 import { campaignErrors, campaignStates } from '@zgoda/vocabulary/campaigns';
+import { caseActs, caseErrors, caseKinds, caseStates, contactChannels } from '@zgoda/vocabulary/cases';
+import { engagementErrors, engagementStates } from '@zgoda/vocabulary/engagements';
+import { suppressionReasons } from '@zgoda/vocabulary/subscriptions';
+import { suppressionErrors } from '@zgoda/vocabulary/suppressions';
 import { messageFailures, messageStates } from '@zgoda/vocabulary/messages';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { chooseLocale, createWords, locales, type Catalogue } from './catalogue.ts';
@@ -93,6 +97,15 @@ test('every text is used, and what is made of data has a text for each value tha
     ...messageFailures.map((failure) => `denied.${failure}`),
     ...Object.keys(campaignErrors).map((code) => `problem.${code}`),
     ...campaignStates.map((state) => `campaign_state.${state}`),
+    ...[caseErrors, engagementErrors, suppressionErrors].flatMap((table) =>
+      Object.keys(table).map((code) => `problem.${code}`),
+    ),
+    ...caseKinds.map((kind) => `case_kind.${kind}`),
+    ...caseStates.map((state) => `case_state.${state}`),
+    ...caseActs.map((act) => `case_step.${act}`),
+    ...contactChannels.map((channel) => `contact.${channel}`),
+    ...suppressionReasons.map((reason) => `cause.${reason}`),
+    ...engagementStates.map((state) => `engagement_state.${state}`),
   ];
   assert.deepEqual(
     demanded.filter((key) => !keys.includes(key)),
