@@ -9,7 +9,7 @@ export const noticeErrors = defineErrors({
   ],
   notice_template_class: ['invalid', 'The template is not one of this message class.'],
   notice_purpose_unknown: ['invalid', 'The policy has no such purpose.'],
-  notice_version_unknown: ['invalid', 'No such version of the policy was published.'],
+  notice_announces_unknown: ['invalid', 'No such version of the policy was published.'],
   notice_takes_no_limit: [
     'invalid',
     'A notice reaches everyone concerned: it follows no other mail and is limited by no attribute.',

@@ -55,7 +55,7 @@ test('the terms name every topic by mail with its class, legal basis and the fie
     topics: { topic: string; legal_basis: string; class_label: string; templates: unknown[] }[];
   }>(communicator, 'GET', '/campaign-terms?locale=uk');
   assert.deepEqual([terms.time_zone, terms.default_locale], ['Europe/Kyiv', 'en']);
-  assert.equal(terms.topics.length, 8);
+  assert.equal(terms.topics.length, 10);
   assert.partialDeepStrictEqual(terms.topics[0], {
     topic: 'practice-news',
     title: 'Зарплата на практиці',

@@ -137,7 +137,7 @@ test('a notice carries no marketing and no limit, and names what the policy has'
       'notice_template_class',
     ],
     [{ about: ['resale'] }, 'notice_purpose_unknown'],
-    [{ policy_version: 99 }, 'notice_version_unknown'],
+    [{ policy_version: 99 }, 'notice_announces_unknown'],
     [{ only_with: { product: ['tabella'] } }, 'notice_takes_no_limit'],
   ] as const)
     assert.equal(await codeOf(create(more as Partial<CampaignRequest>)), code, JSON.stringify(more));

@@ -17,7 +17,7 @@ export interface WantedNotice {
 
 /**
  * What a wanted notice means in the policy in force; without a version it tells of none.
- * @throws notice_class_unknown, notice_template_class, notice_purpose_unknown, notice_version_unknown
+ * @throws notice_class_unknown, notice_template_class, notice_purpose_unknown, notice_announces_unknown
  */
 export async function planNotice(ctx: Context, wanted: WantedNotice): Promise<Notice> {
   const { policy } = await getPolicyInForce(ctx);
@@ -30,7 +30,7 @@ export async function planNotice(ctx: Context, wanted: WantedNotice): Promise<No
   const unknown = about?.find((purpose) => findPurpose(policy, purpose) === undefined);
   if (unknown !== undefined) throw noticeErrors.notice_purpose_unknown({ field: 'about', purpose: unknown });
   if (announces !== undefined && (await findPublishedVersion(ctx, announces)) === undefined)
-    throw noticeErrors.notice_version_unknown({ field: 'policy_version' });
+    throw noticeErrors.notice_announces_unknown({ field: 'policy_version' });
   return { messageClass: classId, about, announces };
 }
 
