@@ -5,6 +5,7 @@ import {
   type CampaignRequest,
 } from '@zgoda/vocabulary/campaigns';
 import { toPublicId, type CampaignId, type StaffId } from '@zgoda/vocabulary/ids';
+import { noticeErrors } from '@zgoda/vocabulary/notices';
 import type { RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Context, TxContext } from '../../context.ts';
@@ -28,7 +29,6 @@ import {
   type Reader,
 } from '../messages/index.ts';
 import { assertNoMarketing, concernedBy, getConcerned, planNotice, type Notice } from '../notices/index.ts';
-import { noticeErrors } from '@zgoda/vocabulary/notices';
 import { getPolicyInForce } from '../policies/index.ts';
 import { assertApproved } from './approval-service.ts';
 import {
@@ -60,7 +60,7 @@ export const runDue = defineEvent({
 /**
  * Keeps a draft; nothing is sent before it is started.
  * @throws campaign_topic_unknown, campaign_locale_missing, campaign_locale_unknown, campaign_class_not_by_topic,
- *   campaign_follows_invalid, message_template_unknown, message_data_invalid
+ *   campaign_follows_invalid, message_template_unknown, message_data_invalid; those of `noticeOf` and notice_carries_marketing
  */
 export async function createCampaign(tx: TxContext, request: CampaignRequest): Promise<Campaign> {
   const { policy } = await getPolicyInForce(tx);
@@ -95,7 +95,10 @@ export async function createCampaign(tx: TxContext, request: CampaignRequest): P
   return campaign;
 }
 
-/** A campaign that names a class instead of a topic is a notice. */
+/**
+ * A campaign that names a class instead of a topic is a notice.
+ * @throws notice_or_topic, notice_takes_no_limit and those of `planNotice`
+ */
 async function noticeOf(ctx: Context, request: CampaignRequest): Promise<Notice | undefined> {
   const { topic, class: classId, about, policy_version: version, follows, only_with: onlyWith } = request;
   const isNotice = classId !== undefined;
