@@ -149,7 +149,10 @@ test('a second person sees the approval first, the author among the other views,
   assert.ok(viewsOf({ ...draft, approval }, true).includes('approval'));
   assert.ok(viewsOf({ ...draft, follows: 'cmp_1' }, true).includes('thread'));
   assert.deepEqual(viewsOf({ ...draft, topic: undefined }, true), ['audience', 'letter', 'send']);
-  assert.deepEqual(viewsOf({ state: 'sent', topic: undefined, approval: null }, true), ['progress', 'letter']);
+  assert.deepEqual(viewsOf({ state: 'sent', topic: undefined, approval: null }, true), [
+    'progress',
+    'letter',
+  ]);
 });
 
 test('a follow-up begins in the thread with words of its kind in each language, and takes off those of the one before', () => {

@@ -107,11 +107,11 @@ export function withTopic(terms: Terms, draft: Draft, topic: string): Draft {
   return { ...draft, topic, template: fits ? draft.template : (templates[0]?.template ?? '') };
 }
 
-export function emptyDraft(terms: Terms, wanted?: string): Draft {
-  const blank = { name: '', topic: '', template: '', pace: '', words: {}, onlyWith: '' };
+export function emptyDraft(terms: Terms, wanted: { topic?: string; template?: string } = {}): Draft {
+  const blank = { name: '', topic: '', template: wanted.template ?? '', pace: '', words: {}, onlyWith: '' };
   const topics = writableTopics(terms);
-  const first = topics.find(({ topic }) => topic === wanted) ?? topics[0];
-  return first === undefined ? blank : withTopic(terms, blank, first.topic);
+  const first = topics.find(({ topic }) => topic === wanted.topic) ?? topics[0];
+  return first === undefined ? { ...blank, template: '' } : withTopic(terms, blank, first.topic);
 }
 
 /** A campaign as its form has it. */

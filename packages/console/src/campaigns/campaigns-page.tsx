@@ -138,7 +138,9 @@ export function CampaignsPage() {
         <StateFilter />
       </div>
       <Campaigns />
-      <ClassCounts />
+      <div className={css['apart']}>
+        <ClassCounts />
+      </div>
     </Page>
   );
 }

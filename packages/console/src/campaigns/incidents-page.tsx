@@ -20,12 +20,17 @@ function StartButtons() {
   const { data: terms } = useQuery(termsQuery(locale));
   const topics = terms === undefined ? [] : writableTopics(terms);
   const incident = topics.find(({ message_class: id }) => id === incidentClass);
-  const works = topics.find(({ templates }) => templates[0]?.calendar !== undefined);
-  const write = (topic: string): void => void navigate({ to: '/campaigns/new', search: { topic } });
+  const calendarOf = ({ templates }: (typeof topics)[number]): string | undefined =>
+    templates.find(({ calendar }) => calendar !== undefined)?.template;
+  const withTerm = topics.filter((topic) => calendarOf(topic) !== undefined);
+  // Of several that take such a template, the one that people chose.
+  const works = withTerm.find(({ opt_in: optIn }) => optIn !== 'none') ?? withTerm[0];
+  const write = (topic: string, template?: string): void =>
+    void navigate({ to: '/campaigns/new', search: { topic, ...(template !== undefined && { template }) } });
   return (
     <>
       {works !== undefined && (
-        <Button variant="default" onClick={() => write(works.topic)}>
+        <Button variant="default" onClick={() => write(works.topic, calendarOf(works))}>
           {t('incidents.announce')}
         </Button>
       )}

@@ -1,4 +1,4 @@
-import { Select, Switch, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -111,11 +111,14 @@ export function LetterView(props: {
               />
             </div>
           )}
-          <Switch
-            label={t('letter.narrow')}
-            checked={isNarrow}
-            onChange={(event) => setNarrow(event.currentTarget.checked)}
-          />
+          <label className={css['narrowing']}>
+            <input
+              type="checkbox"
+              checked={isNarrow}
+              onChange={(event) => setNarrow(event.currentTarget.checked)}
+            />
+            {t('letter.narrow')}
+          </label>
           <div className={css['letter']} data-narrow={isNarrow}>
             <section>
               <h2>{t('letter.html')}</h2>

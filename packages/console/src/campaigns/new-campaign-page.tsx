@@ -14,7 +14,8 @@ const route = getRouteApi('/shell/campaigns/new');
 function NewCampaign() {
   const { t, locale } = useWords();
   const navigate = useNavigate();
-  const { topic, follows, kind = 'update' } = route.useSearch();
+  const { topic, template, follows, kind = 'update' } = route.useSearch();
+  const wanted = { ...(topic !== undefined && { topic }), ...(template !== undefined && { template }) };
   const { data: terms, error, refetch } = useQuery(termsQuery(locale));
   const followed = useQuery({ ...campaignQuery(follows ?? ''), enabled: follows !== undefined });
   if (followed.error !== null)
@@ -29,7 +30,7 @@ function NewCampaign() {
       key={`${follows ?? ''} ${kind} ${topic ?? ''}`}
       terms={terms}
       initial={
-        followed.data === undefined ? emptyDraft(terms, topic) : followUpDraft(terms, followed.data, kind)
+        followed.data === undefined ? emptyDraft(terms, wanted) : followUpDraft(terms, followed.data, kind)
       }
       onSaved={({ id }) =>
         void navigate({ to: '/campaigns/$campaignId', params: { campaignId: id }, replace: true })

@@ -123,7 +123,11 @@ function SendChoices(props: {
   const [isStarting, starting] = useDisclosure(false);
   const [isPlanning, planning] = useDisclosure(false);
   const [time, setTime] = useState(() => toLocalTime(new Date(Date.now() + 3_600_000).toISOString(), zone));
-  const topicTitle = terms.topics.find(({ topic }) => topic === campaign.topic)?.title ?? campaign.topic ?? campaign.class ?? '';
+  const topicTitle =
+    terms.topics.find(({ topic }) => topic === campaign.topic)?.title ??
+    campaign.topic ??
+    campaign.class ??
+    '';
   const startsAt = time === '' ? undefined : toInstant(time, zone);
   const [isPast, setPast] = useState(false);
   const choose = (chosen: string): void => {

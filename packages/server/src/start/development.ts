@@ -13,8 +13,8 @@ import { advanceJobs } from '../platform/jobs/index.ts';
 import type { DevMailbox } from '../platform/mail/index.ts';
 import type { Runtime } from './runtime.ts';
 
-/** Whose sign-in is told at start: the one who sees most, and the one who writes to many. */
-const printedRoles: readonly string[] = ['dpo', 'communicator'];
+/** Whose sign-in is told at start: the one who sees most, the one who writes to many, and the one who may approve it. */
+const printedRoles: readonly string[] = ['dpo', 'communicator', 'officer'];
 
 const advanceSchema = z.strictObject({ advance: z.string().max(40) });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { permissionsByRole, permissionsOf, staffRoles } from '@zgoda/vocabulary/staff';
+import { permissionsByRole, permissionsOf, staffRoles, type Permission } from '@zgoda/vocabulary/staff';
 import type { ControllerId, SessionId, StaffId } from '@zgoda/vocabulary/ids';
 import * as fc from 'fast-check';
 import {
@@ -122,6 +122,14 @@ test('every role sees the board; who manages accounts sees no person, and who au
     'campaigns.read',
     'campaigns.write',
     'campaigns.stop',
+    'campaigns.approve',
+    'campaigns.people',
+    'cases.read',
+    'cases.write',
+    'suppressions.read',
+    'suppressions.write',
+    'engagements.read',
+    'engagements.write',
     'evidence.read',
     'access_log.read',
   ]);
@@ -129,9 +137,11 @@ test('every role sees the board; who manages accounts sees no person, and who au
 });
 
 test('the communicator alone writes and starts campaigns, the data protection officer stops them, others only look', () => {
-  const holders = (permission: 'campaigns.read' | 'campaigns.write' | 'campaigns.stop') =>
+  const holders = (permission: Permission) =>
     staffRoles.filter((role) => permissionsByRole[role].includes(permission));
   assert.deepEqual(holders('campaigns.write'), ['communicator']);
   assert.deepEqual(holders('campaigns.stop'), ['dpo', 'communicator']);
+  assert.deepEqual(holders('campaigns.approve'), ['officer', 'communicator']);
+  assert.deepEqual(holders('campaigns.people'), ['dpo', 'officer', 'communicator']);
   assert.deepEqual(holders('campaigns.read'), ['dpo', 'officer', 'communicator', 'auditor']);
 });
