@@ -21,6 +21,12 @@ const prerequisites: readonly Prerequisite[] = [
   },
   { name: 'OpenSSL', paths: ['/usr/bin/openssl'], packages: ['openssl'] },
   { name: 'smtp-sink', paths: ['/usr/sbin/smtp-sink'], packages: ['postfix'] },
+  { name: 'swaks', paths: ['/usr/bin/swaks'], packages: ['swaks'] },
+  {
+    name: 'Dovecot',
+    paths: ['/usr/lib/dovecot/imap'],
+    packages: ['dovecot-imapd', 'dovecot-lmtpd'],
+  },
 ];
 
 const isMissing = (item: Prerequisite): boolean => !item.paths.some((path) => existsSync(path));

@@ -58,6 +58,7 @@ const slowStages = (systemDatabaseUrl: string, version: string): Stage[] => [
   }),
   testRun('cross-check by Go', files('test/go-checker/*.test.ts')),
   testRun('acceptance (browser, SMTP)', files('test/acceptance/*.test.ts')),
+  testRun('mail software', files('test/mail-software/*.test.ts')),
   testRun('faults', files('test/faults/*.test.ts')),
 ];
 

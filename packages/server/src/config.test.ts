@@ -42,9 +42,10 @@ test('development needs no configuration at all', () => {
     logLevel: 'warn',
     policies: [join(directory, 'examples')],
     trustProxy: 0,
+    inboundDomain: 'inbound.example',
     inboundHost: '127.0.0.1',
-    inboundPort: 2525,
-    inboundProtocol: 'lmtp',
+    inboundPort: 0,
+    inboundProtocol: 'smtp',
     inboundMaxBytes: 10 * 1024 * 1024,
   });
 });

@@ -181,9 +181,12 @@ function contradictions(
   values: Partial<Record<SettingName, unknown>>,
   given: ReadonlyMap<string, Given>,
 ): string[] {
-  const { masterKey, masterKeyFile, role, databaseUrl, smtpUrl } = values;
+  const { masterKey, masterKeyFile, role, databaseUrl, smtpUrl, inboundImap, inboundDomain } = values;
   const problems: string[] = [];
   if (mode === 'production' && smtpUrl === undefined) problems.push('ZGODA_SMTP_URL is not set');
+  if (inboundImap !== undefined && inboundDomain === undefined) {
+    problems.push('ZGODA_INBOUND_IMAP needs ZGODA_INBOUND_DOMAIN: the domain whose mail is in that mailbox');
+  }
   if (masterKey !== undefined && masterKeyFile !== undefined) {
     problems.push('ZGODA_MASTER_KEY and ZGODA_MASTER_KEY_FILE are both set: keep one');
   }

@@ -159,6 +159,7 @@ export const settings = {
     schema: z
       .string()
       .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*$/, 'a domain in lower case'),
+    fallback: inDevelopment('inbound.example'),
     doc: 'Domain whose mail is routed to this server, for failure reports, replies and mails to leave. Without it none is taken.',
   }),
   inboundHost: setting({
@@ -171,16 +172,29 @@ export const settings = {
   inboundPort: setting({
     variable: 'ZGODA_INBOUND_PORT',
     type: 'number',
-    schema: wholeNumber(1, 65_535),
-    fallback: '2525',
-    doc: 'TCP port that mail is taken on.',
+    schema: wholeNumber(0, 65_535),
+    fallback: {
+      says: 'a free one, printed at start, in development; 2525 in production',
+      from: ({ mode }) => (mode === 'development' ? '0' : '2525'),
+    },
+    doc: 'TCP port that mail is taken on; 0 for a free one.',
   }),
   inboundProtocol: setting({
     variable: 'ZGODA_INBOUND_PROTOCOL',
     type: 'choice',
     schema: choice('smtp', 'lmtp'),
-    fallback: 'lmtp',
+    fallback: {
+      says: 'smtp in development, lmtp in production',
+      from: ({ mode }) => (mode === 'development' ? 'smtp' : 'lmtp'),
+    },
     doc: 'How the mail server before us hands mail over.',
+  }),
+  inboundImap: setting({
+    variable: 'ZGODA_INBOUND_IMAP',
+    type: 'address',
+    schema: address('imap:', 'imaps:'),
+    isSecret: true,
+    doc: 'Mailbox to read instead of listening, as imaps://user:password@host/INBOX?taken=Zgoda&every=60: what was taken in goes to the folder `taken`, or stays with a keyword.',
   }),
   inboundMaxBytes: setting({
     variable: 'ZGODA_INBOUND_MAX_BYTES',

@@ -19,11 +19,16 @@ const printedRoles: readonly string[] = ['dpo', 'communicator', 'officer'];
 const advanceSchema = z.strictObject({ advance: z.string().max(40) });
 
 /** `/dev`: the movable clock and the mailbox. Mounted under `npm start` only. */
-export function developmentRoutes(runtime: Runtime, clock: MovableClock, mailbox: DevMailbox): Hono {
+export function developmentRoutes(
+  runtime: Runtime,
+  clock: MovableClock,
+  mailbox: DevMailbox,
+  inboundPort: number | undefined,
+): Hono {
   const app = new Hono();
   app.get('/', (c) => c.redirect('/dev/mailbox'));
   app.get('/dev', (c) => c.redirect('/dev/mailbox'));
-  app.route('/dev/mailbox', devMailboxPages(mailbox));
+  app.route('/dev/mailbox', devMailboxPages(mailbox, inboundPort));
   app.get('/dev/clock', (c) => c.json({ now: clock.now().toISOString() }));
   app.post('/dev/clock', async (c) => {
     const parsed = advanceSchema.safeParse(await c.req.json().catch(() => undefined));
@@ -77,7 +82,7 @@ export async function seedDevelopment(runtime: Runtime): Promise<void> {
 }
 
 /** What `npm start` prints: where everything is and how to sign in. */
-export function developmentBanner(runtime: Runtime, url: string): string {
+export function developmentBanner(runtime: Runtime, url: string, inboundPort: number | undefined): string {
   const lines = [`Zgoda is running on ${url}`, ''];
   for (const controller of runtime.controllers()) {
     const ctx = runtime.contextFor(controller, { kind: 'system' });
@@ -92,6 +97,11 @@ export function developmentBanner(runtime: Runtime, url: string): string {
     lines.push(`    keys             zk_dev_${controller} (secret)   zb_dev_${controller} (browser)`);
   }
   lines.push('', `  mailbox            ${url}/dev/mailbox`, `  API                ${url}/v1/docs`, '');
+  if (inboundPort !== undefined)
+    lines.push(
+      `  mail comes in on   smtp://127.0.0.1:${inboundPort}   (answer a mail in the mailbox, or: swaks --server 127.0.0.1:${inboundPort} --to <Reply-To of a mail> --body unsubscribe)`,
+      '',
+    );
   lines.push(
     '  Everything here is invented and for trying. Stop with Ctrl+C; the data stay in the data directory.',
   );

@@ -19,7 +19,7 @@ import {
 } from '../platform/mail/index.ts';
 import { developmentBanner, developmentRoutes, seedDevelopment } from './development.ts';
 import { erasureSteps } from './erasure-steps.ts';
-import { startInbound } from './inbound.ts';
+import { startInbound, type Inbound } from './inbound.ts';
 import { loadPolicyFolders } from './policy-folders.ts';
 import { openRuntime, type Runtime } from './runtime.ts';
 import { openSavedClock } from './saved-clock.ts';
@@ -103,10 +103,11 @@ export async function startSystem(
       await mailer.close();
       await mailbox?.close();
     });
+    let inbound: Inbound | undefined;
     if (config.role !== 'web') {
       const worker = await startWorker(runtime, mailer);
       closers.push(() => worker.stop());
-      const inbound = await startInbound(runtime);
+      inbound = await startInbound(runtime);
       closers.push(async () => inbound?.close());
     }
     if (movable !== undefined) await seedDevelopment(runtime);
@@ -114,13 +115,13 @@ export async function startSystem(
       return { url: undefined, banner: undefined, close: () => closeAll(closers) };
     const development =
       movable !== undefined && mailbox !== undefined
-        ? developmentRoutes(runtime, movable, mailbox)
+        ? developmentRoutes(runtime, movable, mailbox, inbound?.port)
         : undefined;
     const web = createWeb(runtime, development === undefined ? {} : { development });
     closers.push(() => web.close());
     const url = await listen(web, runtime, log);
     closers.push(await openAdminSocket({ runtime, web, url, effective }));
-    const banner = development === undefined ? undefined : developmentBanner(runtime, url);
+    const banner = development === undefined ? undefined : developmentBanner(runtime, url, inbound?.port);
     return { url, banner, close: () => closeAll(closers) };
   } catch (error) {
     await closeAll(closers);

@@ -73,15 +73,15 @@ function toNone(error: unknown): undefined {
 }
 
 /**
- * Keeps a mail, sealed, and puts it in line: once this has returned, it is not lost any more. The same mail again (recipient and
- * Message-ID, or the same octets where there is none) changes nothing.
+ * Keeps a mail, sealed, and puts it in line: once this has returned, it is not lost any more. The same mail again (recipient,
+ * Message-ID and body, or the same octets where there is no Message-ID) changes nothing.
  */
 export async function takeIn(
   ctx: Context,
   to: OwnAddress,
   { sender, raw }: { readonly sender: string; readonly raw: Buffer },
 ): Promise<void> {
-  const id = readHeaders(raw).get('message-id') || createHash('sha256').update(raw).digest('hex');
+  const id = identityOf(raw);
   await transaction(ctx, async (tx) => {
     const inboundId = tx.ids.uuid();
     const isNew = await insertInbound(tx.tx, tx.controller, {
@@ -98,6 +98,16 @@ export async function takeIn(
     });
     if (isNew) await enqueueWork(tx, inboundId);
   });
+}
+
+/** The same on whatever way it comes, and again after a crash: the lines that mail servers add stand before the body. */
+function identityOf(raw: Buffer): string {
+  const id = readHeaders(raw).get('message-id') ?? '';
+  const bodyAt = Math.max(0, raw.indexOf('\r\n\r\n'));
+  const digest = createHash('sha256')
+    .update(id === '' ? raw : raw.subarray(bodyAt))
+    .digest('hex');
+  return `${id}\n${digest}`;
 }
 
 const enqueueWork = (tx: TxContext, inboundId: string): Promise<void> =>

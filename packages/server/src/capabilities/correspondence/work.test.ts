@@ -92,8 +92,12 @@ for (const [language, text] of [
   test(`PM-13: a reply in ${language} ends the topic of its mail, is confirmed once, and twice is once`, async () => {
     const { subjectId, reply } = await received();
     const raw = rawMail({ text: `${text}\n\n> Unsubscribe from everything` });
+    const before = (await outcomes()).length;
     await arrive(reply, raw);
     await arrive(reply, raw);
+    // The same by another way.
+    await arrive(reply, Buffer.concat([Buffer.from('Received: from mx.example\r\n'), raw]));
+    assert.equal((await outcomes()).length, before + 1);
     assert.deepEqual(await receives(subjectId), ['events']);
     const [told, ...more] = await toldTo(subjectId, 'removal-done');
     assert.deepEqual([told?.state, more.length], ['sent', 0]);

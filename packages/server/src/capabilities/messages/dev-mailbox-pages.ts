@@ -11,7 +11,7 @@ import {
 } from '../../platform/html/index.ts';
 import { contentSecurityPolicy } from '../../platform/http/index.ts';
 import { formatMoment, wordsOf } from '../../platform/i18n/index.ts';
-import type { DevMailbox, ReceivedMail } from '../../platform/mail/index.ts';
+import { answerAddress, answerMail, type DevMailbox, type ReceivedMail } from '../../platform/mail/index.ts';
 
 const maxListed = 200;
 const words = wordsOf('en');
@@ -19,9 +19,9 @@ const place = { locale: 'en', timeZone: 'UTC' } as const;
 
 /**
  * Development only: what was sent, as pages for people and as JSON for programs (whatever does not accept HTML).
- * To be mounted at `/dev/mailbox`. Subjects and texts of mails are shown as text; their HTML is shown in a frame without scripts.
+ * To be mounted at `/dev/mailbox`. With `inboundPort` a mail can be answered, by a real mail to that port. Subjects and texts of mails are shown as text; their HTML is shown in a frame without scripts.
  */
-export function devMailboxPages(mailbox: DevMailbox): Hono {
+export function devMailboxPages(mailbox: DevMailbox, inboundPort?: number): Hono {
   const pages = new Hono();
   pages.get('/', async (c) => {
     const to = c.req.query('to') || undefined;
@@ -34,7 +34,26 @@ export function devMailboxPages(mailbox: DevMailbox): Hono {
   pages.get('/:id', async (c) => {
     const mail = await mailbox.find(c.req.param('id'));
     if (mail === undefined) return c.notFound();
-    return wantsHtml(c) ? page(c, mail.subject, mailView(mail)) : c.json(toJson(mail));
+    return wantsHtml(c)
+      ? page(c, mail.subject, mailView(mail, inboundPort !== undefined))
+      : c.json(toJson(mail));
+  });
+  pages.post('/:id/reply', async (c) => {
+    const mail = await mailbox.find(c.req.param('id'));
+    if (mail === undefined || inboundPort === undefined) return c.notFound();
+    const { text } = await c.req.parseBody();
+    if (typeof text !== 'string') return c.notFound();
+    try {
+      await answerMail(mail, text.slice(0, 10_000), inboundPort);
+    } catch {
+      return page(
+        c,
+        'Not sent',
+        html`<h1>The answer was not taken</h1>
+          <p>${answerAddress(mail)} is no address of this server.</p>`,
+      );
+    }
+    return c.redirect(`/dev/mailbox`, 303);
   });
   pages.get('/:id/html', async (c) => {
     const mail = await mailbox.find(c.req.param('id'));
@@ -121,7 +140,7 @@ function listView(mails: readonly ReceivedMail[], to: string | undefined): Html 
   </div>`;
 }
 
-function mailView(mail: ReceivedMail): Html {
+function mailView(mail: ReceivedMail, canReply: boolean): Html {
   const { id } = mail;
   return html`<div class="stack">
     <p class="eyebrow"><a href="/dev/mailbox">All mails</a></p>
@@ -144,6 +163,14 @@ function mailView(mail: ReceivedMail): Html {
     }
     <h2>Text part</h2>
     <pre tabindex="0">${mail.text}</pre>
+    ${
+      canReply &&
+      html`<h2>Answer</h2>
+        <form method="post" action="/dev/mailbox/${id}/reply">
+          ${textField(words, { kind: 'text', name: 'text', label: `As ${mail.to}, to ${answerAddress(mail)}`, value: '', required: true, maxLength: 10_000, errors: [] })}
+          ${submitButton('Send the answer', 'plain')}
+        </form>`
+    }
     <h2>Links</h2>
     <ul>
       ${mail.links.map((link) => html`<li><a href="${link}">${link}</a></li>`)}

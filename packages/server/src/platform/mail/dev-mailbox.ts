@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { callbackify } from 'node:util';
 import { LRUCache } from 'lru-cache';
+import { createTransport } from 'nodemailer';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import { parseMailAddress } from './address.ts';
@@ -154,4 +155,28 @@ function toReceivedMail(id: string, mail: Email): ReceivedMail {
     html: mail.html,
     links: [...links],
   };
+}
+
+const headerOf = (mail: ReceivedMail, name: string): string =>
+  mail.headers.find((header) => header.name === name)?.value ?? '';
+
+/** Where an answer goes. @see RFC 5322 3.6.2 */
+export const answerAddress = (mail: ReceivedMail): string =>
+  /[^\s<>]+@[^\s<>]+/.exec(headerOf(mail, 'reply-to') || mail.from)?.[0] ?? '';
+
+/** Answers as the recipient's mail program would, to the SMTP server on that port. Rejects when it does not take the mail. */
+export async function answerMail(mail: ReceivedMail, text: string, port: number): Promise<void> {
+  const transport = createTransport({ host: '127.0.0.1', port, secure: false, ignoreTLS: true });
+  try {
+    await transport.sendMail({
+      from: mail.to,
+      to: answerAddress(mail),
+      subject: /^re:/i.test(mail.subject) ? mail.subject : `Re: ${mail.subject}`,
+      inReplyTo: headerOf(mail, 'message-id'),
+      references: headerOf(mail, 'message-id'),
+      text,
+    });
+  } finally {
+    transport.close();
+  }
 }

@@ -1,4 +1,10 @@
-export { createDevMailbox, type DevMailbox, type ReceivedMail } from './dev-mailbox.ts';
+export {
+  answerAddress,
+  answerMail,
+  createDevMailbox,
+  type DevMailbox,
+  type ReceivedMail,
+} from './dev-mailbox.ts';
 export { assertDkimKey, type DkimKey } from './dkim.ts';
 export { renderLetter, type Letter, type LetterLink } from './letter.ts';
 export { MailError, type Mail, type MailingList } from './mail.ts';
@@ -6,5 +12,7 @@ export { createMailer, type HandOver, type Mailer } from './mailer.ts';
 export { MarkdownText, toMarkdown } from './markdown.ts';
 export { parseSmtpUrl } from './smtp-url.ts';
 export { makeTokenAddress, readTokenAddress, type TextHash, type TokenAddressKind } from './token-address.ts';
-export { startInboundServer, type InboundServer } from './inbound-server.ts';
+export { startImapReader } from './imap-reader.ts';
+export { parseImapUrl } from './imap-url.ts';
+export { startInboundServer, type InboundMail } from './inbound-server.ts';
 export { parseMailAddress } from './address.ts';
