@@ -134,7 +134,7 @@ test('markup and templates in a message stay text, and a title cannot make a hea
   const title = 'Sale\r\nBcc: victim@example.org <script>alert(1)</script> {{ controller.name }}';
   const answer = await postMessage(server, {
     to: email,
-    messageClass: 'notice',
+    messageClass: 'service',
     template: 'customer-notice',
     topic: 'technical-notices',
     title,

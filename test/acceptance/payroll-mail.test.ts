@@ -92,7 +92,7 @@ test('PM-02 the end of a relationship stops its topics', async () => {
   const notice = () =>
     postMessage(server, {
       to: email,
-      messageClass: 'notice',
+      messageClass: 'service',
       template: 'customer-notice',
       topic: 'technical-notices',
     });

@@ -438,7 +438,7 @@ describe('a broken promise shows', () => {
     const entryId = await forceSentMail(ctx, person, {
       topic: 'planned-maintenance',
       purpose: 'hosting-notices',
-      class: 'notice',
+      class: 'service',
     });
     await owner.query(
       "update message set content_id = $1, template = 'maintenance-notice' where entry_id = $2",
