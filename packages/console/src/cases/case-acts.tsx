@@ -168,6 +168,7 @@ export function CaseActs({ view }: { readonly view: CaseView }) {
   const isClosed = view.state === 'closed';
   const act = (action: 'close' | 'reopen' | 'unrestrict') => (
     <ReasonButton
+      key={action}
       text={t(`case_act.${action}`)}
       about={t(`case_act.${action}_about`)}
       isPending={isPending}

@@ -26,10 +26,15 @@ function Person({ view }: { readonly view: CaseView }) {
       <Facts
         facts={[
           ...view.identities.map(({ kind, masked }) => [t(`kind.${kind}`), masked] as const),
-          [t('case_page.language'), <span lang={view.locale}>{languageName(view.locale)}</span>],
+          [
+            t('case_page.language'),
+            <span key="language" lang={view.locale}>
+              {languageName(view.locale)}
+            </span>,
+          ],
           [t('case_page.opened'), day(view.opened_at)],
           [t('case_page.promised'), day(view.due_at)],
-          ...(view.answer_by === view.due_at
+          ...(view.answer_by.slice(0, 10) === view.due_at.slice(0, 10)
             ? []
             : [[t('case_page.answer_by'), day(view.answer_by)] as const]),
         ]}

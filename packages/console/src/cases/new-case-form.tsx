@@ -14,11 +14,16 @@ export function NewCaseForm() {
   const textOf = useProblemText();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const form = useForm({
+  const form = useForm<{
+    email: string;
+    kind: CaseRow['kind'];
+    channel: CaseContact['channel'];
+    text: string;
+  }>({
     initialValues: {
       email: '',
-      kind: 'question' as CaseRow['kind'],
-      channel: 'telephone' as CaseContact['channel'],
+      kind: 'question',
+      channel: 'telephone',
       text: '',
     },
     validate: {

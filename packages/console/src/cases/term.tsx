@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Sign, type SignName } from '../parts/sign.tsx';
 import { useWords } from '../texts/words-context.tsx';
 import { daysUntil, type CaseRow } from './case.ts';
@@ -27,9 +28,10 @@ export function Term({
   readonly row: Pick<CaseRow, 'state' | 'overdue' | 'answer_by' | 'changed_at'>;
 }) {
   const { t, dayBrief } = useWords();
+  const [now] = useState(() => Date.now());
   if (row.state !== 'open')
     return <span className={css['quiet']}>{t('cases.since', { day: dayBrief(row.changed_at) })}</span>;
-  const days = daysUntil(row.answer_by, Date.now());
+  const days = daysUntil(row.answer_by, now);
   return (
     <time dateTime={row.answer_by} className={css['term']} data-overdue={row.overdue}>
       {t('cases.by', { day: dayBrief(row.answer_by) })}

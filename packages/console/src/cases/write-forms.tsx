@@ -58,16 +58,18 @@ function AnswerForm({ view }: { readonly view: CaseView }) {
 function ContactForm({ view }: { readonly view: CaseView }) {
   const { t, locale } = useWords();
   const textOf = useProblemText();
-  const form = useForm({
-    initialValues: {
-      channel: 'telephone' as CaseContact['channel'],
-      direction: 'in' as CaseContact['direction'],
-      at: '',
-      text: '',
-      closes: false,
+  const form = useForm<Pick<CaseContact, 'channel' | 'direction' | 'text'> & { at: string; closes: boolean }>(
+    {
+      initialValues: {
+        channel: 'telephone',
+        direction: 'in',
+        at: '',
+        text: '',
+        closes: false,
+      },
+      validate: { text: (text) => (text.trim() === '' ? t('contact_form.text_missing') : null) },
     },
-    validate: { text: (text) => (text.trim() === '' ? t('contact_form.text_missing') : null) },
-  });
+  );
   const { mutate, error, isPending } = useCaseCall(view.id, ({ at, ...contact }: typeof form.values) =>
     take(
       api.POST('/cases/{case}/contacts', {

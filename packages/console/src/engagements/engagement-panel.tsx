@@ -1,4 +1,4 @@
-import { Button, FileInput, Progress, TextInput } from '@mantine/core';
+import { Button, FileInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take, type Schemas } from '../api/client.ts';
@@ -111,7 +111,9 @@ function TakeOver({ engagement }: { readonly engagement: Engagement }) {
         clearable
         clearButtonProps={{ 'aria-label': t('engagement_form.clear') }}
       />
-      {isPending && <Progress value={done} aria-label={t('take.action')} mt="sm" />}
+      {isPending && (
+        <progress className={css['bar'] ?? ''} max={100} value={done} aria-label={t('take.action')} />
+      )}
       <div className={css['acts']}>
         <Button
           variant="default"
@@ -200,7 +202,7 @@ function Body({ engagement }: { readonly engagement: Engagement }) {
             [t('engagement_form.signed_on'), day(terms.signed_on)],
             [
               t('engagement_form.fingerprint'),
-              <Copyable value={terms.sha256} shown={`${terms.sha256.slice(0, 16)}…`} />,
+              <Copyable key="fingerprint" value={terms.sha256} shown={`${terms.sha256.slice(0, 16)}…`} />,
             ],
             [t('lend.last'), exportedAt === undefined ? t('lend.never') : day(exportedAt)],
             ...(attestedAt === undefined

@@ -1,5 +1,5 @@
 import { Button, FileInput, Select, Textarea, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { useForm, type UseFormReturnType } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -18,22 +18,109 @@ async function fingerprint(file: File): Promise<string> {
   return bytesToHex(sha256(new Uint8Array(await file.arrayBuffer())));
 }
 
+interface Values {
+  recipient: string;
+  purpose: string;
+  topic: string;
+  hash: (typeof hashKinds)[number];
+  expires: string;
+  reference: string;
+  signedOn: string;
+  document: File | null;
+}
+
+interface FieldsProps {
+  readonly terms: Schemas['EngagementTerms'];
+  readonly form: UseFormReturnType<Values>;
+}
+
+/** To whom, what for, and until when. */
+function WhatFields({ terms, form }: FieldsProps) {
+  const { t, day } = useWords();
+  const latest = terms.latest_expiry ?? '';
+  return (
+    <>
+      <Select
+        label={t('engagement_form.recipient')}
+        allowDeselect={false}
+        data={terms.recipients.map(({ id, title }) => ({ value: id, label: title }))}
+        {...form.getInputProps('recipient')}
+      />
+      <Textarea
+        label={t('engagement_form.purpose')}
+        placeholder={t('engagement_form.purpose_example')}
+        rows={2}
+        maxLength={500}
+        {...form.getInputProps('purpose')}
+      />
+      <Select
+        label={t('engagement_form.topic')}
+        description={t('engagement_form.topic_about')}
+        allowDeselect={false}
+        data={[
+          { value: '', label: t('engagement_form.any_topic') },
+          ...terms.topics.map(({ id, title }) => ({ value: id, label: title })),
+        ]}
+        {...form.getInputProps('topic')}
+      />
+      <Select
+        label={t('engagement_form.hash')}
+        description={t(`engagement_form.hash_${form.values.hash}_about`)}
+        allowDeselect={false}
+        data={hashKinds.map((value) => ({ value, label: t(`engagement_form.hash_${value}`) }))}
+        {...form.getInputProps('hash')}
+      />
+      <TextInput
+        label={t('engagement_form.expires')}
+        description={t('engagement_form.expires_about', { day: day(latest) })}
+        type="date"
+        max={latest.slice(0, 10)}
+        {...form.getInputProps('expires')}
+      />
+    </>
+  );
+}
+
+/** Under which signed terms. */
+function TermsFields({ form }: Pick<FieldsProps, 'form'>) {
+  const { t } = useWords();
+  return (
+    <>
+      <FileInput
+        label={t('engagement_form.document')}
+        description={t('engagement_form.document_about')}
+        placeholder={t('engagement_form.choose')}
+        clearable
+        clearButtonProps={{ 'aria-label': t('engagement_form.clear') }}
+        {...form.getInputProps('document')}
+      />
+      <TextInput
+        label={t('engagement_form.reference')}
+        placeholder="C-2027/14"
+        maxLength={200}
+        {...form.getInputProps('reference')}
+      />
+      <TextInput label={t('engagement_form.signed_on')} type="date" {...form.getInputProps('signedOn')} />
+    </>
+  );
+}
+
 function Form({ terms }: { readonly terms: Schemas['EngagementTerms'] }) {
-  const { t, locale, day } = useWords();
+  const { t, locale } = useWords();
   const textOf = useProblemText();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const latest = terms.latest_expiry ?? '';
-  const form = useForm({
+  const form = useForm<Values>({
     initialValues: {
       recipient: terms.recipients[0]?.id ?? '',
       purpose: '',
       topic: '',
-      hash: 'salted' as (typeof hashKinds)[number],
+      hash: 'salted',
       expires: '',
       reference: '',
       signedOn: '',
-      document: null as File | null,
+      document: null,
     },
     validate: {
       recipient: (text) => (text === '' ? t('engagement_form.missing') : null),
@@ -81,58 +168,8 @@ function Form({ terms }: { readonly terms: Schemas['EngagementTerms'] }) {
           {textOf(error)}
         </p>
       )}
-      <Select
-        label={t('engagement_form.recipient')}
-        allowDeselect={false}
-        data={terms.recipients.map(({ id, title }) => ({ value: id, label: title }))}
-        {...form.getInputProps('recipient')}
-      />
-      <Textarea
-        label={t('engagement_form.purpose')}
-        placeholder={t('engagement_form.purpose_example')}
-        rows={2}
-        maxLength={500}
-        {...form.getInputProps('purpose')}
-      />
-      <Select
-        label={t('engagement_form.topic')}
-        description={t('engagement_form.topic_about')}
-        allowDeselect={false}
-        data={[
-          { value: '', label: t('engagement_form.any_topic') },
-          ...terms.topics.map(({ id, title }) => ({ value: id, label: title })),
-        ]}
-        {...form.getInputProps('topic')}
-      />
-      <Select
-        label={t('engagement_form.hash')}
-        description={t(`engagement_form.hash_${form.values.hash}_about`)}
-        allowDeselect={false}
-        data={hashKinds.map((value) => ({ value, label: t(`engagement_form.hash_${value}`) }))}
-        {...form.getInputProps('hash')}
-      />
-      <TextInput
-        label={t('engagement_form.expires')}
-        description={t('engagement_form.expires_about', { day: day(latest) })}
-        type="date"
-        max={latest.slice(0, 10)}
-        {...form.getInputProps('expires')}
-      />
-      <FileInput
-        label={t('engagement_form.document')}
-        description={t('engagement_form.document_about')}
-        placeholder={t('engagement_form.choose')}
-        clearable
-        clearButtonProps={{ 'aria-label': t('engagement_form.clear') }}
-        {...form.getInputProps('document')}
-      />
-      <TextInput
-        label={t('engagement_form.reference')}
-        placeholder="C-2027/14"
-        maxLength={200}
-        {...form.getInputProps('reference')}
-      />
-      <TextInput label={t('engagement_form.signed_on')} type="date" {...form.getInputProps('signedOn')} />
+      <WhatFields terms={terms} form={form} />
+      <TermsFields form={form} />
       <Button type="submit" loading={isPending}>
         {t('engagement_form.create')}
       </Button>

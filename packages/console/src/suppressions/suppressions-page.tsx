@@ -1,4 +1,4 @@
-import { Button, Radio, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Select, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -65,6 +65,7 @@ function ClosureRow(props: {
 }
 
 const scopes = ['all', 'email', 'topic'] as const;
+const whys = ['wished', 'decided'] as const;
 
 /** Closes the address that was asked about. */
 function BlockForm({
@@ -79,7 +80,7 @@ function BlockForm({
   const { data } = useQuery(suppressionCountsQuery(locale));
   const [scope, setScope] = useState<(typeof scopes)[number]>('email');
   const [topic, setTopic] = useState<string | null>(null);
-  const [wished, setWished] = useState('yes');
+  const [isWished, setWished] = useState(true);
   const { mutate, error, isPending } = useMutation({
     mutationFn: () =>
       take(
@@ -89,7 +90,7 @@ function BlockForm({
             ...asked,
             channel: scope === 'all' ? '' : 'email',
             topic: scope === 'topic' ? (topic ?? '') : '',
-            wished: wished === 'yes',
+            wished: isWished,
           },
         }),
       ),
@@ -118,12 +119,23 @@ function BlockForm({
             onChange={setTopic}
           />
         )}
-        <Radio.Group label={t('block.why')} value={wished} onChange={setWished}>
-          <div className={css['radios']}>
-            <Radio value="yes" label={t('block.wished')} description={t('block.wished_about')} />
-            <Radio value="no" label={t('block.decided')} description={t('block.decided_about')} />
-          </div>
-        </Radio.Group>
+        <fieldset className={css['radios']}>
+          <legend>{t('block.why')}</legend>
+          {whys.map((why) => (
+            <label key={why}>
+              <input
+                type="radio"
+                name="why"
+                checked={isWished === (why === 'wished')}
+                onChange={() => setWished(why === 'wished')}
+              />
+              <span>
+                {t(`block.${why}`)}
+                <span className={table['quiet']}>{t(`block.${why}_about`)}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
         <Button
           variant="default"
           loading={isPending}

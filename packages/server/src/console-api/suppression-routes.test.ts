@@ -30,17 +30,17 @@ const refusal = async (browser: TestBrowser, method: string, path: string, body?
 };
 const check = (email: string) => ask(communicator, 'POST', '/suppressions/checks', { email, reason });
 const causes = (state: Json) =>
-  state['closures']?.map((one) => [String(one['cause']), one['liftable'] as unknown, String(one['channel'])]);
+  state['closures']?.map((one) => [String(one['cause']), String(one['liftable']), String(one['channel'])]);
 
 test('an address that nobody has is not closed, is closed by staff, and opened again, each look logged', async () => {
   const email = 'nobody.here@mail.example';
   assert.deepEqual((await check(email))['closures'], []);
   const block = { email, channel: '', topic: '', wished: false, reason };
   assert.deepEqual(causes(await ask(communicator, 'POST', '/suppressions/blocks', block)), [
-    ['operator', true, ''],
+    ['operator', 'true', ''],
   ]);
   assert.deepEqual(causes(await ask(communicator, 'POST', '/suppressions/blocks', block)), [
-    ['operator', true, ''],
+    ['operator', 'true', ''],
   ]);
   const counts = await ask(communicator, 'GET', '/suppressions?locale=uk');
   assert.deepEqual(counts['items'], [{ cause: 'operator', scope: 'all', addresses: 1 }]);
@@ -69,10 +69,10 @@ test('what a person wished is never lifted by staff, by whatever way it came; wh
   const asked = { email, channel: 'email', topic: 'events', wished: true, reason };
   const state = await ask(communicator, 'POST', '/suppressions/blocks', asked);
   assert.deepEqual(causes(state), [
-    ['withdrawal', false, ''],
-    ['complaint', false, 'email'],
-    ['bounce', true, 'email'],
-    ['withdrawal', false, 'email'],
+    ['withdrawal', 'false', ''],
+    ['complaint', 'false', 'email'],
+    ['bounce', 'true', 'email'],
+    ['withdrawal', 'false', 'email'],
   ]);
   assert.equal(state['closures']?.at(-1)?.['topic_title'], 'Webinars and meetings');
   for (const [cause, channel] of [

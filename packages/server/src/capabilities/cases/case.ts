@@ -162,6 +162,7 @@ export function planStep(
     case 'restrict':
       return { isDpoOnly: true, assignedTo: null };
     case 'unrestrict':
+    default:
       return { isDpoOnly: false };
   }
 }

@@ -1,6 +1,6 @@
 /** What people want of us: cases with every contact. */
 export { latestTerm, subjectOfAnswer } from './case.ts';
-export { toCaseSummary, toContact, toStep } from './view.ts';
+export { toCaseSummary, toContact, toStep } from './view-service.ts';
 export {
   acceptCase,
   addContact,

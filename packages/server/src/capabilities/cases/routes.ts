@@ -11,7 +11,7 @@ import {
 } from '@zgoda/vocabulary/cases';
 import { apiRoute, idempotently, jsonAnswer, jsonBody, type ApiEnv } from '../../platform/http/index.ts';
 import { acceptCase, addContact, getCase, listCases } from './service.ts';
-import { toCase, toCaseSummary } from './view.ts';
+import { toCase, toCaseSummary } from './view-service.ts';
 import { actOnCase, answerCase } from './work-service.ts';
 
 const openRoute = apiRoute(['secret'], {

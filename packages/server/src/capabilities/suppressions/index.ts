@@ -18,4 +18,4 @@ export {
   readExportPage,
 } from './service.ts';
 export type { Engagement } from './store.ts';
-export { toEngagement, toManifest } from './view.ts';
+export { toEngagement, toManifest } from './view-service.ts';

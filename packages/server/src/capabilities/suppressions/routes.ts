@@ -27,7 +27,7 @@ import {
   readExportPage,
   refuseAddresses,
 } from './service.ts';
-import { toEngagement, toManifest } from './view.ts';
+import { toEngagement, toManifest } from './view-service.ts';
 
 const engageRoute = apiRoute(['secret'], {
   method: 'post',
