@@ -12,7 +12,7 @@ export function ClassCounts() {
   return (
     <Section title={t('classes.title')}>
       <p className={css['quiet']}>{t('classes.about')}</p>
-      <div className={css['scroll']} tabIndex={0} role="region" aria-label={t('classes.title')}>
+      <div className={css['scroll']}>
         <table className={css['table']}>
           <thead>
             <tr>

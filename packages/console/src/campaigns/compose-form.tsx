@@ -108,6 +108,43 @@ function TopicChoice(props: {
   );
 }
 
+function FollowsNote({ follows, topic }: { readonly follows: string; readonly topic: string }) {
+  const { t } = useWords();
+  return (
+    <p className={css['quiet']}>
+      {t('compose.follows', { topic })}{' '}
+      <Link to="/campaigns/$campaignId" params={{ campaignId: follows }} search={{ view: 'thread' }}>
+        {t('compose.follows_link')}
+      </Link>
+    </p>
+  );
+}
+
+function OnlyWithField(props: { readonly onlyWith: string; readonly onChange: (onlyWith: string) => void }) {
+  const { t } = useWords();
+  return (
+    <Textarea
+      label={t('compose.only_with')}
+      description={t('compose.only_with_about')}
+      placeholder="product: tabella"
+      rows={2}
+      autosize
+      value={props.onlyWith}
+      onChange={(event) => props.onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+function Guide() {
+  const { t } = useWords();
+  return (
+    <div className={css['guide']}>
+      <p>{t('compose.footer')}</p>
+      <p>{t('campaigns.no_tracking')}</p>
+    </div>
+  );
+}
+
 function PaceField(props: { readonly pace: string; readonly onChange: (pace: string) => void }) {
   const { t } = useWords();
   return (
@@ -174,16 +211,7 @@ export function ComposeForm(props: {
         {draft.follows === undefined ? (
           <TopicChoice terms={terms} draft={draft} onChange={change} />
         ) : (
-          <p className={css['quiet']}>
-            {t('compose.follows', { topic: topic?.title ?? draft.topic })}{' '}
-            <Link
-              to="/campaigns/$campaignId"
-              params={{ campaignId: draft.follows }}
-              search={{ view: 'thread' }}
-            >
-              {t('compose.follows_link')}
-            </Link>
-          </p>
+          <FollowsNote follows={draft.follows} topic={topic?.title ?? draft.topic} />
         )}
         <WordFields
           terms={terms}
@@ -191,15 +219,7 @@ export function ComposeForm(props: {
           wrong={wrongFields(saving.error, draft)}
           onChange={(words) => change({ ...draft, words })}
         />
-        <Textarea
-          label={t('compose.only_with')}
-          description={t('compose.only_with_about')}
-          placeholder="product: tabella"
-          rows={2}
-          autosize
-          value={draft.onlyWith}
-          onChange={(event) => change({ ...draft, onlyWith: event.currentTarget.value })}
-        />
+        <OnlyWithField onlyWith={draft.onlyWith} onChange={(onlyWith) => change({ ...draft, onlyWith })} />
         <PaceField pace={draft.pace} onChange={(pace) => change({ ...draft, pace })} />
         <div className={css['buttons']}>
           <Button type="submit" loading={saving.isPending}>
@@ -217,10 +237,7 @@ export function ComposeForm(props: {
       </form>
       <aside aria-label={t('compose.terms')}>
         {topic !== undefined && <TopicFacts topic={topic} />}
-        <div className={css['guide']}>
-          <p>{t('compose.footer')}</p>
-          <p>{t('campaigns.no_tracking')}</p>
-        </div>
+        <Guide />
       </aside>
     </div>
   );
