@@ -30,8 +30,12 @@ export async function listLastSent(
     )
     select a.person as "subjectId", m.topic, max(m.claimed_at) as "lastSentAt"
     from alias a
-    join message m on m.controller_id = ${controller} and m.subject_id = a.subject_id
-    where m.topic = any (${topics}::text[]) and ${wentOut(at)}
+    cross join lateral (
+      select topic, claimed_at from message m
+      where m.controller_id = ${controller} and m.subject_id = a.subject_id
+        and m.topic = any (${topics}::text[]) and ${wentOut(at)}
+      offset 0
+    ) as m
     group by a.person, m.topic`.execute(db);
   return rows;
 }

@@ -17,7 +17,7 @@ import {
   type ContentData,
   type DayCount,
 } from './content-store.ts';
-import { deliverMessages, type Delivery } from './delivery-service.ts';
+import { deliverPages, type Delivery } from './delivery-service.ts';
 import { listOf } from './letter-service.ts';
 import { dataOf, isReserved, planMessage, type PlannedMessage } from './message.ts';
 
@@ -253,16 +253,17 @@ export async function deliverContent(
   goOn: () => Promise<number>,
 ): Promise<void> {
   let after: SubjectId | undefined;
-  for (;;) {
-    const limit = Math.min(pageSize, await goOn());
-    if (limit === 0) return;
+  let isLast = false;
+  await deliverPages(ctx, delivery, async () => {
+    const limit = isLast ? 0 : Math.min(pageSize, await goOn());
+    if (limit === 0) return undefined;
     const due = await listDueOfContent(ctx.db, ctx.controller, contentId, {
       after,
       now: ctx.clock.now(),
       limit,
     });
-    await deliverMessages(ctx, delivery, due);
-    if (due.length < limit) return;
+    isLast = due.length < limit;
     after = due.at(-1)?.subjectId;
-  }
+    return due;
+  });
 }

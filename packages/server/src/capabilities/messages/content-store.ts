@@ -156,6 +156,8 @@ export async function insertContentMessages(
       ${planned.topic ?? null}, a.locale, a.time_zone, ${contentId}, ${'queued' satisfies MessageState}, 0, ${at}, ${at}, ${at}
     from (${audience}) as a
     on conflict (controller_id, content_id, subject_id) where content_id is not null do nothing`.execute(tx);
+  // Or the statements that follow would be planned for the table as it was before.
+  await sql`select message_analyze()`.execute(tx);
   return Number(numAffectedRows);
 }
 

@@ -1,31 +1,14 @@
-import { decide, findMessageClass, findTopic, quietUntil } from '@zgoda/policy';
-import { toPublicId } from '@zgoda/vocabulary/ids';
+import { findMessageClass, quietUntil } from '@zgoda/policy';
 import type { MessageFailure, MessageState } from '@zgoda/vocabulary/messages';
 import type { Context, TxContext } from '../../context.ts';
-import { createGroupCommit } from '../../platform/batch/group-commit.ts';
-import { isUndone } from '../../platform/batch/is-undone.ts';
 import { transaction } from '../../platform/db/index.ts';
-import { MailError, type HandOver, type Mail, type Mailer } from '../../platform/mail/index.ts';
-import { loadSubjectStates } from '../decisions/index.ts';
-import { assertLogOpen, recordEvidence } from '../evidence/index.ts';
+import { MailError, type ComposedMail, type HandOver, type Mailer } from '../../platform/mail/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
-import { findSubjects } from '../subjects/index.ts';
-import { holdCells } from '../subscriptions/index.ts';
-import { listContents, listSamePerson } from './content-store.ts';
-import { loadOutgoing, writeMail, type Outgoing } from './letter-service.ts';
-import {
-  comesAtMostOnce,
-  deliveryDue,
-  hasEnded,
-  moves,
-  nextAttemptAt,
-  questionOf,
-  type Message,
-} from './message.ts';
+import { openLedger, type Ledger } from './ledger-service.ts';
+import { createMailWriter, loadOutgoing, type MailWriter, type Outgoing } from './letter-service.ts';
+import { comesAtMostOnce, deliveryDue, hasEnded, nextAttemptAt, type Message } from './message.ts';
 import {
   listOverdueMessages,
-  lockMessages,
-  lockTopics,
   updateMessageStates,
   type MessageMove,
   type MessageRef,
@@ -70,52 +53,136 @@ export async function deliverMessages(
   delivery: Delivery,
   refs: readonly MessageRef[],
 ): Promise<void> {
-  const waiting = [...(await loadOutgoing(ctx, refs))];
-  const run: Run = { ctx, delivery, ledger: openLedger(ctx, delivery) };
+  let page: readonly MessageRef[] | undefined = refs;
+  await deliverPages(ctx, delivery, () => {
+    const next = page;
+    page = undefined;
+    return Promise.resolve(next);
+  });
+}
+
+/** As `deliverMessages`, for pages that are asked for as the mails go out, the next one while those of the last still do. */
+export async function deliverPages(
+  ctx: Context,
+  delivery: Delivery,
+  nextPage: () => Promise<readonly MessageRef[] | undefined>,
+): Promise<void> {
+  const { handOverMs, connections } = delivery.mailer;
+  const run: Run = {
+    ctx,
+    delivery,
+    writer: createMailWriter(ctx, delivery),
+    ledger: openLedger(ctx, handOverMs + leaseMarginMs, (message, move) =>
+      tell(ctx, delivery, message, move),
+    ),
+  };
+  const source = readAhead(ctx, nextPage);
   const lane = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await deliver(run, next);
+    const ends: MessageMove[] = [];
+    try {
+      for (;;) {
+        let outgoing = source.next();
+        if (outgoing === undefined) {
+          // It may take a while until there are more.
+          await writeEnds(run, ends);
+          outgoing = await source.waitForNext();
+        }
+        if (outgoing === undefined) return;
+        await deliver(run, outgoing, ends);
+      }
+    } catch (error) {
+      source.stop();
+      throw error;
+    }
   };
   // One for each connection: what a process that is killed leaves of unknown fate is no more than these.
-  const lanes = Math.min(delivery.mailer.connections, waiting.length);
-  await Promise.all(Array.from({ length: lanes }, lane));
+  const lanes = await Promise.allSettled(Array.from({ length: connections }, lane));
+  const failed = lanes.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 interface Run {
   readonly ctx: Context;
   readonly delivery: Delivery;
+  readonly writer: MailWriter;
   readonly ledger: Ledger;
 }
 
-async function deliver(run: Run, outgoing: Outgoing): Promise<void> {
-  const { ctx, delivery } = run;
+/** Messages one by one, of pages that are loaded while those of the page before are handed out. */
+interface Source {
+  /** Undefined when none is at hand. */
+  next(): Outgoing | undefined;
+  /** Undefined when there are no more. */
+  waitForNext(): Promise<Outgoing | undefined>;
+  stop(): void;
+}
+
+function readAhead(ctx: Context, nextPage: () => Promise<readonly MessageRef[] | undefined>): Source {
+  let page: Outgoing[] = [];
+  let isStopped = false;
+  const load = async (): Promise<Outgoing[] | undefined> => {
+    const refs = isStopped ? undefined : await nextPage();
+    return refs && [...(await loadOutgoing(ctx, refs))].reverse();
+  };
+  let coming: Promise<Outgoing[] | undefined> | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+  const take = async (): Promise<Outgoing | undefined> => {
+    while (page.length === 0) {
+      const loaded = await (coming ??= load());
+      if (loaded === undefined || isStopped) return undefined;
+      page = loaded;
+      coming = load();
+      // Whoever waits for it hears of its failure; until then nobody does.
+      coming.catch(() => undefined);
+    }
+    return page.pop();
+  };
+  return {
+    next: () => (isStopped ? undefined : page.pop()),
+    waitForNext() {
+      const taken = turn.then(take);
+      turn = taken.catch(() => undefined);
+      return taken;
+    },
+    stop() {
+      isStopped = true;
+    },
+  };
+}
+
+/**
+ * One message; what is to be written of its end is put to `ends`, which the lane writes together with the claim of the mail that
+ * comes next.
+ */
+async function deliver(run: Run, outgoing: Outgoing, ends: MessageMove[]): Promise<void> {
+  const { ctx } = run;
   const { message } = outgoing;
   if (hasEnded(message.state)) return;
   const now = ctx.clock.now();
   const dueAt = message.leasedUntil ?? message.nextAttemptAt ?? now;
   if (dueAt > now) return putInLine(ctx, message, dueAt);
-  const { policy } = await getPolicyInForce(ctx);
-  if (
-    message.state === 'sending' &&
-    comesAtMostOnce(message, findMessageClass(policy, message.messageClass))
-  ) {
-    return end(run, message, { to: 'uncertain', reason: 'no_answer' });
-  }
-  if (message.expiresAt !== undefined && message.expiresAt <= now) {
-    return end(run, message, { to: 'failed', reason: 'expired' });
-  }
-  if (message.state === 'sending' && nextAttemptAt(message.attempts, now) === undefined) {
-    return end(run, message, { to: 'failed', reason: 'retries_exhausted' });
-  }
-  const quiet = quietUntil(policy.quiet_hours ?? [], {
+  const inForce = await getPolicyInForce(ctx);
+  const messageClass = findMessageClass(inForce.policy, message.messageClass);
+  const ending = endWithoutMail(message, comesAtMostOnce(message, messageClass), now);
+  if (ending !== undefined) return end(run, message, ending);
+  const quiet = quietUntil(inForce.policy.quiet_hours ?? [], {
     channel: 'email',
     messageClass: message.messageClass,
-    timeZone: message.timeZone ?? policy.controller.time_zone,
+    timeZone: message.timeZone ?? inForce.policy.controller.time_zone,
     at: now.getTime(),
   });
   if (quiet !== undefined) return rest(run, message, new Date(quiet));
-  const mail = writeMail(ctx, delivery, policy, outgoing);
+  const mail = await run.writer.write(inForce, outgoing).catch(toUnmailable);
   if (typeof mail === 'string') return end(run, message, { to: 'failed', reason: mail });
-  await handOver(run, message, mail);
+  await handOver(run, message, mail, ends);
+}
+
+function endWithoutMail(message: Message, isOnce: boolean, now: Date): Ending | undefined {
+  if (message.state === 'sending' && isOnce) return { to: 'uncertain', reason: 'no_answer' };
+  if (message.expiresAt !== undefined && message.expiresAt <= now) return { to: 'failed', reason: 'expired' };
+  if (message.state === 'sending' && nextAttemptAt(message.attempts, now) === undefined)
+    return { to: 'failed', reason: 'retries_exhausted' };
+  return undefined;
 }
 
 /** Puts in line again what a lost job has left behind. */
@@ -140,153 +207,58 @@ function enqueueDelivery(
   return tx.enqueue(tx, deliveryDue, { subjectId, messageId }, { startAfter, singletonKey: messageId });
 }
 
-async function handOver(run: Run, message: Message, mail: Mail): Promise<void> {
-  const { ctx, delivery, ledger } = run;
+async function handOver(run: Run, message: Message, mail: ComposedMail, ends: MessageMove[]): Promise<void> {
+  const { ctx, delivery } = run;
   let isClaimed = false;
   const claimLast = async (): Promise<boolean> => {
-    isClaimed = await ledger.claim(message);
+    const [last] = ends.splice(0);
+    ({ isClaimed } = await run.ledger({ end: last, claim: message }));
     if (isClaimed) delivery.crashPoint?.('claimed');
     return isClaimed;
   };
-  const outcome = await delivery.mailer.send(mail, claimLast).catch(toUnmailable);
+  const outcome = await delivery.mailer.send(mail, claimLast);
   if (isClaimed) delivery.crashPoint?.('handed_over');
+  if (outcome.fate === 'stopped') return;
   const attempt = { attemptsBefore: message.attempts + (isClaimed ? 1 : 0), attempts: message.attempts + 1 };
-  const { policy } = await getPolicyInForce(ctx);
-  const once = comesAtMostOnce(message, findMessageClass(policy, message.messageClass));
-  switch (outcome.fate) {
-    case 'stopped':
-      return;
-    case 'accepted':
-      return end(run, message, { ...attempt, to: 'sent' });
-    case 'permanent':
-      return end(run, message, { ...attempt, to: 'failed', reason: failureOf(outcome) });
-    case 'unknown':
-      if (once) return end(run, message, { ...attempt, to: 'uncertain', reason: 'no_answer' });
-      return postpone(run, message, { ...attempt, reason: outcome.code });
-    case 'temporary':
-      return postpone(run, message, { ...attempt, reason: outcome.code });
+  if (outcome.fate === 'accepted') {
+    ends.push({ message, move: { ...attempt, to: 'sent', at: ctx.clock.now() } });
+    return;
   }
+  const { policy } = await getPolicyInForce(ctx);
+  const isOnce = comesAtMostOnce(message, findMessageClass(policy, message.messageClass));
+  if (outcome.fate === 'permanent')
+    return end(run, message, { ...attempt, to: 'failed', reason: failureOf(outcome) });
+  if (outcome.fate === 'unknown' && isOnce)
+    return end(run, message, { ...attempt, to: 'uncertain', reason: 'no_answer' });
+  return postpone(run, message, { ...attempt, reason: outcome.code });
+}
+
+/** Writes what a lane has left to write when no claim follows. */
+async function writeEnds({ ledger }: Run, ends: MessageMove[]): Promise<void> {
+  for (const last of ends.splice(0)) await ledger({ end: last });
 }
 
 type Undelivered = Exclude<HandOver, { fate: 'accepted' | 'stopped' }>;
 
 /** An address that no mail can be written to is like one that the server refuses; other errors are not about the mail. */
-function toUnmailable(error: unknown): Undelivered {
+function toUnmailable(error: unknown): MessageFailure {
   if (!(error instanceof MailError)) throw error;
-  return { fate: 'permanent', stage: 'recipient', code: error.part === 'to' ? 'address' : 'protocol' };
+  return error.part === 'to' ? 'address_unusable' : 'not_writable';
 }
 
 function failureOf({ code }: Undelivered): MessageFailure {
-  if (code === 'address' || code === 'smtputf8_missing') return 'address_unusable';
+  if (code === 'smtputf8_missing') return 'address_unusable';
   return code === 'protocol' || code === 'too_large' ? 'not_writable' : 'refused_by_server';
-}
-
-/**
- * What is written about messages while they are handed over. Those that come at the same time are written together, in one
- * transaction; each caller waits for its own.
- */
-interface Ledger {
-  /**
-   * The last look: asks the gate again and takes the message for this hand-over. A withdrawal that was committed before stops it;
-   * one that comes later finds the mail with the server.
-   * @returns false where the message was held, its words are closed for now, or another run has taken it
-   */
-  claim(message: Message): Promise<boolean>;
-  /** Ends it, with its evidence. @returns false when it is no longer where the move starts */
-  settle(change: MessageMove): Promise<boolean>;
-}
-
-const maxTogether = 64;
-const keyOfMessage = ({ message }: MessageMove): string => message.messageId;
-
-function openLedger(ctx: Context, delivery: Delivery): Ledger {
-  const together = { maxItems: maxTogether, concurrency: 2, isUndone } as const;
-  return {
-    claim: createGroupCommit<Message, boolean>({
-      ...together,
-      keyOf: ({ messageId }) => messageId,
-      work: (messages) => claimAll(ctx, delivery, messages),
-    }),
-    settle: createGroupCommit<MessageMove, boolean>({
-      ...together,
-      keyOf: keyOfMessage,
-      work: (changes) => transaction(ctx, (tx) => settleAll(tx, changes)),
-    }),
-  };
-}
-
-async function claimAll(
-  ctx: Context,
-  delivery: Delivery,
-  messages: readonly Message[],
-): Promise<readonly boolean[]> {
-  const { taken, held } = await transaction(ctx, async (tx) => {
-    const at = tx.clock.now();
-    const { policy, gate } = await getPolicyInForce(tx);
-    const contentIds = new Set(
-      messages.flatMap(({ contentId }) => (contentId === undefined ? [] : [contentId])),
-    );
-    // Nothing goes out while it could not be recorded.
-    const [living, contents] = await Promise.all([
-      findSubjects(
-        tx,
-        messages.map(({ subjectId }) => ({ subject_id: subjectId })),
-      ),
-      listContents(tx.tx, tx.controller, [...contentIds]),
-      assertLogOpen(tx.tx, tx.controller),
-    ]);
-    const known = [...new Set(living.filter((id) => id !== undefined))];
-    // A withdrawal that is being written is waited for; one that comes later waits until the claim is there to be seen.
-    await holdCells(tx.tx, tx.controller, known);
-    const open = new Set(contents.flatMap(({ isOpen, contentId }) => (isOpen ? [contentId] : [])));
-    await lockTopics(
-      tx.tx,
-      tx.controller,
-      messages.filter(({ topic }) => findTopic(policy, topic ?? '')?.frequency !== undefined),
-    );
-    const states = await loadSubjectStates(tx.tx, tx.controller, known, { policy, at });
-    const samePerson = await listSamePerson(tx.tx, tx.controller, messages);
-    const leasedUntil = new Date(at.getTime() + delivery.mailer.handOverMs + leaseMarginMs);
-    const claims: MessageMove[] = [];
-    const refusals: MessageMove[] = [];
-    for (const [index, message] of messages.entries()) {
-      if (message.contentId !== undefined && !open.has(message.contentId)) continue;
-      const subjectId = living[index];
-      const decision = decide(gate, subjectId && states.get(subjectId), questionOf(policy, message, at));
-      const attemptsBefore = message.attempts;
-      if (decision.allow && !samePerson.has(message.messageId)) {
-        const attempts = attemptsBefore + 1;
-        claims.push({
-          message,
-          move: { to: 'sending', at, attemptsBefore, attempts, claimedAt: at, leasedUntil },
-        });
-      } else {
-        const { reason, clause } = decision.allow ? { reason: 'same_person' } : decision;
-        refusals.push({
-          message,
-          move: { to: 'held', at, attemptsBefore, attempts: attemptsBefore, reason, clause },
-        });
-      }
-    }
-    const isHeld = await settleAll(tx, refusals);
-    return {
-      taken: await updateMessageStates(tx.tx, tx.controller, claims),
-      held: refusals.filter((_, index) => isHeld[index]),
-    };
-  });
-  for (const { message, move } of held) tell(ctx, delivery, message, move);
-  return messages.map(({ messageId }) => taken.has(messageId));
 }
 
 type Ending = Pick<Move, 'to' | 'reason' | 'clause'> & Partial<Pick<Move, 'attemptsBefore' | 'attempts'>>;
 
 /** Ends a message, with its evidence in the same transaction. Does nothing when another run was there first. */
-async function end(run: Run, message: Message, ending: Ending): Promise<void> {
-  const { ctx, delivery, ledger } = run;
+async function end({ ctx, ledger }: Run, message: Message, ending: Ending): Promise<void> {
   const { attempts } = message;
-  const move: Move = { attemptsBefore: attempts, attempts, ...ending, at: ctx.clock.now() };
-  const isDone = await ledger.settle({ message, move });
-  if (isDone) tell(ctx, delivery, message, move);
+  await ledger({
+    end: { message, move: { attemptsBefore: attempts, attempts, ...ending, at: ctx.clock.now() } },
+  });
 }
 
 /** Puts it off to the end of the reader's quiet hours; that is no attempt. */
@@ -330,65 +302,6 @@ async function putOff(
     return moved.size > 0;
   });
   if (isDone) tell(ctx, delivery, message, move);
-}
-
-/** @returns one answer each, in their order: false when the message is no longer where its move starts */
-async function settleAll(tx: TxContext, changes: readonly MessageMove[]): Promise<readonly boolean[]> {
-  if (changes.length === 0) return [];
-  const current = await lockMessages(
-    tx.tx,
-    tx.controller,
-    changes.map(({ message }) => message),
-  );
-  const possible = changes.filter(({ message, move }) => {
-    const stored = current.get(message.messageId);
-    const mayMove =
-      stored !== undefined && (moves[stored.state] as readonly MessageState[]).includes(move.to);
-    return mayMove && stored.attempts === move.attemptsBefore;
-  });
-  const { hash: policyHash } = await getPolicyInForce(tx);
-  const evidence = await recordEvidence(
-    tx,
-    possible.map(({ message, move }) => ({
-      class: 'message',
-      subjectId: message.subjectId,
-      policyHash,
-      payload: payloadOf(message, move),
-    })),
-  );
-  const moved = await updateMessageStates(
-    tx.tx,
-    tx.controller,
-    possible.map(({ message, move }, index) => ({
-      message,
-      move: { ...move, entryId: evidence[index]?.entryId },
-    })),
-  );
-  return changes.map(({ message }) => moved.has(message.messageId));
-}
-
-function payloadOf(
-  message: Message,
-  { to, reason, clause, attempts }: Move,
-): Record<string, string | number> {
-  const { topic, cause, origin, matched, announces } = message;
-  return {
-    message: toPublicId('message', message.messageId),
-    message_class: message.messageClass,
-    template: message.template,
-    purpose: message.purpose,
-    channel: 'email',
-    locale: message.locale,
-    status: to,
-    attempts,
-    ...(topic !== undefined && { topic }),
-    ...(origin !== undefined && { campaign: origin }),
-    ...(matched !== undefined && { matched: matched.join(' ') }),
-    ...(announces !== undefined && { policy_version: announces }),
-    ...(cause !== undefined && { cause_kind: cause.kind, cause_id: cause.id }),
-    ...(reason !== undefined && { reason }),
-    ...(clause !== undefined && { clause }),
-  };
 }
 
 function tell(

@@ -12,12 +12,19 @@ import { Temporal } from 'temporal-polyfill';
 import type { Context } from '../../context.ts';
 import type { Personal } from '../../platform/log/index.ts';
 import {
-  makeTokenAddress,
+  composeMail,
+  composeMailForm,
+  MailError,
+  makeAddressToken,
+  toTokenAddress,
+  type ComposedMail,
   type Mail,
+  type MailForm,
   type MailingList,
   type TokenAddressKind,
 } from '../../platform/mail/index.ts';
 import type { OwnerKey } from '../../platform/vault/index.ts';
+import type { PolicyInForce } from '../policies/index.ts';
 import { findSubjects, readIdentities, sealLink } from '../subjects/index.ts';
 import { calendarOf } from './calendar.ts';
 import { composeLetter, type LetterLinks } from './compose.ts';
@@ -89,54 +96,162 @@ export interface Origins {
   readonly inboundDomain?: string | undefined;
 }
 
-/** The mail as it goes out, or why there can be none. */
-export function writeMail(
+/** What stands in a mail for its reader alone: tokens of links and addresses. */
+interface ReaderTokens {
+  readonly preferences: string;
+  /** Absent for messages that nobody can stop. */
+  readonly unsubscribe?: string | undefined;
+  /** The message's public id without its prefix. */
+  readonly message: string;
+  /** Tokens of the addresses for answers; absent where no mail comes to us. */
+  readonly reply?: string | undefined;
+  readonly leave?: string | undefined;
+}
+
+/** Writes the mails of one run. What many have in common is composed once. */
+export interface MailWriter {
+  /** The mail as it goes out, or why there can be none. @throws MailError */
+  write(policy: PolicyInForce, outgoing: Outgoing): Promise<ComposedMail | MessageFailure>;
+}
+
+/** Languages and time zones whose form is kept; a form takes some 50 kB. */
+const maxForms = 100;
+
+export function createMailWriter(ctx: Context, origins: Origins): MailWriter {
+  const forms = new Map<string, Promise<MailForm | undefined>>();
+  const formOf = (
+    policy: PolicyInForce,
+    outgoing: Outgoing,
+    tokens: ReaderTokens,
+  ): Promise<MailForm | undefined> => {
+    const { contentId = '', locale, timeZone = '' } = outgoing.message;
+    const key = JSON.stringify([contentId, locale, timeZone, policy.hash]);
+    const found = forms.get(key);
+    if (found !== undefined) return found;
+    const names = Object.keys(tokens) as (keyof ReaderTokens)[];
+    const made = composeMailForm(
+      (values) => {
+        const given = Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
+        return letterOf(ctx, origins, policy.policy, outgoing, given as unknown as ReaderTokens);
+      },
+      names.map((name) => tokens[name] ?? ''),
+    );
+    if (forms.size >= maxForms) forms.clear();
+    forms.set(key, made);
+    return made;
+  };
+  return {
+    async write(policy, outgoing) {
+      const { message, subjectId, address, earlier } = outgoing;
+      if (subjectId === undefined || address === undefined) return 'address_missing';
+      try {
+        const tokens = tokensOf(ctx, origins, policy.policy, { ...message, subjectId });
+        const to = address.reveal();
+        const date = ctx.clock.now();
+        // A thread of one's own is in nobody else's mail.
+        if (message.contentId !== undefined && earlier.length === 0) {
+          const form = await formOf(policy, outgoing, tokens);
+          const returnPath = returnPathOf(ctx, origins, message.messageId);
+          const filled = form?.fill({ to, returnPath, date, values: Object.values(tokens) });
+          if (filled !== undefined) return filled;
+        }
+        const letter = letterOf(ctx, origins, policy.policy, outgoing, tokens);
+        return await composeMail({ ...letter, to: { address: to }, date });
+      } catch (error) {
+        if (error instanceof MailError) throw error;
+        ctx.log.error(
+          'messages.not_writable',
+          { message_id: message.messageId, kind: message.template },
+          error,
+        );
+        return 'not_writable';
+      }
+    },
+  };
+}
+
+function tokensOf(
   ctx: Context,
-  { publicOrigin, inboundDomain }: Origins,
+  { inboundDomain }: Origins,
+  policy: Policy,
+  { subjectId, messageId, topic }: Message,
+): ReaderTokens {
+  const validFor = mechanismSettings(policy, 'preference-centre')?.link_valid_for;
+  const preferences = sealLink(ctx, {
+    kind: 'preferences',
+    subjectId,
+    ...(validFor !== undefined && { expiresAt: later(ctx.clock.now(), validFor) }),
+  });
+  return {
+    preferences,
+    message: messageId.replaceAll('-', ''),
+    // A link to leave is good for ever: RFC 8058 knows no expired one.
+    ...(topic !== undefined && {
+      unsubscribe: sealLink(ctx, {
+        kind: 'unsubscribe',
+        subjectId,
+        topics: [topic],
+        channel: 'email',
+        messageId,
+      }),
+    }),
+    ...(inboundDomain !== undefined && {
+      reply: addressToken(ctx, 'reply', messageId),
+      leave: addressToken(ctx, 'leave', messageId),
+    }),
+  };
+}
+
+const addressToken = (ctx: Context, kind: TokenAddressKind, messageId: MessageId): string =>
+  makeAddressToken(kind, messageId, (text) => ctx.vault.blindIndex(ctx.controller, text));
+
+function returnPathOf(ctx: Context, { inboundDomain }: Origins, messageId: MessageId): string | undefined {
+  return inboundDomain && toTokenAddress('bounce', addressToken(ctx, 'bounce', messageId), inboundDomain);
+}
+
+/** The letter around these tokens, whosever they are. */
+function letterOf(
+  ctx: Context,
+  origins: Origins,
   policy: Policy,
   outgoing: Outgoing,
-): Mail | MessageFailure {
-  const { message, subjectId, address, earlier, content } = outgoing;
-  if (subjectId === undefined || address === undefined) return 'address_missing';
+  tokens: ReaderTokens,
+): Omit<Mail, 'to' | 'date'> {
+  const { message, earlier, content } = outgoing;
+  const { inboundDomain } = origins;
   const { sender } = policy.controller;
   const domain = domainOf(policy);
-  const links = linksOf(ctx, `${publicOrigin}/${ctx.controller}`, policy, { ...message, subjectId });
-  const hash = (text: string): Buffer => ctx.vault.blindIndex(ctx.controller, text);
-  const reachedBy = (kind: TokenAddressKind): string | undefined =>
-    inboundDomain && makeTokenAddress(kind, message.messageId, inboundDomain, hash);
+  const links = linksOf(`${origins.publicOrigin}/${ctx.controller}`, policy, message, tokens);
   const name = localise(policy, sender.name, message.locale);
-  const replyAddress = reachedBy('reply');
-  try {
-    const { data, inAnswerTo } = readWords(ctx, policy, outgoing);
-    const letter = composeLetter(policy, message, data, links);
-    const template = policy.templates.find(({ id }) => id === message.template);
-    const calendar =
-      template &&
-      calendarOf(template, data, letter.subject, {
-        uid: `${content?.threadId ?? message.messageId}@${domain}`,
-        sequence: earlier.length,
-        at: ctx.clock.now(),
-      });
-    return {
-      from: { name, address: sender.address },
-      to: { address: address.reveal() },
-      replyTo: replyAddress === undefined ? undefined : { name, address: replyAddress },
-      returnPath: reachedBy('bounce'),
-      subject: letter.subject,
-      text: letter.text,
-      html: letter.html,
-      date: ctx.clock.now(),
-      messageId: messageIdOf(message.messageId, domain),
-      references: [...inAnswerTo, ...earlier.map((id) => messageIdOf(id, domain))],
-      isByPerson: message.isByPerson,
-      language: letter.locale,
-      calendar,
-      list: listOf(policy, message, domain, { ...links, leaveAddress: reachedBy('leave') }),
-    };
-  } catch (error) {
-    ctx.log.error('messages.not_writable', { message_id: message.messageId, kind: message.template }, error);
-    return 'not_writable';
-  }
+  const addressOf = (kind: 'reply' | 'leave'): string | undefined => {
+    const token = tokens[kind];
+    return inboundDomain && token && toTokenAddress(kind, token, inboundDomain);
+  };
+  const replyAddress = addressOf('reply');
+  const { data, inAnswerTo } = readWords(ctx, policy, outgoing);
+  const letter = composeLetter(policy, message, data, links);
+  const template = policy.templates.find(({ id }) => id === message.template);
+  const calendar =
+    template &&
+    calendarOf(template, data, letter.subject, {
+      uid: `${content?.threadId ?? message.messageId}@${domain}`,
+      sequence: earlier.length,
+      at: ctx.clock.now(),
+    });
+  return {
+    from: { name, address: sender.address },
+    replyTo: replyAddress === undefined ? undefined : { name, address: replyAddress },
+    returnPath: returnPathOf(ctx, origins, message.messageId),
+    subject: letter.subject,
+    text: letter.text,
+    html: letter.html,
+    messageId: messageIdOf(tokens.message, domain),
+    references: [...inAnswerTo, ...earlier.map((id) => messageIdOf(id, domain))],
+    isByPerson: message.isByPerson,
+    language: letter.locale,
+    calendar,
+    list: listOf(policy, message, domain, { ...links, leaveAddress: addressOf('leave') }),
+  };
 }
 
 const domainOf = ({ controller: { sender } }: Policy): string =>
@@ -146,8 +261,9 @@ const domainOf = ({ controller: { sender } }: Policy): string =>
 export const mailIdOf = (policy: Policy, messageId: MessageId): string =>
   messageIdOf(messageId, domainOf(policy));
 
-const messageIdOf = (messageId: MessageId, domain: string): string =>
-  `${toPublicId('message', messageId)}@${domain}`;
+/** @param id with or without dashes */
+const messageIdOf = (id: string, domain: string): string =>
+  `${toPublicId('message', id as MessageId)}@${domain}`;
 
 export function listOf(
   policy: Policy,
@@ -184,18 +300,9 @@ function readWords(ctx: Context, policy: Policy, { message, content, key }: Outg
 }
 
 /** Links of one mail. Those that change something name the person and the message by sealed ids, never by address. */
-function linksOf(ctx: Context, home: string, policy: Policy, message: Message): LetterLinks {
-  const { subjectId, messageId, topic, locale } = message;
-  const page = (path: string): string => `${home}/${path}?lang=${locale}`;
-  const validFor = mechanismSettings(policy, 'preference-centre')?.link_valid_for;
-  const preferences = sealLink(ctx, {
-    kind: 'preferences',
-    subjectId,
-    ...(validFor !== undefined && { expiresAt: later(ctx.clock.now(), validFor) }),
-  });
-  // A link to leave is good for ever: RFC 8058 knows no expired one.
-  const unsubscribe =
-    topic && sealLink(ctx, { kind: 'unsubscribe', subjectId, topics: [topic], channel: 'email', messageId });
+function linksOf(home: string, policy: Policy, message: Message, tokens: ReaderTokens): LetterLinks {
+  const page = (path: string): string => `${home}/${path}?lang=${message.locale}`;
+  const { preferences, unsubscribe } = tokens;
   const clause =
     findMessageClass(policy, message.messageClass)?.clause ?? clausesKeptBy(policy, 'topic-list')[0];
   return {

@@ -154,7 +154,7 @@ export function listMessages(ctx: Context, subjectId: SubjectId): Promise<readon
   return listMessageRows(ctx.db, ctx.controller, subjectId, listLimit);
 }
 
-/** Counts by class, template, topic and state: messages accepted since, and all that are not settled yet. */
+/** Counts by class, template, topic and state: messages accepted since. */
 export function countMessages(ctx: Context, since: Date): Promise<readonly MessageCount[]> {
   return countMessageRows(ctx.db, ctx.controller, since);
 }

@@ -96,12 +96,19 @@ export async function listStoredMessages(
     select m.*
     from unnest(${uuidArray(refs.map((ref) => ref.subjectId))}::uuid[], ${uuidArray(refs.map((ref) => ref.messageId))}::uuid[])
       with ordinality as r (subject_id, message_id, place)
-    join message m on m.controller_id = ${controller} and m.subject_id = r.subject_id and m.message_id = r.message_id
+    cross join lateral (
+      select * from message
+      where controller_id = ${controller} and subject_id = r.subject_id and message_id = r.message_id
+      offset 0
+    ) as m
     order by r.place`.execute(db);
   return rows.map((row) => ({ ...toMessage(row), sealedData: row.sealed_data ?? undefined }));
 }
 
-/** Messages as they stand, by id, locked until the transaction ends; in one order, so that two who lock the same do not wait in a ring. */
+/**
+ * Messages as they stand, by id, locked until the transaction ends; in one order, so that two who lock the same do not wait in a ring.
+ * Plan: primary key, one probe each.
+ */
 export async function lockMessages(
   tx: Tx,
   controller: ControllerId,
@@ -109,12 +116,16 @@ export async function lockMessages(
 ): Promise<ReadonlyMap<MessageId, Message>> {
   const { rows } = await sql<MessageTable>`
     select m.*
-    from message m
-    where m.controller_id = ${controller} and (m.subject_id, m.message_id) in (
+    from (
       select * from unnest(
-        ${uuidArray(refs.map((ref) => ref.subjectId))}::uuid[], ${uuidArray(refs.map((ref) => ref.messageId))}::uuid[]))
-    order by m.subject_id, m.message_id
-    for update`.execute(tx);
+        ${uuidArray(refs.map((ref) => ref.subjectId))}::uuid[], ${uuidArray(refs.map((ref) => ref.messageId))}::uuid[]
+      ) as n (subject_id, message_id) order by subject_id, message_id
+    ) as r
+    cross join lateral (
+      select * from message
+      where controller_id = ${controller} and subject_id = r.subject_id and message_id = r.message_id
+      for update
+    ) as m`.execute(tx);
   return new Map(rows.map((row) => [row.message_id as MessageId, toMessage(row)]));
 }
 
@@ -191,7 +202,7 @@ export interface MessageMove {
   readonly move: Move;
 }
 
-/** All in one statement. @returns the ids of those that were where their moves start */
+/** All in one statement. Plan: primary key, one range a person. @returns the ids of those that were where their moves start */
 export async function updateMessageStates(
   tx: Tx,
   controller: ControllerId,
@@ -226,6 +237,7 @@ export async function updateMessageStates(
     ) as n (subject_id, message_id, state, reason, clause, attempts, changed_at, next_attempt_at, claimed_at, leased_until,
       entry_id, attempts_before, states_before)
     where m.controller_id = ${controller} and m.subject_id = n.subject_id and m.message_id = n.message_id
+      and m.subject_id = any (${uuidArray(column(({ message }) => message.subjectId))}::uuid[])
       and m.attempts = n.attempts_before and m.state = any (string_to_array(n.states_before, ' '))
     returning m.message_id`.execute(tx);
   return new Set(rows.map((row) => row.message_id));
@@ -246,9 +258,12 @@ export async function isHandingOver(
   return rows.length > 0;
 }
 
+/** Longer than any message is tried. */
+const longestOpen = sql`interval '14 days'`;
+
 /**
  * Messages whose job seems to be lost: due, or leased, since before `before`. Those with words in common have no job each.
- * Plan: index message__unsettled.
+ * Plan: index message__single.
  */
 export async function listOverdueMessages(
   db: Db,
@@ -260,9 +275,9 @@ export async function listOverdueMessages(
     select subject_id, message_id
     from message
     where controller_id = ${controller}
-      and state in ('queued', 'sending') and content_id is null
-      and coalesce(next_attempt_at, leased_until) < ${before}
-    order by changed_at
+      and content_id is null and created_at > ${before}::timestamptz - ${longestOpen}
+      and state in ('queued', 'sending') and coalesce(next_attempt_at, leased_until) < ${before}
+    order by created_at
     limit ${limit}`.execute(db);
   return rows.map((row) => ({ subjectId: row.subject_id, messageId: row.message_id }));
 }
@@ -277,7 +292,7 @@ export interface MessageCount {
   readonly oldestChangedAt: Date;
 }
 
-/** Messages accepted since, or still unsettled whenever they were accepted. Plan: message__created_at or message__unsettled. */
+/** Messages accepted since. Plan: message__created_at. */
 export async function countMessageRows(
   db: Db,
   controller: ControllerId,
@@ -293,8 +308,7 @@ export async function countMessageRows(
   }>`
     select class, template, topic, state, count(*) as count, min(changed_at) as oldest
     from message
-    where controller_id = ${controller}
-      and (created_at >= ${since} or state in ('queued', 'sending', 'uncertain'))
+    where controller_id = ${controller} and created_at >= ${since}
     group by class, template, topic, state
     order by class, template, topic, state`.execute(db);
   return rows.map((row) => ({

@@ -53,7 +53,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const pool = new Pool({
     connectionString: options.url,
     application_name: options.applicationName,
-    options: `-c role=${appRole} -c default_transaction_read_only=on`,
+    options: `-c role=${appRole} -c default_transaction_read_only=on -c random_page_cost=1.1`,
     max: options.poolSize ?? 10,
     statement_timeout: options.statementTimeoutMs ?? defaultStatementTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,

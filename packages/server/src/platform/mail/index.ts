@@ -7,11 +7,19 @@ export {
 } from './dev-mailbox.ts';
 export { assertDkimKey, type DkimKey } from './dkim.ts';
 export { renderLetter, type Letter, type LetterLink } from './letter.ts';
-export { MailError, type Mail, type MailingList } from './mail.ts';
+export { composeMail, MailError, type ComposedMail, type Mail, type MailingList } from './mail.ts';
+export { composeMailForm, type MailForm } from './mail-form.ts';
 export { createMailer, type HandOver, type Mailer } from './mailer.ts';
 export { MarkdownText, toMarkdown } from './markdown.ts';
 export { parseSmtpUrl } from './smtp-url.ts';
-export { makeTokenAddress, readTokenAddress, type TextHash, type TokenAddressKind } from './token-address.ts';
+export {
+  makeAddressToken,
+  makeTokenAddress,
+  readTokenAddress,
+  toTokenAddress,
+  type TextHash,
+  type TokenAddressKind,
+} from './token-address.ts';
 export { startImapReader } from './imap-reader.ts';
 export { parseImapUrl } from './imap-url.ts';
 export { startInboundServer, type InboundMail } from './inbound-server.ts';

@@ -1,6 +1,5 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { parseMailAddress, toHeaderText, type MailAddress } from './address.ts';
-import { signMail, type DkimKey } from './dkim.ts';
 
 export interface Mailbox {
   /** Display name as a person typed it; cleaned here. Absent: the bare address. */
@@ -49,7 +48,10 @@ export interface MailingList {
 export interface ComposedMail {
   readonly sender: MailAddress;
   readonly recipient: MailAddress;
-  readonly raw: Buffer;
+  /** The domain that the mail says it is from. */
+  readonly fromDomain: string;
+  /** One character an octet (Latin-1), every line ended by CRLF. */
+  readonly content: string;
 }
 
 export type MailPart =
@@ -84,11 +86,12 @@ const listIdForm = /^[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])$/;
 
 /**
  * Makes the octets of a mail: multipart/alternative (text always; HTML where given), every line within 998 octets,
- * and signed where a key is given.
+ * not signed yet.
+ * @param boundary what stands between the parts; absent: random
  * @throws MailError where an address, an id or a link is not usable, or the mail is too large
  * @see RFC 5322 2.1.1; RFC 2045 6.7; RFC 3834 5
  */
-export async function composeMail(mail: Mail, dkimKey?: DkimKey): Promise<ComposedMail> {
+export async function composeMail(mail: Mail, boundary?: string): Promise<ComposedMail> {
   const from = toAddress('from', mail.from.address);
   const recipient = toAddress('to', mail.to.address);
   const sender = mail.returnPath === undefined ? from : toAddress('returnPath', mail.returnPath);
@@ -121,11 +124,17 @@ export async function composeMail(mail: Mail, dkimKey?: DkimKey): Promise<Compos
     disableFileAccess: true,
     disableUrlAccess: true,
     xMailer: false,
+    ...(boundary !== undefined && { baseBoundary: boundary }),
   });
   const built = await composer.compile().build();
-  const raw = dkimKey === undefined ? built : await signMail(built, dkimKey);
-  if (raw.length > maxMailBytes) throw new MailError('size', `is over ${maxMailBytes} octets`);
-  return { sender, recipient, raw };
+  if (built.length > maxMailBytes) throw new MailError('size', `is over ${maxMailBytes} octets`);
+  const content = built.toString('latin1');
+  return {
+    sender,
+    recipient,
+    fromDomain: from.domain,
+    content: content.endsWith('\r\n') ? content : `${content}\r\n`,
+  };
 }
 
 const calendarPart = (content: string) => ({

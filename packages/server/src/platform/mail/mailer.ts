@@ -1,7 +1,13 @@
-import type { DkimKey } from './dkim.ts';
+import { createDkimSigner, type DkimKey } from './dkim.ts';
 import { composeMail, type ComposedMail, type Mail } from './mail.ts';
 import { createSessionPool } from './session-pool.ts';
-import { openSession, SmtpFailure, type SmtpSession, type SmtpTimeouts } from './smtp-session.ts';
+import {
+  openSession,
+  SmtpFailure,
+  type SmtpSession,
+  type SmtpStage,
+  type SmtpTimeouts,
+} from './smtp-session.ts';
 import type { SmtpServer } from './smtp-url.ts';
 
 /**
@@ -13,14 +19,13 @@ export type HandOver =
   | { readonly fate: 'stopped' }
   | {
       readonly fate: 'temporary' | 'permanent' | 'unknown';
-      readonly stage: HandOverStage;
+      readonly stage: SmtpStage;
       readonly code: HandOverCode;
       /** The server's three digits, where it answered. Its words may quote an address, so they are not kept. */
       readonly replyCode?: number | undefined;
       /** `5.1.1`. @see RFC 3463 */
       readonly enhancedStatus?: string | undefined;
     };
-export type HandOverStage = 'connection' | 'sender' | 'recipient' | 'content';
 export type HandOverCode =
   | 'refused'
   | 'timeout'
@@ -29,8 +34,7 @@ export type HandOverCode =
   | 'login'
   | 'protocol'
   | 'too_large'
-  | 'smtputf8_missing'
-  | 'address';
+  | 'smtputf8_missing';
 
 export interface MailerOptions {
   readonly server: SmtpServer;
@@ -53,7 +57,7 @@ export interface Mailer {
    * Failures of the server or the network are values; a rejection means that `proceed` failed.
    * @throws MailError where no mail can be made from what was given
    */
-  send(mail: Mail, proceed?: () => Promise<boolean>): Promise<HandOver>;
+  send(mail: Mail | ComposedMail, proceed?: () => Promise<boolean>): Promise<HandOver>;
   /** Ends idle connections, waits for mails under way. */
   close(): Promise<void>;
 }
@@ -64,14 +68,15 @@ export function createMailer(options: MailerOptions): Mailer {
   const timeouts = options.timeouts ?? defaultTimeouts;
   const { connections = 8 } = options;
   const pool = createSessionPool(() => openSession(options.server, timeouts), connections);
-  const keys = new Map(options.dkimKeys?.map((key) => [key.domain, key]));
+  const signers = new Map(options.dkimKeys?.map((key) => [key.domain, createDkimSigner(key)]));
 
   return {
     connections,
     handOverMs: timeouts.handOverMs,
     async send(mail, proceed = () => Promise.resolve(true)) {
-      const domain = mail.from.address.slice(mail.from.address.lastIndexOf('@') + 1).toLowerCase();
-      const composed = await composeMail(mail, keys.get(domain));
+      const unsigned = 'content' in mail ? mail : await composeMail(mail);
+      const sign = signers.get(unsigned.fromDomain);
+      const composed = sign === undefined ? unsigned : await sign(unsigned);
       const session = await pool.acquire().catch(toFailure);
       if ('fate' in session) return session;
       return deliverOver(session, composed, proceed).finally(() => pool.release(session));
@@ -91,28 +96,15 @@ async function deliverOver(
   if (!(await proceed())) return { fate: 'stopped' };
   try {
     const reply = await session.deliver(mail);
-    return { fate: 'accepted', replyCode: Number.parseInt(reply, 10) };
+    return { fate: 'accepted', replyCode: reply.code };
   } catch (error) {
     session.close();
     return toFailure(error);
   }
 }
 
-const stages: Readonly<Record<string, HandOverStage>> = {
-  'MAIL FROM': 'sender',
-  'RCPT TO': 'recipient',
-  DATA: 'content',
-};
-const codes: Readonly<Record<string, HandOverCode>> = {
-  ETIMEDOUT: 'timeout',
-  ETLS: 'tls',
-  EAUTH: 'login',
-  ENOAUTH: 'login',
-  EPROTOCOL: 'protocol',
-};
-
 /** A word about us, not about the mail, though it comes in answer to MAIL FROM. @see RFC 4954 6 */
-const authenticationRequired = '530';
+const authenticationRequired = 530;
 
 /**
  * A refusal of this mail is final at 5xx and passes at 4xx; trouble before it (connection, TLS, login) always passes,
@@ -121,18 +113,16 @@ const authenticationRequired = '530';
  */
 function toFailure(error: unknown): HandOver {
   if (!(error instanceof SmtpFailure)) throw error;
-  const stage = stages[error.command ?? ''] ?? 'connection';
-  const [, digits, enhancedStatus] =
-    /^([45]\d\d)(?:[ -]([45]\.\d{1,3}\.\d{1,3})\b)?/.exec(error.reply ?? '') ?? [];
-  if (digits === authenticationRequired)
-    return { fate: 'temporary', stage: 'connection', code: 'login', replyCode: 530 };
-  if (digits !== undefined && stage !== 'connection') {
-    const fate = digits.startsWith('5') ? 'permanent' : 'temporary';
-    return { fate, stage, code: 'refused', replyCode: Number(digits), enhancedStatus };
+  const { stage, fault, reply, contentLeft } = error;
+  if (reply !== undefined) {
+    const replyCode = reply.code;
+    if (replyCode === authenticationRequired)
+      return { fate: 'temporary', stage: 'connection', code: 'login', replyCode };
+    const enhancedStatus = /^[45]\.\d{1,3}\.\d{1,3}\b/.exec(reply.text)?.[0];
+    const fate = replyCode >= 500 && stage !== 'connection' ? 'permanent' : 'temporary';
+    return { fate, stage, code: 'refused', replyCode, enhancedStatus };
   }
-  const code = codes[error.errorCode ?? ''] ?? 'unreachable';
-  if (error.contentLeft) return { fate: 'unknown', stage: 'content', code };
-  if (error.errorCode === 'EMESSAGE') return { fate: 'permanent', stage, code: 'too_large' };
-  if (error.errorCode === 'EENVELOPE') return { fate: 'permanent', stage, code: 'address' };
-  return { fate: 'temporary', stage, code, replyCode: digits === undefined ? undefined : Number(digits) };
+  const code = fault ?? 'unreachable';
+  if (contentLeft) return { fate: 'unknown', stage: 'content', code };
+  return { fate: code === 'too_large' ? 'permanent' : 'temporary', stage, code };
 }

@@ -9,16 +9,18 @@ export interface SessionPool {
 }
 
 const idleMs = 10_000;
+/** Who has just answered is not asked again whether it is still there. */
+const freshMs = 500;
 
 export function createSessionPool(open: () => Promise<SmtpSession>, size: number): SessionPool {
-  const idle = new Map<SmtpSession, NodeJS.Timeout>();
+  const idle = new Map<SmtpSession, { readonly since: number; readonly timer: NodeJS.Timeout }>();
   const waiting: (() => void)[] = [];
   let taken = 0;
   let isClosed = false;
   let whenDrained = (): void => undefined;
 
   const forget = (session: SmtpSession): void => {
-    clearTimeout(idle.get(session));
+    clearTimeout(idle.get(session)?.timer);
     idle.delete(session);
   };
   /** A freed place goes straight to who waits longest, so that no newcomer can take it in between. */
@@ -41,9 +43,9 @@ export function createSessionPool(open: () => Promise<SmtpSession>, size: number
     async acquire() {
       await takePlace();
       try {
-        for (const session of idle.keys()) {
+        for (const [session, { since }] of idle) {
           forget(session);
-          if (await isAnswering(session)) return session;
+          if (await isAnswering(session, since)) return session;
         }
         return await open();
       } catch (error) {
@@ -53,7 +55,10 @@ export function createSessionPool(open: () => Promise<SmtpSession>, size: number
     },
     release(session) {
       if (session.isOpen() && isClosed) session.close();
-      else if (session.isOpen()) idle.set(session, setTimeout(() => closeIdle(session), idleMs).unref());
+      else if (session.isOpen()) {
+        const timer = setTimeout(() => closeIdle(session), idleMs).unref();
+        idle.set(session, { since: performance.now(), timer });
+      }
       freePlace();
     },
     async close() {
@@ -64,8 +69,9 @@ export function createSessionPool(open: () => Promise<SmtpSession>, size: number
   };
 }
 
-async function isAnswering(session: SmtpSession): Promise<boolean> {
+async function isAnswering(session: SmtpSession, since: number): Promise<boolean> {
   if (!session.isOpen()) return false;
+  if (performance.now() - since < freshMs) return true;
   try {
     await session.reset();
     return true;

@@ -17,12 +17,21 @@ const form = /^(bounce|reply|leave)\+([a-z2-7]{42})$/;
 /**
  * `bounce+<token>@domain`: 49 octets at most before the `@`, of the 64 that there are (RFC 5321 4.5.3.1.1). The token is the id of a
  * message and a keyed hash of kind and id, so that nobody can make one; it says nothing about the person.
- * @param id a UUID
  */
-export function makeTokenAddress(kind: TokenAddressKind, id: string, domain: string, hash: TextHash): string {
-  const bytes = Buffer.concat([Buffer.from(id.replaceAll('-', ''), 'hex'), tagOf(kind, id, hash)]);
-  return `${kind}+${toBase32(bytes)}@${domain}`;
+export const toTokenAddress = (kind: TokenAddressKind, token: string, domain: string): string =>
+  `${kind}+${token}@${domain}`;
+
+/** @param id a UUID. @returns 42 letters and digits */
+export function makeAddressToken(kind: TokenAddressKind, id: string, hash: TextHash): string {
+  return toBase32(Buffer.concat([Buffer.from(id.replaceAll('-', ''), 'hex'), tagOf(kind, id, hash)]));
 }
+
+export const makeTokenAddress = (
+  kind: TokenAddressKind,
+  id: string,
+  domain: string,
+  hash: TextHash,
+): string => toTokenAddress(kind, makeAddressToken(kind, id, hash), domain);
 
 /** What a local part says that has the form of a token address; undefined for every other. Not checked yet. */
 export interface TokenAddress {

@@ -41,7 +41,8 @@ create unique index message__key_hash on message (controller_id, subject_id, key
 create unique index message__content on message (controller_id, content_id, subject_id) where content_id is not null;
 create index message__message_id on message (controller_id, message_id);
 create index message__created_at on message (controller_id, created_at);
-create index message__unsettled on message (controller_id, state, changed_at) where state in ('queued', 'sending', 'uncertain');
+-- No index names what changes while a message is on its way, so that every change stays in its page (a heap-only update).
+create index message__single on message (controller_id, created_at) where content_id is null;
 grant select, insert, delete on message to zgoda_app;
 grant update (state, reason, clause, attempts, changed_at, next_attempt_at, claimed_at, leased_until, sealed_data, entry_id) on message to zgoda_app;
 
@@ -94,3 +95,10 @@ comment on column message_content.topic is 'Topic in the policy. Personal data: 
 comment on column message_content.data is 'By language, what the template is given. Personal data: none.';
 comment on column message_content.is_open is 'False: none of its messages goes out for now. Personal data: none.';
 comment on column message_content.created_at is 'When. Personal data: none.';
+
+-- A campaign puts many rows here at once; what the planner knew before is no use for them.
+create function message_analyze() returns void
+  language plpgsql security definer set search_path = pg_catalog, public
+  as $$ begin analyze public.message; end $$;
+revoke execute on function message_analyze() from public;
+grant execute on function message_analyze() to zgoda_app;
