@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { calendarOf } from './calendar.ts';
+import { calendarOf } from './compose.ts';
 
 const template = { calendar: { starts: 'from', ends: 'until', what: 'what' } };
 const data = {

@@ -4,8 +4,7 @@ import type { RawBuilder } from 'kysely';
 import type { Context, TxContext } from '../../context.ts';
 import type { Mail } from '../../platform/mail/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
-import { calendarOf } from './calendar.ts';
-import { composeLetter, trialMarkOf, type ComposedLetter, type LetterLinks } from './compose.ts';
+import { calendarOf, composeLetter, trialMarkOf, type ComposedLetter, type LetterLinks } from './compose.ts';
 import {
   countSettledByDay,
   insertContent,

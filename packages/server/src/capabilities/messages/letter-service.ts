@@ -26,8 +26,7 @@ import {
 import type { OwnerKey } from '../../platform/vault/index.ts';
 import type { PolicyInForce } from '../policies/index.ts';
 import { findSubjects, readIdentities, sealLink } from '../subjects/index.ts';
-import { calendarOf } from './calendar.ts';
-import { composeLetter, type LetterLinks } from './compose.ts';
+import { calendarOf, composeLetter, type LetterLinks } from './compose.ts';
 import { listContents, listThreads, type Content, type ContentData } from './content-store.ts';
 import type { Message } from './message.ts';
 import { listStoredMessages, type MessageRef, type StoredMessage } from './store.ts';

@@ -712,12 +712,8 @@ create table message (
 ) with (fillfactor=80);
 CREATE INDEX message__created_at ON public.message USING btree (controller_id, created_at);
 CREATE INDEX message__message_id ON public.message USING btree (controller_id, message_id);
-<<<<<<< HEAD
 CREATE INDEX message__not_sent ON public.message USING btree (controller_id, content_id, subject_id) WHERE ((content_id IS NOT NULL) AND (state = ANY (ARRAY['held'::text, 'failed'::text, 'uncertain'::text])));
-CREATE INDEX message__unsettled ON public.message USING btree (controller_id, state, changed_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'uncertain'::text]));
-=======
 CREATE INDEX message__single ON public.message USING btree (controller_id, created_at) WHERE (content_id IS NULL);
->>>>>>> fd8f796 (Compose a campaign's mail once a language, hand it over pipelined, and write ends and claims together)
 CREATE UNIQUE INDEX message__content ON public.message USING btree (controller_id, content_id, subject_id) WHERE (content_id IS NOT NULL);
 CREATE UNIQUE INDEX message__key_hash ON public.message USING btree (controller_id, subject_id, key_hash) WHERE (key_hash IS NOT NULL);
 grant delete, insert, select on message to zgoda_app;

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, test } from 'node:test';
-import { SMTPServer } from 'smtp-server';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import type { Mail } from './mail.ts';
 import { createMailer, type HandOver, type Mailer } from './mailer.ts';
 import { parseSmtpUrl } from './smtp-url.ts';
@@ -18,6 +23,8 @@ const mailTo = (address: string): Mail => ({
   language: 'en',
 });
 const ordinary = mailTo('olena@mail.example');
+
+const withoutPipelining = '250-test.example\r\n250-SMTPUTF8\r\n250 SIZE 2000000';
 
 async function withServer(
   behaviour: ScriptedSmtp['behaviour'] = {},
@@ -102,14 +109,139 @@ const failures: readonly [
   ],
   ['nonsense after the content', { content: 'Hello there' }, { fate: 'unknown', stage: 'content' }],
 ];
-for (const [what, behaviour, outcome] of failures) {
-  test(`${what} is told as ${outcome.fate}, and the next mail goes through once the server is well`, async () => {
-    const { server, mailer } = await withServer(behaviour);
-    assert.partialDeepStrictEqual(await mailer.send(ordinary), outcome);
-    server.behaviour = {};
-    assert.equal((await mailer.send(ordinary)).fate, 'accepted');
+for (const [how, common] of [
+  ['with PIPELINING', {}],
+  ['without', { ehlo: withoutPipelining }],
+] as const) {
+  for (const [what, behaviour, outcome] of failures) {
+    test(`${how}: ${what} is told as ${outcome.fate}, and the next mail goes through once the server is well`, async () => {
+      const { server, mailer } = await withServer({ ...common, ...behaviour });
+      assert.partialDeepStrictEqual(await mailer.send(ordinary), outcome);
+      const taken = server.contents.length;
+      server.behaviour = common;
+      assert.equal((await mailer.send(ordinary)).fate, 'accepted');
+      assert.equal(server.contents.length, taken + 1);
+    });
+  }
+}
+
+test('a server that wants the content of a mail whose recipient it refused gets none', async () => {
+  const { server, mailer } = await withServer({ rcpt: '550 5.1.1 unknown' });
+  assert.equal((await mailer.send(ordinary)).fate, 'permanent');
+  assert.ok(server.commands.includes('DATA'), 'sender, recipient and DATA went together');
+  assert.deepEqual(server.contents, []);
+  assert.equal(
+    server.commands.some((line) => line.startsWith('QUIT')),
+    false,
+    'nothing that it could take for content',
+  );
+});
+
+test('a reply may come in pieces, and over several lines', async () => {
+  const { mailer } = await withServer({ content: '250-2.0.0 Queued\r\n250-as 1\r\n250 done' });
+  assert.deepEqual(await mailer.send(ordinary), { fate: 'accepted', replyCode: 250 });
+});
+
+test('a server that does not stop talking is left', async () => {
+  const { mailer } = await withServer({ mail: `250-${'x'.repeat(70_000)}` });
+  assert.partialDeepStrictEqual(await mailer.send(ordinary), { fate: 'temporary', code: 'protocol' });
+});
+
+test('a server that does not know EHLO gets HELO, and the mail', async () => {
+  const { server, mailer } = await withServer({ ehlo: '502 5.5.1 No' });
+  server.behaviour['helo'] = '250 old.example';
+  assert.equal((await mailer.send(ordinary)).fate, 'accepted');
+  assert.ok(server.commands.includes('MAIL FROM:<news@tabella.example>'));
+});
+
+/** A server with accounts; its certificate is trusted by this process. */
+async function withAccounts(
+  options: SMTPServerOptions,
+): Promise<{ port: number; users: string[]; mails: string[] }> {
+  const users: string[] = [];
+  const mails: string[] = [];
+  const smtp = new SMTPServer({
+    ...options,
+    logger: false,
+    onAuth({ method, username, password }, _session, done) {
+      users.push(`${method} ${String(username)}`);
+      if (password === 'right') done(null, { user: username });
+      else done(new Error('no'));
+    },
+    onData(stream, session, done) {
+      mails.push(`${session.secure ? 'secure' : 'plain'} ${session.envelope.rcptTo[0]?.address ?? ''}`);
+      stream.resume().on('end', () => done());
+    },
+  });
+  smtp.on('error', () => undefined);
+  await new Promise<void>((resolve) => smtp.listen(0, 'localhost', resolve));
+  after(() => new Promise<void>((resolve) => smtp.close(resolve)));
+  return { port: (smtp.server.address() as AddressInfo).port, users, mails };
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'zgoda-mailer-'));
+after(() => rmSync(directory, { recursive: true }));
+const [keyFile, certFile] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
+execFileSync(
+  'openssl',
+  [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:P-256',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    '/CN=localhost',
+  ].concat(['-addext', 'subjectAltName=DNS:localhost', '-keyout', keyFile, '-out', certFile]),
+  { stdio: 'ignore' },
+);
+const identity = { key: readFileSync(keyFile), cert: readFileSync(certFile) };
+setDefaultCACertificates([...getCACertificates('default'), identity.cert.toString()]);
+
+for (const [what, scheme, options, method, secure] of [
+  ['with TLS from the start', 'smtps', { ...identity, secure: true }, 'PLAIN', 'secure'],
+  ['after STARTTLS', 'smtp', { ...identity, authMethods: ['LOGIN'] }, 'LOGIN', 'secure'],
+  [
+    'in the clear, where TLS is turned off',
+    'smtp',
+    { hideSTARTTLS: true, allowInsecureAuth: true },
+    'PLAIN',
+    'plain',
+  ],
+] as const) {
+  test(`it logs in ${what}`, async () => {
+    const { port, users, mails } = await withAccounts(options as SMTPServerOptions);
+    const query = secure === 'plain' ? '?tls=off' : '';
+    const at = (password: string): Mailer =>
+      createMailer({ server: parseSmtpUrl(`${scheme}://anna:${password}@localhost:${port}${query}`) });
+    assert.equal((await at('right').send(ordinary)).fate, 'accepted');
+    assert.deepEqual([users, mails], [[`${method} anna`], [`${secure} olena@mail.example`]]);
+    assert.partialDeepStrictEqual(await at('wrong').send(ordinary), { fate: 'temporary', code: 'login' });
   });
 }
+
+test('a password is not said in the clear to a server that offers no TLS', async () => {
+  const { port, users } = await withAccounts({ hideSTARTTLS: true, allowInsecureAuth: true });
+  const mailer = createMailer({ server: parseSmtpUrl(`smtp://anna:right@localhost:${port}`) });
+  assert.partialDeepStrictEqual(await mailer.send(ordinary), { fate: 'temporary', code: 'tls' });
+  assert.deepEqual(users, []);
+});
+
+test('what came in the clear behind the answer to STARTTLS is an attack', async () => {
+  const { server, mailer } = await withServer({ ehlo: '250-test.example\r\n250 STARTTLS' });
+  server.behaviour['starttls'] = '220 Go\r\n250-evil.example';
+  const secure = createMailer({ server: parseSmtpUrl(server.url.replace('tls=off', 'tls=required')) });
+  assert.partialDeepStrictEqual(await secure.send(ordinary), { fate: 'temporary', stage: 'connection' });
+  assert.deepEqual(
+    server.commands.map((line) => line.slice(0, 8)),
+    ['EHLO [12', 'STARTTLS'],
+  );
+  await mailer.close();
+});
 
 test('nobody listening is told as temporary', async () => {
   const { server, mailer } = await withServer();

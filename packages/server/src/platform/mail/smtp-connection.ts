@@ -22,8 +22,9 @@ export interface SmtpReply {
   readonly text: string;
 }
 
-/** Octets of one reply at most; a server that says more is not one. */
-const maxReplyLength = 64 * 1024;
+/** What one reply may have at most; a server that says more is not one. RFC 5321 4.5.3.1.5 knows 512 octets a line. */
+const maxLineLength = 4096;
+const maxLines = 1000;
 const replyLine = /^([2-5]\d\d)(?:([ -])(.*))?$/;
 
 interface Waiting {
@@ -94,10 +95,8 @@ export class SmtpConnection {
    * @see RFC 3207 4.1, 6
    */
   async startTls(host: string, withinMs: number): Promise<void> {
-    if (this.#unread !== '' || this.#lines.length > 0) {
-      this.fail('protocol');
-      throw new SmtpConnectionError('protocol');
-    }
+    if (this.#unread !== '' || this.#lines.length > 0) this.fail('protocol');
+    if (this.#error !== undefined) throw this.#error;
     const plain = this.#socket.removeAllListeners().setTimeout(0);
     const secure = connectTls({ socket: plain, host, ...nameOf(host) });
     this.#socket = secure;
@@ -148,8 +147,7 @@ export class SmtpConnection {
       this.#unread = this.#unread.slice(end + 1);
       this.#readLine(line);
     }
-    if (this.#unread.length > maxReplyLength || this.#lines.length > maxReplyLength / 64)
-      this.fail('protocol');
+    if (this.#unread.length > maxLineLength) this.fail('protocol');
   }
 
   #readLine(line: string): void {
@@ -159,6 +157,7 @@ export class SmtpConnection {
     if (code === undefined || waiting === undefined)
       return this.fail(code === undefined ? 'protocol' : 'unreachable');
     this.#lines.push(text);
+    if (text.length > maxLineLength || this.#lines.length > maxLines) return this.fail('protocol');
     if (more === '-') return;
     this.#waiting.shift();
     waiting.resolve({ code: Number(code), text: this.#lines.splice(0).join('\n') });

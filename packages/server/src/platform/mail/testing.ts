@@ -8,7 +8,10 @@ export interface ScriptedSmtp {
   readonly url: string;
   /** Steps that differ from those of a server that accepts everything; may be changed between mails. */
   behaviour: Partial<
-    Record<'greeting' | 'ehlo' | 'mail' | 'rcpt' | 'data' | 'content' | 'rset', SmtpBehaviour>
+    Record<
+      'greeting' | 'ehlo' | 'helo' | 'starttls' | 'mail' | 'rcpt' | 'data' | 'content' | 'rset',
+      SmtpBehaviour
+    >
   >;
   /** Every content that was received up to its dot, whatever was answered. */
   readonly contents: string[];
@@ -20,7 +23,9 @@ export interface ScriptedSmtp {
 
 const accepting = {
   greeting: '220 test.example ESMTP',
-  ehlo: '250-test.example\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE 2000000',
+  ehlo: '250-test.example\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-PIPELINING\r\n250 SIZE 2000000',
+  helo: '502 Not here',
+  starttls: '502 Not here',
   mail: '250 2.1.0 Ok',
   rcpt: '250 2.1.5 Ok',
   data: '354 Go ahead',
@@ -48,7 +53,15 @@ export async function startScriptedSmtp(): Promise<ScriptedSmtp> {
     if (behaviour === 'drop') socket.destroy();
     else if (behaviour !== 'silence') socket.write(`${behaviour}\r\n`);
   };
-  const steps = { EHLO: 'ehlo', MAIL: 'mail', RCPT: 'rcpt', DATA: 'data', RSET: 'rset' } as const;
+  const steps = {
+    EHLO: 'ehlo',
+    HELO: 'helo',
+    STAR: 'starttls',
+    MAIL: 'mail',
+    RCPT: 'rcpt',
+    DATA: 'data',
+    RSET: 'rset',
+  } as const;
 
   const talk = (socket: Socket): void => {
     let pending = '';
