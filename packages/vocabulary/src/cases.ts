@@ -36,12 +36,9 @@ export const caseRequestSchema = z.strictObject({
   locale: localeSchema
     .optional()
     .meta({ description: 'To answer in; absent: the default one of the policy.' }),
-  dpo_only: z
-    .boolean()
-    .optional()
-    .meta({
-      description: 'For the eyes of the data protection officer only; it cannot be read here afterwards.',
-    }),
+  dpo_only: z.boolean().optional().meta({
+    description: 'For the eyes of the data protection officer only; it cannot be read here afterwards.',
+  }),
   contact: z.strictObject(contactFields),
 });
 export type CaseRequest = z.output<typeof caseRequestSchema>;

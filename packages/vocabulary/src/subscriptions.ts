@@ -119,10 +119,13 @@ export const hostEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('relationship.ended'), ...relationshipFields }),
   z.strictObject({
     type: z.literal('monitoring.issue'),
-    reference: z.string().regex(/^[A-Za-z0-9._:-]{1,128}$/).meta({
-      description:
-        'Your own id of a technical issue that monitoring found. Support mail may name it as its cause: { kind: "detected_issue", id: … }.',
-    }),
+    reference: z
+      .string()
+      .regex(/^[A-Za-z0-9._:-]{1,128}$/)
+      .meta({
+        description:
+          'Your own id of a technical issue that monitoring found. Support mail may name it as its cause: { kind: "detected_issue", id: … }.',
+      }),
   }),
 ]);
 export type HostEvent = z.output<typeof hostEventSchema>;

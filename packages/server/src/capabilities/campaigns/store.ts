@@ -236,6 +236,6 @@ function toApproval(row: CampaignTable): Approval | undefined {
     staffId: row.approved_by as StaffId,
     at: row.approved_at,
     hash: row.approved_hash,
-    wording: row.approved_words as unknown as Wording,
+    wording: row.approved_words as Wording,
   };
 }

@@ -122,7 +122,7 @@ function readAhead(ctx: Context, nextPage: () => Promise<readonly MessageRef[] |
   let isStopped = false;
   const load = async (): Promise<Outgoing[] | undefined> => {
     const refs = isStopped ? undefined : await nextPage();
-    return refs && [...(await loadOutgoing(ctx, refs))].reverse();
+    return refs && (await loadOutgoing(ctx, refs)).toReversed();
   };
   let coming: Promise<Outgoing[] | undefined> | undefined;
   let turn: Promise<unknown> = Promise.resolve();

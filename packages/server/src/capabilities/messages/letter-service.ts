@@ -131,7 +131,7 @@ export function createMailWriter(ctx: Context, origins: Origins): MailWriter {
     const made = composeMailForm(
       (values) => {
         const given = Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
-        return letterOf(ctx, origins, policy.policy, outgoing, given as unknown as ReaderTokens);
+        return letterOf({ ctx, origins, policy: policy.policy }, outgoing, given as unknown as ReaderTokens);
       },
       names.map((name) => tokens[name] ?? ''),
     );
@@ -151,10 +151,10 @@ export function createMailWriter(ctx: Context, origins: Origins): MailWriter {
         if (message.contentId !== undefined && earlier.length === 0) {
           const form = await formOf(policy, outgoing, tokens);
           const returnPath = returnPathOf(ctx, origins, message.messageId);
-          const filled = form?.fill({ to, returnPath, date, values: Object.values(tokens) });
+          const filled = form?.fillIn({ to, returnPath, date, values: Object.values(tokens) });
           if (filled !== undefined) return filled;
         }
-        const letter = letterOf(ctx, origins, policy.policy, outgoing, tokens);
+        const letter = letterOf({ ctx, origins, policy: policy.policy }, outgoing, tokens);
         return await composeMail({ ...letter, to: { address: to }, date });
       } catch (error) {
         if (error instanceof MailError) throw error;
@@ -208,11 +208,16 @@ function returnPathOf(ctx: Context, { inboundDomain }: Origins, messageId: Messa
   return inboundDomain && toTokenAddress('bounce', addressToken(ctx, 'bounce', messageId), inboundDomain);
 }
 
+/** What a letter is written with. */
+interface Desk {
+  readonly ctx: Context;
+  readonly origins: Origins;
+  readonly policy: Policy;
+}
+
 /** The letter around these tokens, whosever they are. */
 function letterOf(
-  ctx: Context,
-  origins: Origins,
-  policy: Policy,
+  { ctx, origins, policy }: Desk,
   outgoing: Outgoing,
   tokens: ReaderTokens,
 ): Omit<Mail, 'to' | 'date'> {

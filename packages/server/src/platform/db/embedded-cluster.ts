@@ -170,7 +170,6 @@ function settings(
     synchronous_commit: durability,
     password_encryption: 'scram-sha-256',
     jit: 'off',
-    random_page_cost: 1.1,
     log_min_messages: 'log',
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',

@@ -14,7 +14,6 @@ export { MarkdownText, toMarkdown } from './markdown.ts';
 export { parseSmtpUrl } from './smtp-url.ts';
 export {
   makeAddressToken,
-  makeTokenAddress,
   readTokenAddress,
   toTokenAddress,
   type TextHash,

@@ -38,7 +38,11 @@ const cyrillic = (values: readonly string[]): Omit<Mail, 'to' | 'date'> => {
   })(values);
 };
 const token = (length: number) =>
-  fc.string({ unit: fc.constantFrom(...'abcXYZ019-_'), minLength: length, maxLength: length });
+  fc.string({
+    unit: fc.constantFrom('a', 'b', 'X', 'Z', '0', '9', '-', '_'),
+    minLength: length,
+    maxLength: length,
+  });
 const reader = fc.record({
   to: fc.constantFrom('olena@mail.example', 'o.k+news@a-b.example', `${'l'.repeat(58)}@mail.example`),
   returnPath: fc.constantFrom(undefined, 'bounce+abc@in.tabella.example'),
@@ -62,7 +66,7 @@ for (const [what, write] of [
     const form = (await composeMailForm(write, example)) ?? assert.fail();
     await fc.assert(
       fc.asyncProperty(reader, async ({ to, returnPath, date, values }) => {
-        const filled = form.fill({ to, returnPath, date, values }) ?? assert.fail();
+        const filled = form.fillIn({ to, returnPath, date, values }) ?? assert.fail();
         const boundary = filled.content.includes('boundary=') ? boundaryOf(filled.content) : undefined;
         const composed = await composeMail(
           { ...write(values), to: { address: to }, date, ...(returnPath !== undefined && { returnPath }) },
@@ -78,7 +82,7 @@ for (const [what, write] of [
 test('what a form makes reads back with the links of its reader', async () => {
   const form = (await composeMailForm(cyrillic, example)) ?? assert.fail();
   const values = ['L'.repeat(103), 'C'.repeat(58), 'a'.repeat(32)];
-  const filled = form.fill({ to: 'olena@mail.example', date: new Date(), values }) ?? assert.fail();
+  const filled = form.fillIn({ to: 'olena@mail.example', date: new Date(), values }) ?? assert.fail();
   const mail = await PostalMime.parse(Buffer.from(filled.content, 'latin1'));
   assert.ok(mail.text?.includes(`https://p.example/${'L'.repeat(103)}`));
   assert.ok(mail.html?.includes(`https://p.example/${'C'.repeat(58)}`));
@@ -100,14 +104,14 @@ for (const [what, given] of [
   test(`a reader with ${what} is left to be composed for`, async () => {
     const form = (await composeMailForm(withValues(), example)) ?? assert.fail();
     const usual = { to: 'olena@mail.example', date: new Date(), values: example };
-    assert.equal(form.fill({ ...usual, ...given }), undefined);
-    assert.notEqual(form.fill(usual), undefined);
+    assert.equal(form.fillIn({ ...usual, ...given }), undefined);
+    assert.notEqual(form.fillIn(usual), undefined);
   });
 }
 
 test('what is not an address is refused, not left', async () => {
   const form = (await composeMailForm(withValues(), example)) ?? assert.fail();
-  assert.throws(() => form.fill({ to: 'a\r\nb', date: new Date(), values: example }), MailError);
+  assert.throws(() => form.fillIn({ to: 'a\r\nb', date: new Date(), values: example }), MailError);
 });
 
 test('a mail whose words change with a value is no form', async () => {

@@ -18,7 +18,7 @@ export interface FormReader {
  */
 export interface MailForm {
   /** @returns undefined where this reader's mail has to be composed by itself: another length, or an address that is long, quoted or not ASCII */
-  fill(reader: FormReader): ComposedMail | undefined;
+  fillIn(reader: FormReader): ComposedMail | undefined;
 }
 
 /** A place of the encoded mail where a text of the reader stands. */
@@ -65,7 +65,7 @@ export async function composeMailForm(
   };
   const [first, second] = await Promise.all([compose(0), compose(1)]);
   const form = cut(first);
-  return form.fill(second)?.content === second.mail.content ? form : undefined;
+  return form.fillIn(second)?.content === second.mail.content ? form : undefined;
 }
 
 interface StandIn extends FormReader {
@@ -98,7 +98,7 @@ function cut({ mail, values, to, date }: StandIn): MailForm {
     texts.length === values.length &&
     texts.every((text, index) => text.length === values[index]?.length && plainValue.test(text));
   return {
-    fill(reader) {
+    fillIn(reader) {
       const recipient = parseMailAddress(reader.to);
       if (recipient === undefined) throw new MailError('to', 'is not a mail address');
       if (!isLike(reader.values) || !plainAddress.test(recipient.text)) return undefined;

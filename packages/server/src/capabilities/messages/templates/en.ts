@@ -80,7 +80,8 @@ You get this mail because you subscribed to “{{ topic.title }}” from {{ cont
     choose: 'Choose what you get',
     others: 'See what else you get from us',
     answers: 'Not a mailing list: such mails come only in answer to something (clause {{ class.clause }}).',
-    notice: 'Not a mailing list: such notices go to everyone they concern, whatever they chose (clause {{ class.clause }}).',
+    notice:
+      'Not a mailing list: such notices go to everyone they concern, whatever they chose (clause {{ class.clause }}).',
     policy: 'Privacy policy',
   },
 };
