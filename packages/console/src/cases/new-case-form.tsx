@@ -2,6 +2,7 @@ import { Button, Select, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { isDoneBefore, useAttempt } from '../api/attempt.ts';
 import { api, take } from '../api/client.ts';
 import { useProblemText } from '../parts/states.tsx';
 import { useWords } from '../texts/words-context.tsx';
@@ -14,6 +15,7 @@ export function NewCaseForm() {
   const textOf = useProblemText();
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const attempt = useAttempt();
   const form = useForm<{
     email: string;
     kind: CaseRow['kind'];
@@ -35,12 +37,17 @@ export function NewCaseForm() {
     mutationFn: ({ email, kind, channel, text }: typeof form.values) =>
       take(
         api.POST('/cases', {
+          headers: attempt.headers(),
           body: { subject: { email: email.trim() }, kind, contact: { channel, direction: 'in', text } },
         }),
       ),
     onSuccess: async ({ id }) => {
+      attempt.end();
       await queries.invalidateQueries({ queryKey: ['cases', 'list'] });
       await navigate({ to: '/cases/$caseId', params: { caseId: id } });
+    },
+    onError: (failed) => {
+      if (isDoneBefore(failed)) attempt.end();
     },
   });
   return (

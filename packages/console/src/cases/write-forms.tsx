@@ -18,8 +18,14 @@ function AnswerForm({ view }: { readonly view: CaseView }) {
       text: (text) => (text.trim() === '' ? t('contact_form.text_missing') : null),
     },
   });
-  const { mutate, error, isPending } = useCaseCall(view.id, (body: typeof form.values) =>
-    take(api.POST('/cases/{case}/answers', { params: { path: { case: view.id }, query: { locale } }, body })),
+  const { mutate, error, isPending } = useCaseCall(view.id, (body: typeof form.values, headers) =>
+    take(
+      api.POST('/cases/{case}/answers', {
+        params: { path: { case: view.id }, query: { locale } },
+        headers,
+        body,
+      }),
+    ),
   );
   if (view.answer.hindrance !== null)
     return <p className={css['quiet']}>{t(`problem.${view.answer.hindrance}`)}</p>;
@@ -70,13 +76,16 @@ function ContactForm({ view }: { readonly view: CaseView }) {
       validate: { text: (text) => (text.trim() === '' ? t('contact_form.text_missing') : null) },
     },
   );
-  const { mutate, error, isPending } = useCaseCall(view.id, ({ at, ...contact }: typeof form.values) =>
-    take(
-      api.POST('/cases/{case}/contacts', {
-        params: { path: { case: view.id }, query: { locale } },
-        body: { ...contact, ...(at !== '' && { at: new Date(at).toISOString() }) },
-      }),
-    ),
+  const { mutate, error, isPending } = useCaseCall(
+    view.id,
+    ({ at, ...contact }: typeof form.values, headers) =>
+      take(
+        api.POST('/cases/{case}/contacts', {
+          params: { path: { case: view.id }, query: { locale } },
+          headers,
+          body: { ...contact, ...(at !== '' && { at: new Date(at).toISOString() }) },
+        }),
+      ),
   );
   return (
     <form

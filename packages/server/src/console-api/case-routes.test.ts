@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openCase } from '../capabilities/cases/index.ts';
+import { listCases, openCase } from '../capabilities/cases/index.ts';
 import { openPayload } from '../capabilities/evidence/index.ts';
 import { deliverMessage } from '../capabilities/messages/delivery-service.ts';
+import { listMessages } from '../capabilities/messages/index.ts';
 import { personWith, scriptedMailer } from '../capabilities/messages/testing.ts';
+import { findSubject } from '../capabilities/subjects/index.ts';
 import { parsePublicId, toPublicId } from '@zgoda/vocabulary/ids';
 import { transaction } from '../platform/db/index.ts';
 import { testDatabase } from '../platform/db/testing.ts';
@@ -130,4 +132,75 @@ test('a case is opened for somebody who calls; one in the future, without words 
     'identity_invalid',
   ]);
   assert.deepEqual(await refusal(auditor, 'GET', '/cases'), [403, 'not_permitted']);
+});
+
+test('a retry after an answer was lost sends and records nothing twice, and the key is the colleague’s own', async () => {
+  const id = await written();
+  const mail = { subject: 'Re: My invoice', text: 'It does now.' };
+  const key = { 'idempotency-key': 'one-attempt' };
+  const send = (browser: TestBrowser, body: object) =>
+    browser.call('POST', `/cases/${id}/answers`, body, key);
+  const [first, again] = [await send(communicator, mail), await send(communicator, mail)];
+  assert.deepEqual([again.status, again.body], [200, first.body]);
+  assert.equal(again.headers.get('idempotency-replayed'), 'true');
+  const other = await send(communicator, { ...mail, text: 'It does.' });
+  assert.deepEqual([other.status, (other.body as Json)['code']], [422, 'idempotency_key_reused']);
+  const view = await ask(communicator, 'GET', `/cases/${id}`);
+  assert.equal(view['contacts']?.length, 2);
+  const subjectId = parsePublicId('subject', String(view['subject_id'])) ?? assert.fail();
+  assert.equal((await listMessages(ctx, subjectId)).length, 1);
+  assert.equal((await send(officer, mail)).status, 200);
+  assert.equal((await ask(communicator, 'GET', `/cases/${id}`))['contacts']?.length, 3);
+
+  const call = { channel: 'telephone', direction: 'in', text: 'She called.' };
+  for (const path of [`/cases/${id}/contacts`, '/cases']) {
+    const body = path === '/cases' ? { subject: { email: 'new.caller@mail.example' }, contact: call } : call;
+    const answers = [
+      await officer.call('POST', path, body, key),
+      await officer.call('POST', path, body, key),
+    ];
+    assert.deepEqual(answers[0]?.body, answers[1]?.body);
+  }
+  assert.equal((await ask(communicator, 'GET', `/cases/${id}`))['contacts']?.length, 4);
+  const caller = await findSubject(ctx, { email: 'new.caller@mail.example' });
+  assert.equal((await listCases(ctx, { subjectId: caller, limit: 9 })).length, 1);
+});
+
+test('of a case that is the data protection officer’s alone, nobody else finds anything in the person’s record', async () => {
+  const dpo = await console_.signedIn('payroll-mail', 'dpo');
+  const recordFor = async (browser: TestBrowser, subjectId: string, email: string) => {
+    const search = { subject: { email }, reason: 'They called and asked what we hold.' };
+    await ask(browser, 'POST', '/subjects/searches', search);
+    return ask(browser, 'GET', `/subjects/${subjectId}/record`);
+  };
+  const actsIn = (record: Json): string[] =>
+    (record['entries'] as unknown as readonly Json[]).map((one) => `${one['class']} ${one['act']}`);
+  const id = await written('A colleague of yours\n\nHe reads my payslips aloud.');
+  const view = await ask(dpo, 'GET', `/cases/${id}`);
+  const [subjectId, email] = [String(view['subject_id']), `writer${people}@mail.example`];
+  const before = await recordFor(officer, subjectId, email);
+  assert.equal(before['cases']?.length, 1);
+  assert.ok(actsIn(before).includes('request_step case_opened'));
+  await ask(dpo, 'POST', `/cases/${id}/answers`, { subject: 'Re: A colleague', text: 'I look into it.' });
+  const owned = parsePublicId('subject', subjectId) ?? assert.fail();
+  const [answer] = await listMessages(ctx, owned);
+  const messageId = answer?.messageId ?? assert.fail();
+  await deliverMessage(
+    ctx,
+    { mailer, publicOrigin: 'https://privacy.example' },
+    { subjectId: owned, messageId },
+  );
+  await ask(dpo, 'POST', `/cases/${id}/actions`, { action: 'restrict', reason: 'About a colleague.' });
+  const shown = await recordFor(officer, subjectId, email);
+  assert.deepEqual([shown['cases'], shown['messages']], [[], []]);
+  const acts = actsIn(shown);
+  assert.deepEqual(
+    acts.filter((act) => /^(?:request_step|message)/.test(act)),
+    [],
+  );
+  assert.ok(acts.length > 0, 'what was there before the case still is');
+  assert.doesNotMatch(JSON.stringify(shown), new RegExp(id));
+  const own = await recordFor(dpo, subjectId, email);
+  assert.deepEqual([own['cases']?.length, own['messages']?.length], [1, 1]);
+  assert.ok(actsIn(own).includes('request_step case_restrict'));
 });

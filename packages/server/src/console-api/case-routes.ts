@@ -30,7 +30,7 @@ import {
 import { recordLookOnce } from '../capabilities/staff/index.ts';
 import type { TxContext } from '../context.ts';
 import { transaction } from '../platform/db/index.ts';
-import { jsonAnswer, jsonBody } from '../platform/http/index.ts';
+import { idempotentlyFor, jsonAnswer, jsonBody } from '../platform/http/index.ts';
 import { getCaseRows, getCaseView } from './case-view.ts';
 import { consoleRoute, type ConsoleEnv } from './door.ts';
 import { toLocale } from './locale.ts';
@@ -46,6 +46,13 @@ const lookAt = (c: HonoContext<ConsoleEnv>, tx: TxContext, one: WholeCase): Prom
     subjectId: one.subjectId,
     reason: toPublicId('case', one.caseId),
   });
+
+/** Once for each `Idempotency-Key` of a member of staff: what was sent is not sent again because its answer was lost. */
+const once = <Body, const Status extends 200 | 201>(
+  c: HonoContext<ConsoleEnv>,
+  status: Status,
+  work: (tx: TxContext) => Promise<Body>,
+) => idempotentlyFor(c, { ctx: c.get('ctx'), name: c.get('staff').session.staffId }, { status, work });
 
 /** Cases: those that one may see, answered and worked on; every act names who did it. */
 export function registerCaseRoutes(api: OpenAPIHono<ConsoleEnv>): void {
@@ -118,10 +125,11 @@ function registerContactRoutes(api: OpenAPIHono<ConsoleEnv>): void {
       request: { body: jsonBody(caseRequestSchema) },
       responses: { 201: jsonAnswer(caseOpenedSchema, 'Open, with its term.') },
     }),
-    async (c) => {
-      const { caseId } = await transaction(c.get('ctx'), (tx) => acceptCase(tx, c.req.valid('json')));
-      return c.json({ id: toPublicId('case', caseId) }, 201);
-    },
+    (c) =>
+      once(c, 201, async (tx) => {
+        const { caseId } = await acceptCase(tx, c.req.valid('json'));
+        return { id: toPublicId('case', caseId) };
+      }),
   );
   api.openapi(
     consoleRoute('cases.write', {
@@ -131,15 +139,13 @@ function registerContactRoutes(api: OpenAPIHono<ConsoleEnv>): void {
       request: { params: caseParams, query: localeQuerySchema, body: jsonBody(contactRequestSchema) },
       responses: asItStands,
     }),
-    async (c) => {
-      const { at, ...contact } = c.req.valid('json');
-      const caseId = c.req.valid('param').case;
-      const view = await transaction(c.get('ctx'), async (tx) => {
+    (c) =>
+      once(c, 200, async (tx) => {
+        const { at, ...contact } = c.req.valid('json');
+        const caseId = c.req.valid('param').case;
         await addContact(tx, caseId, { ...contact, at: at === undefined ? undefined : new Date(at) });
         return getCaseView(tx, await getCase(tx, caseId), toLocale(c.req.valid('query').locale));
-      });
-      return c.json(view, 200);
-    },
+      }),
   );
   api.openapi(
     consoleRoute('cases.write', {
@@ -149,14 +155,12 @@ function registerContactRoutes(api: OpenAPIHono<ConsoleEnv>): void {
       request: { params: caseParams, query: localeQuerySchema, body: jsonBody(caseAnswerSchema) },
       responses: asItStands,
     }),
-    async (c) => {
-      const caseId = c.req.valid('param').case;
-      const view = await transaction(c.get('ctx'), async (tx) => {
+    (c) =>
+      once(c, 200, async (tx) => {
+        const caseId = c.req.valid('param').case;
         await answerCase(tx, caseId, c.req.valid('json'));
         return getCaseView(tx, await getCase(tx, caseId), toLocale(c.req.valid('query').locale));
-      });
-      return c.json(view, 200);
-    },
+      }),
   );
   api.openapi(
     consoleRoute('cases.write', {

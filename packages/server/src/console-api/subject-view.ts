@@ -2,7 +2,7 @@ import { findPurpose, findTopic, localise, type Policy } from '@zgoda/policy';
 import { toPublicId, type SubjectId } from '@zgoda/vocabulary/ids';
 import type { subjectRecordSchema, subjectViewSchema } from '@zgoda/vocabulary/console';
 import type { z } from 'zod';
-import { listCasesOf } from '../capabilities/cases/index.ts';
+import { listCasesOf, listHiddenCases } from '../capabilities/cases/index.ts';
 import { listConsentStates } from '../capabilities/consent/index.ts';
 import { listSubjectEntries } from '../capabilities/evidence/index.ts';
 import { listMessages } from '../capabilities/messages/index.ts';
@@ -62,9 +62,13 @@ export async function getSubjectRecord(
   const { policy } = await getPolicyInForce(ctx);
   const choices = await listConsentStates(ctx, subjectId);
   const preferences = await getPreferences(ctx, subjectId);
-  const messages = await listMessages(ctx, subjectId);
+  const hidden = await listHiddenCases(ctx, subjectId);
+  const isShown = (caseId: unknown): boolean => !hidden.has(String(caseId));
+  const messages = (await listMessages(ctx, subjectId)).filter(({ cause }) => isShown(cause?.id));
   const cases = await listCasesOf(ctx, subjectId);
-  const entries = await listSubjectEntries(ctx, subjectId, { limit: shownEntries });
+  const entries = (await listSubjectEntries(ctx, subjectId, { limit: shownEntries })).filter(
+    ({ fields }) => isShown(fields['case']) && isShown(fields['cause_id']),
+  );
   return {
     choices: choices.map(({ purpose, status, changedAt, policyVersion, reservations }) => ({
       purpose,

@@ -10,6 +10,7 @@ export {
   getCase,
   listCases,
   listCasesOf,
+  listHiddenCases,
   listWorklist,
   openCase,
   type CaseWithContacts,

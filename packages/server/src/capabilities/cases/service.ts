@@ -30,6 +30,7 @@ import {
   insertContact,
   listCaseRows,
   listContactRows,
+  listDpoOnlyIds,
   listStepRows,
   listWorklistRows,
   lockCase,
@@ -325,6 +326,16 @@ export async function listCasesOf(ctx: Context, subjectId: SubjectId): Promise<r
     ({ caseId }) => caseId,
   );
   return cases.map((one) => ({ ...one, contacts: contacts.get(one.caseId) ?? [] }));
+}
+
+/**
+ * Public ids of a person's cases that are not for the eyes of whoever asks, so that nothing else tells of them either. GDPR Art. 38(5).
+ */
+export async function listHiddenCases(ctx: Context, subjectId: SubjectId): Promise<ReadonlySet<string>> {
+  if (seesDpoOnly(ctx.actor)) return new Set();
+  const subjectIds = await listLinkedSubjects(ctx, subjectId);
+  const hidden = await listDpoOnlyIds(ctx.db, ctx.controller, subjectIds);
+  return new Set(hidden.map((caseId) => toPublicId('case', caseId)));
 }
 
 /** Erasure takes cases with their contacts and steps. GDPR Art. 17(1). */

@@ -212,6 +212,20 @@ export async function countOpen(
   return rows[0] ?? { open: 0, overdue: 0 };
 }
 
+/** Those of these people that are for the data protection officer only. */
+export async function listDpoOnlyIds(
+  db: Db,
+  controller: ControllerId,
+  subjectIds: readonly SubjectId[],
+): Promise<readonly CaseId[]> {
+  const { rows } = await sql<{ case_id: CaseId }>`
+    select case_id from correspondence_case
+    where controller_id = ${controller} and subject_id = any (${subjectIds}::uuid[]) and dpo_only`.execute(
+    db,
+  );
+  return rows.map((row) => row.case_id);
+}
+
 /** In the order in which they took place. */
 export async function listContactRows(
   db: Db,

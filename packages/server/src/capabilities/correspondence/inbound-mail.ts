@@ -1,8 +1,8 @@
 import { isComplaint, judgeDeliveryStatus, type BounceVerdict } from './report.ts';
 import { readWish, type Wish } from './wish.ts';
 
-/** To which of our addresses a mail came. */
-export const inboundAddressKinds = ['bounce', 'reply', 'leave', 'contact'] as const;
+/** To which of our addresses a mail came; `dpo`: one that is the data protection officer's alone. */
+export const inboundAddressKinds = ['bounce', 'reply', 'leave', 'contact', 'dpo'] as const;
 export type InboundAddressKind = (typeof inboundAddressKinds)[number];
 
 /** A mail as it can be judged. */

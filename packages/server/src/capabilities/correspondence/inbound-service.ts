@@ -56,15 +56,22 @@ export async function recognise(
       ? { kind: token.kind, address, messageId: token.id as MessageId }
       : undefined;
   }
-  return (await contactAddresses(ctx)).includes(address) ? { kind: 'contact', address } : undefined;
+  const kind = (await contactAddresses(ctx)).get(address);
+  return kind && { kind, address };
 }
 
-/** Where people are told to write, and the sender of our mails, which some programs answer. */
-async function contactAddresses(ctx: Context): Promise<readonly string[]> {
+/**
+ * Where people are told to write, and the sender of our mails, which some programs answer. An address of the data protection officer
+ * that serves for everything else too is not the officer's own. GDPR Art. 38(4), 38(5)
+ */
+async function contactAddresses(ctx: Context): Promise<ReadonlyMap<string, 'contact' | 'dpo'>> {
   const inForce = await getPolicyInForce(ctx).catch(toNone);
-  if (inForce === undefined) return [];
+  if (inForce === undefined) return new Map();
   const { contact, dpo, sender } = inForce.policy.controller;
-  return [contact, dpo?.email, sender.address].flatMap((address) => address?.toLowerCase() ?? []);
+  return new Map([
+    ...(dpo === undefined ? [] : [[dpo.email.toLowerCase(), 'dpo'] as const]),
+    ...[contact, sender.address].map((address) => [address.toLowerCase(), 'contact'] as const),
+  ]);
 }
 
 const notPublished = policyErrors.policy_not_published().code;

@@ -1,6 +1,12 @@
 import { findTopic, localise, type Policy } from '@zgoda/policy';
 import { DomainError } from '@zgoda/vocabulary/errors';
-import { parsePublicId, toPublicId, type MessageId, type SubjectId } from '@zgoda/vocabulary/ids';
+import {
+  parsePublicId,
+  toPublicId,
+  type CaseId,
+  type MessageId,
+  type SubjectId,
+} from '@zgoda/vocabulary/ids';
 import type { Context, TxContext } from '../../context.ts';
 import { transaction } from '../../platform/db/index.ts';
 import { continueCase, openCase, type NewContact } from '../cases/index.ts';
@@ -141,7 +147,7 @@ async function closeAddress(
  */
 async function actOnRemoval(tx: TxContext, work: Work, scope: 'topic' | 'all'): Promise<Outcome> {
   const { message, subjectId, waiting } = work;
-  if (waiting.addressKind === 'contact') return askToConfirm(tx, work);
+  if (waiting.messageId === undefined) return askToConfirm(tx, work);
   if (message === undefined || subjectId === undefined) return gone;
   const { policy } = await getPolicyInForce(tx);
   const how = { method: 'email_reply', locale: message.locale } as const;
@@ -188,8 +194,8 @@ async function askToConfirm(tx: TxContext, work: Work): Promise<Outcome> {
   const { mail, origins } = work;
   const known =
     mail.from === undefined ? undefined : await findSubject(tx, { email: mail.from }).catch(toNobody);
-  const done = await openCaseOf(tx, work, 'removal');
-  if (known === undefined) return done;
+  const { caseId, ...done } = await openCaseOf(tx, work, 'removal');
+  if (known === undefined || caseId === undefined) return done;
   const { policy } = await getPolicyInForce(tx);
   const expiresAt = new Date(tx.clock.now().getTime() + confirmWithinMs);
   const token = sealLink(tx, { kind: 'unsubscribe', subjectId: known, channel: 'email', expiresAt });
@@ -197,7 +203,7 @@ async function askToConfirm(tx: TxContext, work: Work): Promise<Outcome> {
   await tell(tx, policy, {
     subjectId: known,
     template: 'removal-check',
-    cause: { kind: 'preference_change', id: work.waiting.inboundId },
+    cause: { kind: 'preference_change', id: toPublicId('case', caseId) },
     data: { stop_link: `${origins.publicOrigin}/${tx.controller}/unsubscribe/${token}?lang=${locale}` },
     locale,
     expiresAt,
@@ -218,19 +224,25 @@ async function actOnLetter(tx: TxContext, work: Work): Promise<Outcome> {
     caseId !== undefined &&
     subjectId !== undefined &&
     (await continueCase(tx, { caseId, subjectId, contact: contactOf(work.mail) }));
-  if (!isContinued) return openCaseOf(tx, work, 'question');
-  return { outcome: 'case_continued', subjectId };
+  if (isContinued) return { outcome: 'case_continued', subjectId };
+  const { caseId: _, ...done } = await openCaseOf(tx, work, 'question');
+  return done;
 }
 
-async function openCaseOf(tx: TxContext, work: Work, kind: 'question' | 'removal'): Promise<Outcome> {
+async function openCaseOf(
+  tx: TxContext,
+  work: Work,
+  kind: 'question' | 'removal',
+): Promise<Outcome & { readonly caseId?: CaseId }> {
   const { mail, message, waiting } = work;
   const subjectId = work.subjectId ?? (await ensureSender(tx, mail));
   if (subjectId === undefined) {
     tx.log.warn('correspondence.no_sender', { kind: waiting.addressKind });
     return { outcome: 'no_sender' };
   }
-  await openCase(tx, { subjectId, kind, locale: message?.locale, contact: contactOf(mail) });
-  return { outcome: 'case_opened', subjectId };
+  const isDpoOnly = waiting.addressKind === 'dpo';
+  const opened = { subjectId, kind, locale: message?.locale, isDpoOnly, contact: contactOf(mail) };
+  return { outcome: 'case_opened', subjectId, caseId: await openCase(tx, opened) };
 }
 
 async function ensureSender(tx: TxContext, { from, sender }: ReadMail): Promise<SubjectId | undefined> {

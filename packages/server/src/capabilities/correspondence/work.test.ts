@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import PostalMime from 'postal-mime';
-import { testDatabase } from '../../platform/db/testing.ts';
-import { addContact, caseErasure, listCases, listCasesOf, openCase } from '../cases/index.ts';
+import { testContext, testDatabase } from '../../platform/db/testing.ts';
+import {
+  addContact,
+  caseErasure,
+  listCases,
+  listCasesOf,
+  listHiddenCases,
+  openCase,
+} from '../cases/index.ts';
 import { listSubjectEntries } from '../evidence/index.ts';
+import { openTestLog } from '../evidence/testing.ts';
 import { deliverMessage, type Delivery } from '../messages/delivery-service.ts';
 import { listMessages } from '../messages/index.ts';
 import { messageJobs } from '../messages/jobs.ts';
@@ -15,6 +23,8 @@ import {
   queued,
   scriptedMailer,
 } from '../messages/testing.ts';
+import { publishPolicy } from '../policies/index.ts';
+import { exampleFolder } from '../policies/testing.ts';
 import { findSubject } from '../subjects/index.ts';
 import { getPreferences } from '../subscriptions/index.ts';
 import { transaction } from '../../platform/db/index.ts';
@@ -81,7 +91,15 @@ test('a mail carries addresses of its own for failures, replies and leaving, and
   assert.equal(await recognise(union, inboundDomain, reply), undefined, 'of another controller');
   assert.equal(await recognise(ctx, 'else.example', reply), undefined, 'of another domain');
   assert.equal((await recognise(ctx, inboundDomain, 'Privacy@Verbena.example'))?.kind, 'contact');
+  assert.equal((await recognise(ctx, inboundDomain, 'DPO@Verbena.example'))?.kind, 'dpo');
   assert.equal(await recognise(ctx, inboundDomain, 'nobody@verbena.example'), undefined);
+  const small = await testContext(database, { controller: 'small-office' });
+  await openTestLog(small);
+  const ofSmall = { from: 'id: payroll-mail', to: 'id: small-office' };
+  const shared = { from: 'email: dpo@verbena', to: 'email: privacy@verbena' };
+  await publishPolicy(small, exampleFolder('payroll-mail', ofSmall, shared));
+  const both = await recognise(small, inboundDomain, 'privacy@verbena.example');
+  assert.equal(both?.kind, 'contact', 'an address that serves for everything is not the officer’s own');
 });
 
 for (const [language, text] of [
@@ -167,6 +185,28 @@ test('PM-17: a question to the contact address becomes a case, also of somebody 
   const subjectId = await findSubject(ctx, { email: 'ihor.new@mail.example' });
   const [opened] = await listCasesOf(ctx, subjectId ?? assert.fail());
   assert.match(opened?.contacts[0]?.text ?? '', /Какие данные/);
+});
+
+test('what is written to the data protection officer’s own address opens a case that is the officer’s alone, a removal too', async () => {
+  const { subjectId, email } = await received();
+  const api = { ...ctx, actor: { kind: 'api_key', role: 'secret' } } as const;
+  const toOfficer = (text: string) => arrive('dpo@verbena.example', rawMail({ from: email, text }));
+  await toOfficer('A colleague of yours reads my payslip aloud.');
+  await toOfficer('Unsubscribe me');
+  const opened = await listCases(ctx, { subjectId, limit: 10 });
+  assert.deepEqual(
+    opened.map(({ kind, isDpoOnly }) => [kind, isDpoOnly]),
+    [
+      ['removal', true],
+      ['question', true],
+    ],
+  );
+  assert.deepEqual(await listCases(api, { subjectId, limit: 10 }), []);
+  const [check] = await toldTo(subjectId, 'removal-check');
+  assert.ok((await listHiddenCases(api, subjectId)).has(check?.cause?.id ?? ''), 'its mails are of the case');
+  await arrive('privacy@verbena.example', rawMail({ from: email, text: 'And what else do you hold?' }));
+  const [latest] = await listCases(api, { subjectId, limit: 10 });
+  assert.equal(latest?.isDpoOnly, false);
 });
 
 test('a reply to a mail about a case belongs to that case and opens it again', async () => {

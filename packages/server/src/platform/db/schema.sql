@@ -648,9 +648,9 @@ create table inbound_mail (
   received_at timestamp with time zone not null,
   done_at timestamp with time zone,
   constraint inbound_mail_pkey PRIMARY KEY (controller_id, inbound_id),
-  constraint inbound_mail__address_kind CHECK ((address_kind = ANY (ARRAY['bounce'::text, 'reply'::text, 'leave'::text, 'contact'::text]))),
+  constraint inbound_mail__address_kind CHECK ((address_kind = ANY (ARRAY['bounce'::text, 'reply'::text, 'leave'::text, 'contact'::text, 'dpo'::text]))),
   constraint inbound_mail__done CHECK (((state = 'done'::text) = ((done_at IS NOT NULL) AND (outcome IS NOT NULL) AND (sealed_mail IS NULL)))),
-  constraint inbound_mail__message CHECK (((message_id IS NULL) = (address_kind = 'contact'::text))),
+  constraint inbound_mail__message CHECK (((message_id IS NULL) = (address_kind = ANY (ARRAY['contact'::text, 'dpo'::text])))),
   constraint inbound_mail__state CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text])))
 );
 CREATE INDEX inbound_mail__received_at ON public.inbound_mail USING btree (controller_id, received_at);
@@ -663,7 +663,7 @@ comment on table inbound_mail is 'A mail that was taken over, until it was worke
 comment on column inbound_mail.controller_id is 'Controller. Personal data: none.';
 comment on column inbound_mail.inbound_id is 'Random id. Personal data: record id.';
 comment on column inbound_mail.key_hash is 'Keyed hash of recipient and Message-ID, so that the same mail is worked on once. Personal data: keyed hash.';
-comment on column inbound_mail.address_kind is 'To which kind of address it came: bounce, reply or leave of a message, or a contact address. Personal data: none.';
+comment on column inbound_mail.address_kind is 'To which kind of address it came: bounce, reply or leave of a message, a contact address, or the data protection officer''s own. Personal data: none.';
 comment on column inbound_mail.message_id is 'The message that the address names. Personal data: record id.';
 comment on column inbound_mail.sealed_mail is 'Envelope and content under the controller''s own key (AES-256-GCM), since who wrote is not known yet. Personal data: contents, sealed. Retention: emptied as soon as it was worked on.';
 comment on column inbound_mail.state is 'waiting or done. Personal data: none.';

@@ -42,19 +42,32 @@ export const answersKeptHours = 24;
  * route, so that no other key holder meets it.
  * @throws TransportError `idempotency_key_invalid`
  */
-export async function idempotencyClaim(c: HonoContext<ApiEnv>): Promise<IdempotencyClaim | undefined> {
+export function idempotencyClaim(c: HonoContext<ApiEnv>): Promise<IdempotencyClaim | undefined> {
   c.set('honoursIdempotencyKey', true);
+  return claimOf(c, { ctx: c.get('ctx'), name: c.get('caller').role });
+}
+
+/** Who calls, and in whose name. */
+export interface KeyHolder {
+  readonly ctx: Context;
+  /** One holder never meets the keys of another. */
+  readonly name: string;
+  /** Of a body that the route has read as it came. */
+  readonly bodyDigest?: string;
+}
+
+async function claimOf(c: HonoContext, { ctx, name, bodyDigest }: KeyHolder): Promise<IdempotencyClaim | undefined> {
   const key = c.req.header('idempotency-key');
   if (key === undefined) return undefined;
   if (!keyForm.test(key)) throw new TransportError('idempotency_key_invalid');
-  const { controller, vault } = c.get('ctx');
+  const { controller, vault } = ctx;
   const operation = `${c.req.method} ${routePath(c)}`;
   const target = c.req.url.slice(c.req.url.indexOf('/', 'https://'.length));
-  const body = await c.req.text();
+  const body = bodyDigest ?? (await c.req.text());
   return {
     controller,
     operation,
-    keyHash: vault.blindIndex(controller, `idempotency-key\n${operation}\n${c.get('caller').role}\n${key}`),
+    keyHash: vault.blindIndex(controller, `idempotency-key\n${operation}\n${name}\n${key}`),
     bodyHash: vault.blindIndex(controller, `idempotency-body\n${target}\n${body}`),
   };
 }
@@ -142,7 +155,7 @@ type JsonAnswer<Body, Status extends ContentfulStatusCode> = Response &
 
 /** Sends an answer, first or repeated: the same bytes. */
 export function sendAnswer<Body, Status extends ContentfulStatusCode>(
-  c: HonoContext<ApiEnv>,
+  c: HonoContext,
   answer: StoredAnswer,
   isReplay: boolean,
 ): JsonAnswer<Body, Status> {
@@ -159,13 +172,23 @@ export function sendAnswer<Body, Status extends ContentfulStatusCode>(
  * @throws TransportError `idempotency_key_reused`, `idempotency_key_in_use`, `idempotency_key_invalid`
  * @see draft-ietf-httpapi-idempotency-key-header 2
  */
-export async function idempotently<Body, const Status extends ContentfulStatusCode>(
+export function idempotently<Body, const Status extends ContentfulStatusCode>(
   c: HonoContext<ApiEnv>,
   status: Status,
   work: (tx: TxContext) => Promise<Body>,
 ): Promise<JsonAnswer<Body, Status>> {
-  const claim = await idempotencyClaim(c);
-  const { answer, isReplay } = await transaction(c.get('ctx'), async (tx) => {
+  c.set('honoursIdempotencyKey', true);
+  return idempotentlyFor(c, { ctx: c.get('ctx'), name: c.get('caller').role }, { status, work });
+}
+
+/** The same for a call that comes without an API key. */
+export async function idempotentlyFor<Body, const Status extends ContentfulStatusCode>(
+  c: HonoContext,
+  holder: KeyHolder,
+  { status, work }: { readonly status: Status; readonly work: (tx: TxContext) => Promise<Body> },
+): Promise<JsonAnswer<Body, Status>> {
+  const claim = await claimOf(c, holder);
+  const { answer, isReplay } = await transaction(holder.ctx, async (tx) => {
     const stored = claim === undefined ? undefined : assertUsable((await claimAnswers(tx, [claim]))[0]);
     if (stored !== undefined) return { answer: stored, isReplay: true };
     const fresh = { status, text: JSON.stringify(await work(tx)) };
@@ -173,6 +196,29 @@ export async function idempotently<Body, const Status extends ContentfulStatusCo
     return { answer: fresh, isReplay: false };
   });
   return sendAnswer<Body, Status>(c, answer, isReplay);
+}
+
+/**
+ * The same for a body that was read as it came, named by its digest, and for work that is more than one transaction: what is to be done
+ * `before` is not done for a key that has its answer or belongs to another body. It must not matter how often it is done.
+ */
+export async function idempotentlyAfter<Body, const Status extends ContentfulStatusCode>(
+  c: HonoContext<ApiEnv>,
+  { status, bodyDigest }: { readonly status: Status; readonly bodyDigest: string },
+  before: () => Promise<void>,
+  work: (tx: TxContext) => Promise<Body>,
+): Promise<JsonAnswer<Body, Status>> {
+  c.set('honoursIdempotencyKey', true);
+  const ctx = c.get('ctx');
+  const holder = { ctx, name: c.get('caller').role, bodyDigest };
+  const claim = await claimOf(c, holder);
+  const [known] = claim === undefined ? [] : (await listClaimStates(ctx.db, [claim])).values();
+  if (claim !== undefined && known !== undefined) {
+    const stored = assertUsable(outcomeOf(ctx, claim, known));
+    if (stored !== undefined) return sendAnswer<Body, Status>(c, stored, true);
+  }
+  await before();
+  return idempotentlyFor(c, holder, { status, work });
 }
 
 /** Forgets answers older than they must be kept; gives their number. Run daily. */

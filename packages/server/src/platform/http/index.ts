@@ -1,6 +1,14 @@
 export { createAccess, type ContextFor } from './access.ts';
 export { createAdminSocket, type AdminHandlers } from './admin.ts';
-export { apiRoute, boundedRoute, createApi, createBaseApi, jsonAnswer, jsonBody } from './api.ts';
+export {
+  apiRoute,
+  boundedRoute,
+  createApi,
+  createBaseApi,
+  jsonAnswer,
+  jsonBody,
+  linesBody,
+} from './api.ts';
 export {
   createApiKey,
   createCallerSource,
@@ -9,7 +17,7 @@ export {
   type CallerSource,
 } from './api-keys.ts';
 export { listApiKeys } from './store.ts';
-export { boundBody, defaultMaxBodyBytes, readForm } from './body.ts';
+export { boundBody, defaultMaxBodyBytes, readForm, readLines } from './body.ts';
 export type { Access, ApiEnv, NodeBindings, RootEnv } from './env.ts';
 export { createFace, type Face } from './face.ts';
 export {
@@ -17,6 +25,8 @@ export {
   forgetOldAnswers,
   idempotencyClaim,
   idempotently,
+  idempotentlyAfter,
+  idempotentlyFor,
   sendAnswer,
   storeAnswers,
   type ClaimOutcome,
