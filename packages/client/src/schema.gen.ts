@@ -520,6 +520,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/campaigns/{campaign}/messages/{message}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide about a mail of unknown fate
+         * @description It arrived, as the log of your mail server says, or it is sent once more to this person alone. Such a mail is never sent again on its own.
+         */
+        post: operations["postCampaignsByCampaignMessagesByMessageDecisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/campaigns/{campaign}/messages": {
         parameters: {
             query?: never;
@@ -2355,7 +2375,10 @@ export interface operations {
                              * @enum {string}
                              */
                             approval?: "missing" | "given";
-                            /** Format: date-time */
+                            /**
+                             * Format: date-time
+                             * @description Of a draft: when it was to begin and did not, because it had lost its approval: the policy changed meanwhile.
+                             */
                             starts_at?: string;
                             pace_per_minute?: number;
                             /** @description How many people it was addressed to; absent before it begins. */
@@ -2447,7 +2470,10 @@ export interface operations {
                          * @enum {string}
                          */
                         approval?: "missing" | "given";
-                        /** Format: date-time */
+                        /**
+                         * Format: date-time
+                         * @description Of a draft: when it was to begin and did not, because it had lost its approval: the policy changed meanwhile.
+                         */
                         starts_at?: string;
                         pace_per_minute?: number;
                         /** @description How many people it was addressed to; absent before it begins. */
@@ -2524,7 +2550,10 @@ export interface operations {
                          * @enum {string}
                          */
                         approval?: "missing" | "given";
-                        /** Format: date-time */
+                        /**
+                         * Format: date-time
+                         * @description Of a draft: when it was to begin and did not, because it had lost its approval: the policy changed meanwhile.
+                         */
                         starts_at?: string;
                         pace_per_minute?: number;
                         /** @description How many people it was addressed to; absent before it begins. */
@@ -2667,6 +2696,100 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    postCampaignsByCampaignMessagesByMessageDecisions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                campaign: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description `mark_arrived`: the log of the mail server says so. `send_again`: to this person alone, who may then have it twice.
+                     * @enum {string}
+                     */
+                    action: "mark_arrived" | "send_again";
+                };
+            };
+        };
+        responses: {
+            /** @description As the campaign stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        name: string;
+                        /** @description Absent: a notice to everyone concerned. */
+                        topic?: string;
+                        /** @description Of a notice. */
+                        class?: string;
+                        about?: string[];
+                        policy_version?: number;
+                        template: string;
+                        /** @description The campaign that it follows in one thread. */
+                        follows?: string;
+                        only_with?: {
+                            [key: string]: string[];
+                        };
+                        /** @enum {string} */
+                        state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
+                        /**
+                         * @description Whether a second person has approved exactly what it says now. Absent: the policy demands no approval.
+                         * @enum {string}
+                         */
+                        approval?: "missing" | "given";
+                        /**
+                         * Format: date-time
+                         * @description Of a draft: when it was to begin and did not, because it had lost its approval: the policy changed meanwhile.
+                         */
+                        starts_at?: string;
+                        pace_per_minute?: number;
+                        /** @description How many people it was addressed to; absent before it begins. */
+                        audience?: number;
+                        /** @description Absent before it begins. */
+                        result?: {
+                            /** @description Not yet handed over, those put off by the mail server included. */
+                            waiting: number;
+                            /** @description Taken over by the mail server. */
+                            sent: number;
+                            /** @description Left out by the policy at the last look. */
+                            held: number;
+                            failed: number;
+                            /** @description The mail server may or may not have them. They are never sent again on their own. */
+                            uncertain: number;
+                            reasons: {
+                                /** @enum {string} */
+                                state: "queued" | "sending" | "sent" | "failed" | "held" | "uncertain";
+                                reason: string;
+                                clause?: string;
+                                count: number;
+                            }[];
+                        };
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        changed_at: string;
+                        /** Format: date-time */
+                        started_at?: string;
+                        /** Format: date-time */
+                        ended_at?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getCampaignsByCampaignMessages: {
         parameters: {
             query: {
@@ -2760,7 +2883,10 @@ export interface operations {
                          * @enum {string}
                          */
                         approval?: "missing" | "given";
-                        /** Format: date-time */
+                        /**
+                         * Format: date-time
+                         * @description Of a draft: when it was to begin and did not, because it had lost its approval: the policy changed meanwhile.
+                         */
                         starts_at?: string;
                         pace_per_minute?: number;
                         /** @description How many people it was addressed to; absent before it begins. */
@@ -4136,6 +4262,32 @@ export interface operations {
                                 third_party_answer_within?: string;
                                 /** @description With the delay of Law 2297-VI Art. 17(2), in all. */
                                 third_party_at_most?: string;
+                                /** @description Shorter terms by type of request; the shortest term that applies decides. */
+                                terms?: {
+                                    /** @enum {string} */
+                                    type: "access" | "processing_information" | "rectification" | "erasure" | "restriction" | "portability" | "portability_to_controller" | "objection_to_marketing" | "objection" | "withdrawal" | "human_review" | "third_party_access" | "childs_data" | "complaint" | "question";
+                                    /** @description ISO 8601 duration without fractions: P30D, P1M, PT72H. */
+                                    answer_within: string;
+                                }[];
+                                /** @description From receipt until the person is told that the request is here. */
+                                acknowledge_within?: string;
+                                /** @description How long after an answer a person may ask us to look again. The authority and the court are open whatever it says. */
+                                appeal_within?: string;
+                                /** @description Where public holidays differ from what this version knows of the state. */
+                                calendar?: {
+                                    /**
+                                     * Format: date
+                                     * @description First day on which this holds.
+                                     */
+                                    from: string;
+                                    /**
+                                     * Format: date
+                                     * @description Last day; absent: until further notice.
+                                     */
+                                    until?: string;
+                                    /** @description national: those of the controller’s state, where this version knows them. none: holidays are working days. Or the days, for a state that this version does not know. */
+                                    holidays: ("national" | "none") | string[];
+                                }[];
                             };
                             /** @description How a personal data breach is told. */
                             incidents?: {

@@ -103,6 +103,17 @@ export const campaignMessagesSchema = z.strictObject({
 /** What a person decides about a message of unknown fate. */
 export const uncertainActions = ['mark_arrived', 'send_again'] as const;
 export type UncertainAction = (typeof uncertainActions)[number];
+/** `POST /v1/campaigns/{campaign}/messages/{message}/decisions` */
+export const campaignMessageParams = z.strictObject({
+  campaign: publicId('campaign'),
+  message: publicId('message'),
+});
+export const uncertainDecisionSchema = z.strictObject({
+  action: z.enum(uncertainActions).meta({
+    description:
+      '`mark_arrived`: the log of the mail server says so. `send_again`: to this person alone, who may then have it twice.',
+  }),
+});
 
 /** How many of the audience are where. Their sum is the audience, always. */
 export const campaignResultSchema = z.strictObject({
@@ -138,7 +149,10 @@ export const campaignSchema = z.strictObject({
     description:
       'Whether a second person has approved exactly what it says now. Absent: the policy demands no approval.',
   }),
-  starts_at: z.iso.datetime().optional(),
+  starts_at: z.iso.datetime().optional().meta({
+    description:
+      'Of a draft: when it was to begin and did not, because it had lost its approval: the policy changed meanwhile.',
+  }),
   pace_per_minute: z.int().optional(),
   audience: z
     .int()

@@ -8,7 +8,6 @@ import {
   campaignStates,
   audienceSchema,
   campaignMessageSchema,
-  uncertainActions,
 } from './campaigns.ts';
 import { publicId } from './ids.ts';
 import { localeSchema } from './subjects.ts';
@@ -118,11 +117,6 @@ export const unsentPeopleSchema = z
     next_cursor: z.string().nullable(),
   })
   .meta({ id: 'UnsentPeople' });
-export const campaignMessageParams = z.strictObject({
-  campaign: publicId('campaign'),
-  message: publicId('message'),
-});
-export const uncertainDecisionSchema = z.strictObject({ action: z.enum(uncertainActions) });
 
 /** Campaigns of one thread, oldest first. */
 export const campaignThreadSchema = z

@@ -1329,7 +1329,10 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @enum {string} */
+                        /**
+                         * @description `mark_arrived`: the log of the mail server says so. `send_again`: to this person alone, who may then have it twice.
+                         * @enum {string}
+                         */
                         action: "mark_arrived" | "send_again";
                     };
                 };
@@ -2829,7 +2832,10 @@ export interface components {
             };
             /** @enum {string} */
             state: "draft" | "scheduled" | "sending" | "paused" | "sent" | "cancelled";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Of a draft: when it was to begin and did not, because it had lost its approval: the policy changed meanwhile.
+             */
             starts_at?: string;
             pace_per_minute?: number;
             /** @description How many people it was addressed to; absent before it begins. */
@@ -2908,7 +2914,10 @@ export interface components {
              * @enum {string}
              */
             approval?: "missing" | "given";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Of a draft: when it was to begin and did not, because it had lost its approval: the policy changed meanwhile.
+             */
             starts_at?: string;
             pace_per_minute?: number;
             /** @description How many people it was addressed to; absent before it begins. */

@@ -270,6 +270,12 @@ const cases: Readonly<Record<string, readonly Ask[]>> = {
     ({ campaign }) => ({ path: `/v1/campaigns/${campaign}/messages?state=uncertain` }),
     ({ subject }) => ({ path: `/v1/campaigns/${nobody.campaign}/messages?state=held&cursor=${subject}` }),
   ],
+  'POST /v1/campaigns/{campaign}/messages/{message}/decisions': [
+    ({ campaign, message }) => ({
+      path: `/v1/campaigns/${campaign}/messages/${message}/decisions`,
+      body: { action: 'mark_arrived' },
+    }),
+  ],
   'POST /v1/campaigns/{campaign}/actions': [
     ({ campaign }) => ({ path: `/v1/campaigns/${campaign}/actions`, body: { action: 'start' } }),
   ],

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { parsePublicId } from '@zgoda/vocabulary/ids';
 import PostalMime from 'postal-mime';
 import { campaignJobs } from '../capabilities/campaigns/jobs.ts';
+import { runCampaign } from '../capabilities/campaigns/run-service.ts';
 import { listEntries, openPayload } from '../capabilities/evidence/index.ts';
 import { sequenceAll } from '../capabilities/evidence/testing.ts';
 import { listMessages } from '../capabilities/messages/index.ts';
@@ -17,15 +18,30 @@ import { openTestConsole, type TestBrowser } from './testing.ts';
 const database = await testDatabase();
 const console_ = await openTestConsole(database, ['payroll-mail']);
 const ctx = console_.ctx('payroll-mail');
-await publishPolicy(
-  ctx,
-  exampleFolder('payroll-mail', {
-    from: '    label: { en: notice for customers',
-    to: '    approval: second_person_for_free_text\n    label: { en: notice for customers',
-  }),
-);
+/** Message classes that want a second person from now on, by the beginning of their label. */
+const publishWith = (
+  approvals: Readonly<Record<string, string>>,
+  ...more: readonly { readonly from: string; readonly to: string }[]
+) =>
+  publishPolicy(
+    ctx,
+    exampleFolder(
+      'payroll-mail',
+      ...Object.entries(approvals).map(([label, approval]) => ({
+        from: `    label: { en: ${label}`,
+        to: `    approval: ${approval}\n    label: { en: ${label}`,
+      })),
+      ...more,
+    ),
+  );
+const approvals = {
+  'notice for customers': 'second_person_for_free_text',
+  'notice about this policy': 'second_person',
+} as const;
+await publishWith(approvals);
 const { server, mailer } = await scriptedMailer();
-const jobs = campaignJobs({ mailer, publicOrigin: 'https://privacy.example' });
+const delivery = { mailer, publicOrigin: 'https://privacy.example' };
+const jobs = campaignJobs(delivery);
 const communicator = await console_.signedIn('payroll-mail', 'communicator');
 const officer = await console_.signedIn('payroll-mail', 'officer');
 const dpo = await console_.signedIn('payroll-mail', 'dpo');
@@ -73,6 +89,7 @@ const notice = {
   template: 'customer-notice',
   content: { en: { title: 'New certificates', body_markdown: 'Install them.' } },
 };
+const idOfCampaign = (id: string) => parsePublicId('campaign', id) ?? assert.fail();
 const write = (body: object, by = communicator) => ask(by, 'POST', '/campaigns', body);
 async function evidenceOf(act: string): Promise<Record<string, unknown>[]> {
   await sequenceAll(ctx, { anchors: console_.anchors('payroll-mail') });
@@ -180,6 +197,46 @@ test('where the policy demands it, a campaign starts only after another than its
   assert.equal((await ask(communicator, 'POST', `${path}/actions`, start)).state, 'scheduled');
   await ask(communicator, 'POST', `${path}/actions`, { action: 'unschedule' });
   assert.equal((await write(news)).approval, null);
+});
+
+const policyNotice = {
+  name: 'Version 4',
+  class: 'notice',
+  policy_version: 1,
+  template: 'policy-notice',
+  content: {
+    en: { title: 'Our policy changes', body_markdown: 'It does.', in_force_from: '2027-01-01' },
+  },
+};
+
+test('a notice to everyone concerned waits for its second person as well, and any change of whom it is about drops their word', async () => {
+  await personWith(ctx, 'concerned@mail.example', 'events');
+  const { id, approval } = await write(policyNotice);
+  const path = `/campaigns/${id}`;
+  const start = () => refusal(communicator, 'POST', `${path}/actions`, { action: 'start' });
+  assert.partialDeepStrictEqual(approval, { given: false, waits_for: ['officer'] });
+  assert.deepEqual(
+    approval?.changes.map(({ field }) => field),
+    ['class', 'policy_version', 'template', 'en.title', 'en.body_markdown', 'en.in_force_from'],
+  );
+  assert.deepEqual(await start(), [409, 'campaign_approval_missing']);
+  const approve = async (): Promise<void> => {
+    const { approval: now } = await ask(officer, 'GET', path);
+    await ask(officer, 'POST', `${path}/approvals`, { hash: now?.hash });
+  };
+  await approve();
+  for (const change of [{ about: ['practice-news'] }, { policy_version: undefined }]) {
+    const dropped = await ask(communicator, 'PUT', path, { ...policyNotice, ...change });
+    assert.equal(dropped.approval?.given, false);
+    assert.deepEqual(await start(), [409, 'campaign_approval_missing']);
+  }
+  await ask(communicator, 'PUT', path, { ...policyNotice, about: ['event-invitations'] });
+  await approve();
+  assert.equal((await ask(communicator, 'POST', `${path}/actions`, { action: 'start' })).state, 'scheduled');
+  await database.runJobs(ctx, jobs);
+  assert.equal((await ask(communicator, 'GET', path)).state, 'sent');
+  const [, evidence] = await evidenceOf('campaign_approved');
+  assert.partialDeepStrictEqual(evidence, { campaign: id, message_class: 'notice' });
 });
 
 test('the uncertain, the failed and the held are listed masked, page by page, and a person decides about each uncertain one', async () => {
@@ -308,7 +365,10 @@ test('an outage is a thread: follow-ups stand in its order, and what went out is
   const asking = classes.items.filter(({ approval }) => approval !== null);
   assert.deepEqual(
     asking.map(({ approval, sent }) => [approval, sent]),
-    [['second_person_for_free_text', 0]],
+    [
+      ['second_person_for_free_text', 0],
+      ['second_person', 1],
+    ],
   );
 });
 
@@ -341,4 +401,57 @@ test('a maintenance window is previewed on the reader’s clocks with its calend
     code: 'campaign_window_invalid',
     details: { fields: ['en.ends_at'] },
   });
+});
+
+test('a scheduled campaign that has lost its second person’s word does not begin: it waits for approval again, and everybody sees since when', async () => {
+  const schedule = {
+    action: 'schedule',
+    starts_at: new Date(ctx.clock.now().getTime() + 600_000).toISOString(),
+  };
+  const approve = async (path: string): Promise<void> => {
+    const { approval } = await ask(officer, 'GET', path);
+    await ask(officer, 'POST', `${path}/approvals`, { hash: approval?.hash });
+  };
+  const about = { ...policyNotice, about: ['event-invitations'] };
+  const ids = [];
+  for (const body of [notice, about, news]) {
+    const { id, approval } = await write(body);
+    if (approval !== null) await approve(`/campaigns/${id}`);
+    assert.equal((await ask(communicator, 'POST', `/campaigns/${id}/actions`, schedule)).state, 'scheduled');
+    ids.push(id);
+  }
+  const [kept = '', reworded = '', fresh = ''] = ids;
+  // The words of one template change, and another class wants a second person from now on.
+  await publishWith(
+    { ...approvals, 'news and offers': 'second_person' },
+    { from: 'because we hold data about you, and', to: 'since we hold data about you, and' },
+  );
+  ctx.clock.advance('PT11M');
+  server.contents.length = 0;
+  await Promise.all(
+    ids.map((id) => runCampaign(ctx, delivery, idOfCampaign(id), new AbortController().signal)),
+  );
+  assert.equal((await ask(communicator, 'GET', `/campaigns/${kept}`)).state, 'sent');
+  for (const id of [reworded, fresh]) {
+    const lost = await ask(communicator, 'GET', `/campaigns/${id}`);
+    assert.partialDeepStrictEqual(lost, { state: 'draft', starts_at: schedule.starts_at });
+    assert.equal(lost.approval?.given, false);
+    assert.equal(lost.result, undefined);
+  }
+  for (const content of server.contents) assert.match(content, /^Subject: New certificates/m);
+  const [evidence] = await evidenceOf('campaign_draft').then((all) =>
+    all.filter((one) => one['reason'] !== undefined),
+  );
+  assert.partialDeepStrictEqual(evidence, { reason: 'approval_missing', starts_at: schedule.starts_at });
+  await approve(`/campaigns/${reworded}`);
+  const { state } = await ask(communicator, 'POST', `/campaigns/${reworded}/actions`, { action: 'start' });
+  assert.equal(state, 'scheduled');
+  await database.runJobs(ctx, jobs);
+  assert.deepEqual(
+    [
+      await ask(communicator, 'GET', `/campaigns/${reworded}`),
+      await ask(communicator, 'GET', `/campaigns/${fresh}`),
+    ].map((one) => one.state),
+    ['sent', 'draft'],
+  );
 });

@@ -1,16 +1,17 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import {
+  campaignMessageParams,
   campaignMessagesQuerySchema,
   campaignParams,
   campaignRequestSchema,
   campaignTestedSchema,
   campaignTestSchema,
   previewQuerySchema,
+  uncertainDecisionSchema,
 } from '@zgoda/vocabulary/campaigns';
 import {
   approvalRequestSchema,
   audienceViewSchema,
-  campaignMessageParams,
   campaignStepSchema,
   campaignStopSchema,
   campaignsQuerySchema,
@@ -23,7 +24,6 @@ import {
   incidentsSchema,
   letterViewSchema,
   topicsViewSchema,
-  uncertainDecisionSchema,
   unsentPeopleSchema,
 } from '@zgoda/vocabulary/console-campaigns';
 import { localeQuerySchema } from '@zgoda/vocabulary/console';

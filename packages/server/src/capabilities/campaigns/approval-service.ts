@@ -47,10 +47,9 @@ export async function listApprovals(
   );
 }
 
-/** @throws campaign_approval_missing where the policy demands one of exactly these words and this audience */
-export async function assertApproved(ctx: Context, campaign: Campaign): Promise<void> {
-  if ((await listApprovals(ctx, [campaign])).get(campaign.campaignId) === 'missing')
-    throw campaignErrors.campaign_approval_missing();
+/** False where the policy in force demands a second person's word on exactly these words and this audience, and it is not there. */
+export async function isApproved(ctx: Context, campaign: Campaign): Promise<boolean> {
+  return (await listApprovals(ctx, [campaign])).get(campaign.campaignId) !== 'missing';
 }
 
 export interface ApprovalView {
@@ -117,6 +116,7 @@ export async function approveCampaign(tx: TxContext, campaignId: CampaignId, has
     act: 'campaign_approved',
     campaign: toPublicId('campaign', campaignId),
     ...(campaign.topic !== undefined && { topic: campaign.topic }),
+    ...(campaign.notice !== undefined && { message_class: campaign.notice.messageClass }),
     staff: toPublicId('staff', staffId),
     content_hash: hash,
   };

@@ -28,7 +28,7 @@ export function hashOfWording(wording: Wording, template: MessageTemplate | unde
 }
 
 export interface WordingChange {
-  /** `topic`, `template`, `only_with`, or as `en.title`. */
+  /** `topic`, `class`, `about`, `policy_version`, `template`, as `only_with.product`, or as `en.title`. */
   readonly field: string;
   /** Absent: it was not there. */
   readonly before?: string | undefined;
@@ -39,7 +39,9 @@ export interface WordingChange {
 const fieldsOf = ({ topic, notice, template, content, onlyWith }: Wording): ReadonlyMap<string, string> =>
   new Map([
     ...(topic === undefined ? [] : [['topic', topic] as const]),
+    ...(notice === undefined ? [] : [['class', notice.messageClass] as const]),
     ...(notice?.about === undefined ? [] : [['about', notice.about.join(', ')] as const]),
+    ...(notice?.announces === undefined ? [] : [['policy_version', String(notice.announces)] as const]),
     ['template', template],
     ...Object.entries(onlyWith ?? {}).map(
       ([name, values]) => [`only_with.${name}`, values.join(', ')] as const,

@@ -8,7 +8,7 @@ import { registerCampaignRoutes } from './routes.ts';
 
 const database = await testDatabase();
 const ctx = await publishedContext(database);
-const { mailer } = await scriptedMailer();
+const { server, mailer } = await scriptedMailer();
 const api = testApi(ctx, registerCampaignRoutes);
 const draft = {
   name: 'January',
@@ -48,6 +48,38 @@ test('a campaign goes from draft over audience and preview to its result, all ov
   assert.doesNotMatch(JSON.stringify(body), /mail\.example|sub_/);
 });
 
+test('a mail of unknown fate is decided about over the API too, once a key', async () => {
+  ctx.clock.advance('P8D');
+  const { id } = await create();
+  await api.call('POST', `/v1/campaigns/${id}/actions`, { action: 'start' });
+  server.behaviour = { content: 'drop' };
+  const jobs = campaignJobs({ mailer, publicOrigin: 'https://privacy.example' });
+  await database.runJobs(ctx, jobs);
+  server.behaviour = {};
+  server.contents.length = 0;
+  const { body } = await api.call('GET', `/v1/campaigns/${id}/messages?state=uncertain`);
+  const [arrived, lost, ...more] = (body as { items: { message: string }[] }).items;
+  assert.equal(more.length, 0);
+  const decide = (message: string | undefined, action: string, key: string) =>
+    api.call(
+      'POST',
+      `/v1/campaigns/${id}/messages/${message ?? ''}/decisions`,
+      { action },
+      { 'idempotency-key': key },
+    );
+  const marked = await decide(arrived?.message, 'mark_arrived', 'a');
+  assert.partialDeepStrictEqual(marked.body, { id, state: 'sent', result: { sent: 1, uncertain: 1 } });
+  assert.deepEqual((await decide(arrived?.message, 'mark_arrived', 'a')).body, marked.body);
+  const late = await decide(arrived?.message, 'send_again', 'b');
+  assert.deepEqual([late.status, codeOf(late.body)], [409, 'campaign_message_not_uncertain']);
+  const again = await decide(lost?.message, 'send_again', 'c');
+  assert.equal((again.body as Wire).state, 'sending');
+  await database.runJobs(ctx, jobs);
+  assert.equal(server.contents.length, 1);
+  const { result } = (await api.call('GET', `/v1/campaigns/${id}`)).body as Wire;
+  assert.partialDeepStrictEqual(result, { sent: 2, uncertain: 0 });
+});
+
 test('an action that the state does not allow says which it allows', async () => {
   const { id } = await create();
   const refused = await api.call('POST', `/v1/campaigns/${id}/actions`, { action: 'pause' });
@@ -78,5 +110,5 @@ test('a campaign made twice with one key is one, and lists come in pages', async
     }
     cursor = next;
   }
-  assert.equal(seen.size, 58);
+  assert.equal(seen.size, 59);
 });

@@ -4,6 +4,7 @@ import {
   campaignActionSchema,
   campaignListQuerySchema,
   campaignListSchema,
+  campaignMessageParams,
   campaignMessagesQuerySchema,
   campaignMessagesSchema,
   campaignParams,
@@ -13,6 +14,7 @@ import {
   campaignTestedSchema,
   campaignTestSchema,
   previewQuerySchema,
+  uncertainDecisionSchema,
 } from '@zgoda/vocabulary/campaigns';
 import { toPublicId } from '@zgoda/vocabulary/ids';
 import type { z } from 'zod';
@@ -31,7 +33,7 @@ import {
   previewCampaign,
 } from './service.ts';
 import { testCampaign } from './trial-service.ts';
-import { listCampaignMessages } from './unsent-service.ts';
+import { actOnUncertain, listCampaignMessages } from './unsent-service.ts';
 import { toAudience, toHead, toResult, toUnsent } from './view.ts';
 
 const createRoute = apiRoute(['secret'], {
@@ -105,6 +107,16 @@ const messagesRoute = apiRoute(['secret'], {
   responses: { 200: jsonAnswer(campaignMessagesSchema, 'Fifty at most.') },
 });
 
+const decideRoute = apiRoute(['secret'], {
+  method: 'post',
+  path: '/campaigns/{campaign}/messages/{message}/decisions',
+  summary: 'Decide about a mail of unknown fate',
+  description:
+    'It arrived, as the log of your mail server says, or it is sent once more to this person alone. Such a mail is never sent again on its own.',
+  request: { params: campaignMessageParams, body: jsonBody(uncertainDecisionSchema) },
+  responses: { 200: jsonAnswer(campaignSchema, 'As the campaign stands now.') },
+});
+
 const pageSize = 50;
 
 /** `/v1/campaigns` */
@@ -153,6 +165,12 @@ function registerPeopleRoutes(api: OpenAPIHono<ApiEnv>): void {
     idempotently(c, 200, async (tx) => ({
       mails: await testCampaign(tx, c.req.valid('param').campaign, c.req.valid('json')),
     })),
+  );
+  api.openapi(decideRoute, (c) =>
+    idempotently(c, 200, async (tx) => {
+      const { campaign, message } = c.req.valid('param');
+      return toWire(tx, await actOnUncertain(tx, campaign, message, c.req.valid('json').action));
+    }),
   );
   api.openapi(messagesRoute, async (c) => {
     const ctx = c.get('ctx');

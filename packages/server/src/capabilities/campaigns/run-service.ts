@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts';
 import { transaction } from '../../platform/db/index.ts';
 import { addressContent, deliverContent, type Delivery } from '../messages/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
+import { isApproved } from './approval-service.ts';
 import { nextSlice, type Campaign } from './campaign.ts';
 import { audienceOf, changeState, enqueueRunNow, getCampaign, getResult } from './service.ts';
 import { endRun, extendRun, listUnattended, lockCampaign } from './store.ts';
@@ -34,7 +35,8 @@ export async function runCampaign(
 
 /**
  * Addresses a campaign whose time has come: its audience becomes a message each, in one statement, with its state and the evidence
- * in the same transaction.
+ * in the same transaction. One that has lost its second person's word meanwhile, since the policy changed, is a draft again and keeps
+ * the time at which it was to begin.
  */
 async function begin(ctx: Context, campaignId: CampaignId): Promise<Campaign | undefined> {
   return transaction(ctx, async (tx) => {
@@ -42,6 +44,16 @@ async function begin(ctx: Context, campaignId: CampaignId): Promise<Campaign | u
     if (campaign?.state !== 'scheduled') return campaign;
     const at = tx.clock.now();
     if (campaign.startsAt !== undefined && campaign.startsAt > at) return campaign;
+    if (!(await isApproved(tx, campaign))) {
+      ctx.log.warn('campaigns.approval_lost');
+      await changeState(tx, campaign, {
+        state: 'draft',
+        at,
+        startsAt: campaign.startsAt,
+        reason: 'approval_missing',
+      });
+      return getCampaign(tx, campaignId);
+    }
     const { policy } = await getPolicyInForce(tx);
     const addressed = await audienceOf(tx, policy, campaign);
     const audience = await addressContent(tx, campaign.contentId, addressed);

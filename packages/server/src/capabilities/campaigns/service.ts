@@ -30,7 +30,7 @@ import {
 } from '../messages/index.ts';
 import { assertNoMarketing, concernedBy, getConcerned, planNotice, type Notice } from '../notices/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
-import { assertApproved } from './approval-service.ts';
+import { isApproved } from './approval-service.ts';
 import {
   audienceQuery,
   countAddressed,
@@ -296,7 +296,7 @@ export async function actOnCampaign(
   const { contentId } = campaign;
   if (state === 'scheduled') {
     await assertComplete(tx, contentId);
-    await assertApproved(tx, campaign);
+    if (!(await isApproved(tx, campaign))) throw campaignErrors.campaign_approval_missing();
   }
   if (action === 'pause') await updateContentOpen(tx.tx, tx.controller, contentId, false);
   if (action === 'resume') await updateContentOpen(tx.tx, tx.controller, contentId, true);
@@ -332,11 +332,11 @@ export async function assertComplete(ctx: Context, contentId: string): Promise<v
   }
 }
 
-/** Changes the state, with evidence of it and of who decided it. */
+/** Changes the state, with evidence of it, of who decided it, and of why where nobody did. */
 export async function changeState(
   tx: TxContext,
   { campaignId, topic, notice, audience }: Campaign,
-  change: StateChange,
+  change: StateChange & { readonly reason?: string },
 ): Promise<void> {
   const { hash: policyHash } = await getPolicyInForce(tx);
   const addressed = change.audience ?? audience;
@@ -349,6 +349,7 @@ export async function changeState(
     ...(notice?.announces !== undefined && { policy_version: notice.announces }),
     ...(tx.actor.kind === 'staff' && { staff: toPublicId('staff', tx.actor.staffId as StaffId) }),
     ...(addressed !== undefined && { audience: addressed }),
+    ...(change.reason !== undefined && { reason: change.reason }),
     ...(change.startsAt !== undefined && { starts_at: change.startsAt.toISOString() }),
   };
   const [evidence] = await recordEvidence(tx, [{ class: 'system', policyHash, payload }]);
