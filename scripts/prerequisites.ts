@@ -27,6 +27,19 @@ const prerequisites: readonly Prerequisite[] = [
     paths: ['/usr/lib/dovecot/imap'],
     packages: ['dovecot-imapd', 'dovecot-lmtpd'],
   },
+  {
+    name: 'Sieve of Dovecot',
+    paths: ['/usr/lib/dovecot/modules/lib90_sieve_plugin.so'],
+    packages: ['dovecot-sieve'],
+  },
+  { name: 'dkimpy', paths: ['/usr/lib/python3/dist-packages/dkim'], packages: ['python3-dkim'] },
+  {
+    name: 'flufl.bounce',
+    paths: ['/usr/lib/python3/dist-packages/flufl/bounce'],
+    packages: ['python3-flufl.bounce'],
+  },
+  { name: 'NeoMutt', paths: ['/usr/bin/neomutt'], packages: ['neomutt'] },
+  { name: 'curl', paths: ['/usr/bin/curl'], packages: ['curl'] },
 ];
 
 const isMissing = (item: Prerequisite): boolean => !item.paths.some((path) => existsSync(path));
