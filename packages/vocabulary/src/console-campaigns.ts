@@ -53,6 +53,19 @@ export const campaignTermsSchema = z
     /** IANA name: the one in which times are planned. */
     time_zone: z.string(),
     topics: z.array(topicTermsSchema.extend({ templates: z.array(templateViewSchema) })),
+    /** Message classes that go to everyone concerned, whatever they chose: notices that are owed. */
+    classes: z.array(
+      z.strictObject({
+        message_class: z.string(),
+        label: z.string(),
+        clause: z.string(),
+        templates: z.array(templateViewSchema),
+      }),
+    ),
+    /** What a notice may be about. */
+    purposes: z.array(z.strictObject({ purpose: z.string(), label: z.string() })),
+    /** What a notice may tell of, newest first: the latest ones. */
+    policy_versions: z.array(z.strictObject({ version: z.int(), in_force_from: z.iso.datetime() })),
   })
   .meta({ id: 'CampaignTerms' });
 

@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useState } from 'react';
 import { ApiProblem } from './problem.ts';
 
 const newKey = (): string =>
@@ -26,9 +26,8 @@ export function createAttempt(): Attempt {
 
 /** One attempt a form. */
 export function useAttempt(): Attempt {
-  const attempt = useRef<Attempt>(undefined);
-  attempt.current ??= createAttempt();
-  return attempt.current;
+  const [attempt] = useState(createAttempt);
+  return attempt;
 }
 
 /** That the attempt was done before, with other words: whoever sends them now means something new. */

@@ -2801,6 +2801,21 @@ export interface components {
                 only_for: string[];
                 templates: components["schemas"]["TemplateView"][];
             }[];
+            classes: {
+                message_class: string;
+                label: string;
+                clause: string;
+                templates: components["schemas"]["TemplateView"][];
+            }[];
+            purposes: {
+                purpose: string;
+                label: string;
+            }[];
+            policy_versions: {
+                version: number;
+                /** Format: date-time */
+                in_force_from: string;
+            }[];
         };
         TemplateView: {
             template: string;

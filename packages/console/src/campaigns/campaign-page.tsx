@@ -5,6 +5,7 @@ import { campaignQuery, termsQuery } from '../api/campaign-queries.ts';
 import { useMe } from '../app/use-me.ts';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { Page } from '../parts/page.tsx';
+import { Sign } from '../parts/sign.tsx';
 import { Failure, LoadingRows, useProblemText } from '../parts/states.tsx';
 import { useWords } from '../texts/words-context.tsx';
 import { ApprovalView } from './approval-view.tsx';
@@ -60,6 +61,20 @@ function Actions({ campaign }: { readonly campaign: CampaignView }) {
   );
 }
 
+/** It was to begin and did not: it had lost its approval by then. */
+function Missed({ campaign, zone }: { readonly campaign: CampaignView; readonly zone: string }) {
+  const { t, instantIn } = useWords();
+  const { state, starts_at: startsAt, approval } = campaign;
+  if (state !== 'draft' || startsAt === undefined) return null;
+  const key = approval?.given === false ? 'approval.missed' : 'approval.missed_given';
+  return (
+    <p className={css['missed']} role="status">
+      <Sign name="at_risk" />
+      <span>{t(key, { at: instantIn(startsAt, zone) })}</span>
+    </p>
+  );
+}
+
 function View({ campaign, terms }: { readonly campaign: CampaignView; readonly terms: Terms }) {
   const { t } = useWords();
   const { may } = useMe();
@@ -110,13 +125,15 @@ export function CampaignPage() {
   const terms = useQuery(termsQuery(locale));
   const failure = campaign === undefined ? error : terms.data === undefined ? terms.error : null;
   const topic = terms.data?.topics.find((each) => each.topic === campaign?.topic);
+  const notice = terms.data?.classes.find((each) => each.message_class === campaign?.class);
   return (
     <Page
       title={campaign?.name ?? t('campaigns.title')}
       about={
         campaign && (
           <>
-            <CampaignStatus state={campaign.state} /> · {topic?.title ?? campaign.topic ?? campaign.class}
+            <CampaignStatus state={campaign.state} /> ·{' '}
+            {topic?.title ?? notice?.label ?? campaign.topic ?? campaign.class}
             {campaign.state === 'draft' && campaign.approval?.given === false && (
               <> · {t('approval.waits')}</>
             )}
@@ -129,7 +146,12 @@ export function CampaignPage() {
         <Failure error={failure} onRetry={() => void Promise.all([refetch(), terms.refetch()])} />
       )}
       {failure === null && (campaign === undefined || terms.data === undefined) && <LoadingRows />}
-      {campaign !== undefined && terms.data !== undefined && <View campaign={campaign} terms={terms.data} />}
+      {campaign !== undefined && terms.data !== undefined && (
+        <>
+          <Missed campaign={campaign} zone={terms.data.time_zone} />
+          <View campaign={campaign} terms={terms.data} />
+        </>
+      )}
     </Page>
   );
 }

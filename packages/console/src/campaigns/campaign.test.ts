@@ -4,6 +4,7 @@ import {
   barOf,
   emptyDraft,
   isMeant,
+  isNotice,
   minutesLeft,
   pollAfterMs,
   readOnlyWith,
@@ -13,6 +14,7 @@ import {
   toRequest,
   translationOf,
   viewsOf,
+  withClass,
   withTopic,
   writeOnlyWith,
   type CampaignView,
@@ -54,6 +56,9 @@ const terms: Terms = {
   default_locale: 'en',
   time_zone: 'Europe/Kyiv',
   topics: [topic('silent', []), topic('news', [newsletter]), topic('maintenance', [works])],
+  classes: [{ message_class: 'notice', label: 'notice', clause: 'C-1', templates: [works] }],
+  purposes: [{ purpose: 'support', label: 'support' }],
+  policy_versions: [{ version: 2, in_force_from: '2027-01-01T00:00:00.000Z' }],
 };
 
 test('a new draft begins with the first topic there is a template for', () => {
@@ -66,6 +71,30 @@ test('another topic brings its own template and keeps the words that were writte
   const moved = withTopic(terms, draft, 'maintenance');
   assert.deepEqual([moved.template, moved.words], ['works', { en: { title: 'Hello' } }]);
   assert.equal(withTopic(terms, moved, 'news').template, 'newsletter');
+});
+
+test('a notice has a class, purposes and a version instead of a topic, its own template, and no limit; words are kept', () => {
+  const begun = {
+    ...emptyDraft(terms),
+    name: 'V2',
+    onlyWith: 'product: a',
+    words: { en: { title: 'Hello' } },
+  };
+  const notice = { ...withClass(terms, begun, 'notice'), about: ['support'], policyVersion: '2' };
+  assert.deepEqual([notice.template, notice.words, isNotice(notice)], ['works', begun.words, true]);
+  const request = toRequest(terms, notice);
+  assert.partialDeepStrictEqual(request, { class: 'notice', about: ['support'], policy_version: 2 });
+  assert.deepEqual([request.topic, request.only_with], [undefined, undefined]);
+  const words = { en: { title: 'Hello', starts: '', hours: '' } };
+  assert.deepEqual(toDraft(terms, { ...request } as CampaignView), { ...notice, words });
+  const whole = toRequest(terms, { ...notice, about: [], policyVersion: '' });
+  assert.deepEqual([whole.about, whole.policy_version], [undefined, undefined]);
+  const back = toRequest(terms, withTopic(terms, notice, 'news'));
+  assert.deepEqual(
+    [back.topic, back.class, back.about, back.policy_version, back.template],
+    ['news', undefined, undefined, undefined, 'newsletter'],
+  );
+  assert.equal(emptyDraft({ ...terms, topics: [] }).messageClass, 'notice', 'where there is no topic');
 });
 
 test('a language is complete, begun or absent; one with nothing in it is not sent, but for the default one', () => {
@@ -148,7 +177,7 @@ test('a second person sees the approval first, the author among the other views,
   assert.deepEqual(viewsOf({ ...draft, approval }, false), ['approval', 'letter', 'audience']);
   assert.ok(viewsOf({ ...draft, approval }, true).includes('approval'));
   assert.ok(viewsOf({ ...draft, follows: 'cmp_1' }, true).includes('thread'));
-  assert.deepEqual(viewsOf({ ...draft, topic: undefined }, true), ['audience', 'letter', 'send']);
+  assert.deepEqual(viewsOf({ ...draft, topic: undefined }, true), ['words', 'audience', 'letter', 'send']);
   assert.deepEqual(viewsOf({ state: 'sent', topic: undefined, approval: null }, true), [
     'progress',
     'letter',

@@ -4,6 +4,7 @@ export type CampaignState = Schemas['CampaignSummary']['state'];
 export type CampaignView = Schemas['CampaignView'];
 export type Terms = Schemas['CampaignTerms'];
 export type TopicTerms = Terms['topics'][number];
+export type ClassTerms = Terms['classes'][number];
 export type Field = Schemas['TemplateView']['fields'][number];
 export type Result = Omit<NonNullable<CampaignView['result']>, 'reasons'>;
 
@@ -32,18 +33,14 @@ type Shown = Pick<CampaignView, 'state' | 'approval'> & {
   readonly follows?: string | undefined;
 };
 
-/**
- * What there is to see of a campaign, the first of it at once. Whoever may not write sees no form; a notice to everyone concerned is
- * written over the API.
- */
+/** What there is to see of a campaign, the first of it at once. Whoever may not write sees no form. */
 export function viewsOf(campaign: Shown, mayWrite: boolean): readonly CampaignViewName[] {
   const { state, topic, follows, approval } = campaign;
   const thread: readonly CampaignViewName[] = follows === undefined ? [] : ['thread'];
   if (state === 'draft') {
     const approving: readonly CampaignViewName[] = approval === null ? [] : ['approval'];
     if (!mayWrite) return [...approving, 'letter', 'audience', ...thread];
-    const words: readonly CampaignViewName[] = topic === undefined ? [] : ['words'];
-    return [...words, 'audience', 'letter', ...approving, 'send', ...thread];
+    return ['words', 'audience', 'letter', ...approving, 'send', ...thread];
   }
   if (state === 'scheduled') return ['progress', 'audience', 'letter', ...thread];
   return topic === undefined ? ['progress', 'letter'] : ['progress', 'letter', 'thread'];
@@ -52,7 +49,13 @@ export function viewsOf(campaign: Shown, mayWrite: boolean): readonly CampaignVi
 /** What is being written: every value as it stands in its field. */
 export interface Draft {
   readonly name: string;
+  /** Empty: a notice to everyone concerned, of `messageClass`. */
   readonly topic: string;
+  readonly messageClass: string;
+  /** Of a notice: purposes; none: all. */
+  readonly about: readonly string[];
+  /** Of a notice: version of the policy that it tells of; empty: of none. */
+  readonly policyVersion: string;
   readonly template: string;
   /** Empty: as fast as the mail server takes them. */
   readonly pace: string;
@@ -89,37 +92,73 @@ export const isMeant = (
 ): boolean =>
   Object.entries(onlyWith ?? {}).every(([name, values]) => values.includes(attributes[name]?.trim() ?? ''));
 
-export const fieldsOf = (
-  terms: Terms,
-  { topic, template }: Pick<Draft, 'topic' | 'template'>,
-): readonly Field[] =>
-  terms.topics.find((each) => each.topic === topic)?.templates.find((each) => each.template === template)
-    ?.fields ?? [];
+type Addressed = Pick<Draft, 'topic' | 'messageClass'>;
+
+export const isNotice = ({ topic, messageClass }: Addressed): boolean => topic === '' && messageClass !== '';
+
+/** Templates for what it goes out as: its topic, or the class of a notice. */
+export const templatesOf = (terms: Terms, draft: Addressed): ClassTerms['templates'] =>
+  (isNotice(draft)
+    ? terms.classes.find((each) => each.message_class === draft.messageClass)
+    : terms.topics.find((each) => each.topic === draft.topic)
+  )?.templates ?? [];
+
+export const fieldsOf = (terms: Terms, draft: Addressed & Pick<Draft, 'template'>): readonly Field[] =>
+  templatesOf(terms, draft).find((each) => each.template === draft.template)?.fields ?? [];
 
 /** Topics that a letter can be written about: with a template of their class. */
 export const writableTopics = (terms: Terms): readonly TopicTerms[] =>
   terms.topics.filter(({ templates }) => templates.length > 0);
 
-/** The topic of a draft, with the first template that fits it unless the one there does. Words are kept. */
-export function withTopic(terms: Terms, draft: Draft, topic: string): Draft {
-  const templates = terms.topics.find((each) => each.topic === topic)?.templates ?? [];
+/** Classes that a notice can be written under. */
+export const writableClasses = (terms: Terms): readonly ClassTerms[] =>
+  terms.classes.filter(({ templates }) => templates.length > 0);
+
+function withFittingTemplate(terms: Terms, draft: Draft): Draft {
+  const templates = templatesOf(terms, draft);
   const fits = templates.some(({ template }) => template === draft.template);
-  return { ...draft, topic, template: fits ? draft.template : (templates[0]?.template ?? '') };
+  return { ...draft, template: fits ? draft.template : (templates[0]?.template ?? '') };
 }
 
+/** The topic of a draft, with the first template that fits it unless the one there does. Words are kept. */
+export const withTopic = (terms: Terms, draft: Draft, topic: string): Draft =>
+  withFittingTemplate(terms, { ...draft, topic, messageClass: '', about: [], policyVersion: '' });
+
+/** The same for a notice: it has no topic, and is limited to nobody. */
+export const withClass = (terms: Terms, draft: Draft, messageClass: string): Draft =>
+  withFittingTemplate(terms, { ...draft, topic: '', messageClass, onlyWith: '' });
+
+const blank: Draft = {
+  name: '',
+  topic: '',
+  messageClass: '',
+  about: [],
+  policyVersion: '',
+  template: '',
+  pace: '',
+  words: {},
+  onlyWith: '',
+};
+
+/** Begins on a topic; as a notice where there is none to write about. */
 export function emptyDraft(terms: Terms, wanted: { topic?: string; template?: string } = {}): Draft {
-  const blank = { name: '', topic: '', template: wanted.template ?? '', pace: '', words: {}, onlyWith: '' };
   const topics = writableTopics(terms);
   const first = topics.find(({ topic }) => topic === wanted.topic) ?? topics[0];
-  return first === undefined ? { ...blank, template: '' } : withTopic(terms, blank, first.topic);
+  if (first !== undefined)
+    return withTopic(terms, { ...blank, template: wanted.template ?? '' }, first.topic);
+  return withClass(terms, blank, writableClasses(terms)[0]?.message_class ?? '');
 }
 
 /** A campaign as its form has it. */
 export function toDraft(terms: Terms, campaign: CampaignView): Draft {
-  const { topic = '', template } = campaign;
-  const kinds = new Map(fieldsOf(terms, { topic, template }).map(({ name, kind }) => [name, kind]));
+  const { topic = '', class: messageClass = '', about = [], policy_version: version, template } = campaign;
+  const kinds = new Map(
+    fieldsOf(terms, { topic, messageClass, template }).map(({ name, kind }) => [name, kind]),
+  );
   const shown = (name: string, value: string | number | boolean): string =>
-    kinds.get(name) === 'date_time' ? toLocalTime(String(value), terms.time_zone) : String(value);
+    kinds.get(name) === 'date_time' && value !== ''
+      ? toLocalTime(String(value), terms.time_zone)
+      : String(value);
   const words = Object.entries(campaign.content).map(([locale, data]) => [
     locale,
     Object.fromEntries(Object.entries(data).map(([name, value]) => [name, shown(name, value)])),
@@ -127,6 +166,9 @@ export function toDraft(terms: Terms, campaign: CampaignView): Draft {
   return {
     name: campaign.name,
     topic,
+    messageClass,
+    about,
+    policyVersion: version === undefined ? '' : String(version),
     template,
     onlyWith: writeOnlyWith(campaign.only_with),
     ...(campaign.follows !== undefined && { follows: campaign.follows }),
@@ -148,11 +190,24 @@ export function translationOf(terms: Terms, draft: Draft, locale: string): Trans
 }
 
 type CampaignBody = Pick<CampaignView, 'name' | 'template' | 'content'> & {
-  topic: string;
+  topic?: string;
+  class?: string;
+  about?: string[];
+  policy_version?: number;
   pace_per_minute?: number;
   only_with?: OnlyWith;
   follows?: string;
 };
+
+/** To whom it goes: those on a topic, or everyone concerned. */
+const addressOf = (draft: Draft): Pick<CampaignBody, 'topic' | 'class' | 'about' | 'policy_version'> =>
+  isNotice(draft)
+    ? {
+        class: draft.messageClass,
+        ...(draft.about.length > 0 && { about: [...draft.about] }),
+        ...(draft.policyVersion !== '' && { policy_version: Number(draft.policyVersion) }),
+      }
+    : { topic: draft.topic };
 
 /** What is sent to the server: languages with nothing in them are left out, but for the default one. */
 export function toRequest(terms: Terms, draft: Draft): CampaignBody {
@@ -171,7 +226,7 @@ export function toRequest(terms: Terms, draft: Draft): CampaignBody {
     ]);
   return {
     name: draft.name.trim(),
-    topic: draft.topic,
+    ...addressOf(draft),
     template: draft.template,
     content: Object.fromEntries(content),
     ...(!isBlank(draft.pace) && { pace_per_minute: Number(draft.pace) }),

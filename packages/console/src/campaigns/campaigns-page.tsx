@@ -33,10 +33,11 @@ function Progress({ campaign }: { readonly campaign: Summary }) {
 function CampaignRow({ campaign }: { readonly campaign: Summary }) {
   const { t, brief } = useWords();
   const at = campaign.ended_at ?? campaign.started_at ?? campaign.starts_at ?? campaign.changed_at;
-  const when =
-    (campaign.ended_at ?? campaign.started_at)
-      ? brief(at)
-      : t(campaign.starts_at === undefined ? 'campaigns.written' : 'campaigns.begins', { at: brief(at) });
+  const isBegun = (campaign.ended_at ?? campaign.started_at) !== undefined;
+  const planned = campaign.state === 'draft' ? 'campaigns.missed' : 'campaigns.begins';
+  const when = isBegun
+    ? brief(at)
+    : t(campaign.starts_at === undefined ? 'campaigns.written' : planned, { at: brief(at) });
   return (
     <li>
       <Link

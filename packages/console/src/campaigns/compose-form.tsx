@@ -1,4 +1,4 @@
-import { Button, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useBlocker } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
@@ -6,14 +6,8 @@ import { api, take } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import { useProblemText } from '../parts/states.tsx';
 import { useWords } from '../texts/words-context.tsx';
-import {
-  toRequest,
-  withTopic,
-  writableTopics,
-  type CampaignView,
-  type Draft,
-  type Terms,
-} from './campaign.ts';
+import { Addressing, ClassFacts } from './addressing.tsx';
+import { isNotice, toRequest, type CampaignView, type Draft, type Terms } from './campaign.ts';
 import css from './campaigns.module.css';
 import { TopicFacts } from './topic-facts.tsx';
 import { WordFields } from './word-fields.tsx';
@@ -23,6 +17,19 @@ function wrongFields(error: Error | null, draft: Draft): readonly string[] {
   const fields = error instanceof ApiProblem ? error.details['fields'] : undefined;
   if (!Array.isArray(fields)) return [];
   return Object.keys(draft.words).flatMap((locale) => fields.map((field) => `${locale}.${String(field)}`));
+}
+
+/** Links that have no place in a notice, as the server found them. */
+function StrayLinks({ error }: { readonly error: Error | null }) {
+  const links = error instanceof ApiProblem ? error.details['links'] : undefined;
+  if (!Array.isArray(links)) return null;
+  return (
+    <ul className={css['stray']}>
+      {links.map((link) => (
+        <li key={String(link)}>{String(link)}</li>
+      ))}
+    </ul>
+  );
 }
 
 /** Keeps a draft: when asked to, and before one leaves the page. What cannot be kept holds the page until it is put right or dropped. */
@@ -76,38 +83,6 @@ function useSaving(
   return { draft, change, save, drop, saving, isChanged: JSON.stringify(draft) !== kept };
 }
 
-function TopicChoice(props: {
-  readonly terms: Terms;
-  readonly draft: Draft;
-  readonly onChange: (draft: Draft) => void;
-}) {
-  const { t } = useWords();
-  const { terms, draft } = props;
-  const topics = writableTopics(terms);
-  const templates = topics.find(({ topic }) => topic === draft.topic)?.templates ?? [];
-  return (
-    <>
-      <Select
-        label={t('compose.topic')}
-        description={t('compose.topic_about')}
-        data={topics.map(({ topic, title }) => ({ value: topic, label: title }))}
-        value={draft.topic}
-        allowDeselect={false}
-        onChange={(topic) => topic !== null && props.onChange(withTopic(terms, draft, topic))}
-      />
-      {templates.length > 1 && (
-        <Select
-          label={t('compose.template')}
-          data={templates.map(({ template }) => template)}
-          value={draft.template}
-          allowDeselect={false}
-          onChange={(template) => template !== null && props.onChange({ ...draft, template })}
-        />
-      )}
-    </>
-  );
-}
-
 function FollowsNote({ follows, topic }: { readonly follows: string; readonly topic: string }) {
   const { t } = useWords();
   return (
@@ -135,13 +110,20 @@ function OnlyWithField(props: { readonly onlyWith: string; readonly onChange: (o
   );
 }
 
-function Guide() {
+/** What the policy says of what it goes out as. */
+function Aside({ terms, draft }: { readonly terms: Terms; readonly draft: Draft }) {
   const { t } = useWords();
+  const topic = terms.topics.find((each) => each.topic === draft.topic);
+  const messageClass = terms.classes.find((each) => each.message_class === draft.messageClass);
   return (
-    <div className={css['guide']}>
-      <p>{t('compose.footer')}</p>
-      <p>{t('campaigns.no_tracking')}</p>
-    </div>
+    <aside aria-label={t('compose.terms')}>
+      {topic !== undefined && <TopicFacts topic={topic} />}
+      {messageClass !== undefined && <ClassFacts of={messageClass} />}
+      <div className={css['guide']}>
+        <p>{t(isNotice(draft) ? 'compose.footer_notice' : 'compose.footer')}</p>
+        <p>{t('campaigns.no_tracking')}</p>
+      </div>
+    </aside>
   );
 }
 
@@ -195,9 +177,10 @@ export function ComposeForm(props: {
         }}
       >
         {saving.error !== null && (
-          <p className={css['alert']} role="alert">
+          <div className={css['alert']} role="alert">
             {hasName ? textOf(saving.error) : t('compose.name_missing')}
-          </p>
+            <StrayLinks error={saving.error} />
+          </div>
         )}
         <TextInput
           label={t('compose.name')}
@@ -209,7 +192,7 @@ export function ComposeForm(props: {
           onChange={(event) => change({ ...draft, name: event.currentTarget.value })}
         />
         {draft.follows === undefined ? (
-          <TopicChoice terms={terms} draft={draft} onChange={change} />
+          <Addressing terms={terms} draft={draft} onChange={change} />
         ) : (
           <FollowsNote follows={draft.follows} topic={topic?.title ?? draft.topic} />
         )}
@@ -219,7 +202,9 @@ export function ComposeForm(props: {
           wrong={wrongFields(saving.error, draft)}
           onChange={(words) => change({ ...draft, words })}
         />
-        <OnlyWithField onlyWith={draft.onlyWith} onChange={(onlyWith) => change({ ...draft, onlyWith })} />
+        {!isNotice(draft) && (
+          <OnlyWithField onlyWith={draft.onlyWith} onChange={(onlyWith) => change({ ...draft, onlyWith })} />
+        )}
         <PaceField pace={draft.pace} onChange={(pace) => change({ ...draft, pace })} />
         <div className={css['buttons']}>
           <Button type="submit" loading={saving.isPending}>
@@ -235,10 +220,7 @@ export function ComposeForm(props: {
           </span>
         </div>
       </form>
-      <aside aria-label={t('compose.terms')}>
-        {topic !== undefined && <TopicFacts topic={topic} />}
-        <Guide />
-      </aside>
+      <Aside terms={terms} draft={draft} />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { useMe } from '../app/use-me.ts';
 import { Page } from '../parts/page.tsx';
 import { Empty, Failure, LoadingRows } from '../parts/states.tsx';
 import { useWords } from '../texts/words-context.tsx';
-import { emptyDraft, writableTopics } from './campaign.ts';
+import { emptyDraft, writableClasses, writableTopics } from './campaign.ts';
 import { ComposeForm } from './compose-form.tsx';
 import { followUpDraft } from './follow-up.ts';
 
@@ -23,7 +23,7 @@ function NewCampaign() {
   if (follows !== undefined && followed.data === undefined) return <LoadingRows />;
   if (error !== null && terms === undefined) return <Failure error={error} onRetry={() => void refetch()} />;
   if (terms === undefined) return <LoadingRows />;
-  if (writableTopics(terms).length === 0)
+  if (writableTopics(terms).length + writableClasses(terms).length === 0)
     return <Empty title={t('compose.no_topics')} text={t('compose.no_topics_next')} />;
   return (
     <ComposeForm

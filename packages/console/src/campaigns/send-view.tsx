@@ -89,7 +89,9 @@ function ConfirmSending(props: {
         )}
         <p className={css['confirm']} aria-live="polite">
           {isCounted
-            ? t('send.confirm', { name: campaign.name, count: audience.reachable, topic: props.topicTitle })
+            ? campaign.topic === undefined
+              ? t('send.confirm_notice', { name: campaign.name, count: audience.reachable })
+              : t('send.confirm', { name: campaign.name, count: audience.reachable, topic: props.topicTitle })
             : t('send.counting')}
         </p>
         <p>{props.at === undefined ? t('send.confirm_now') : t('send.confirm_at', { at: props.at })}</p>
@@ -204,7 +206,11 @@ export function SendView({ campaign, terms }: { readonly campaign: CampaignView;
             {t('send.complete_words')}
           </Link>
         )}
-        {audience.reachable === 0 && <p className={css['quiet']}>{t('audience.nobody_next')}</p>}
+        {audience.reachable === 0 && (
+          <p className={css['quiet']}>
+            {t(campaign.topic === undefined ? 'audience.nobody_concerned' : 'audience.nobody_next')}
+          </p>
+        )}
         {campaign.approval !== null && <ApprovalStanding approval={campaign.approval} />}
       </Section>
       <TestSend campaign={campaign.id} isWritten={isWritten} />

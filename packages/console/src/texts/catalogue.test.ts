@@ -7,6 +7,7 @@ import { evidenceClasses } from '@zgoda/vocabulary/evidence';
 import { campaignErrors, campaignStates } from '@zgoda/vocabulary/campaigns';
 import { caseActs, caseErrors, caseKinds, caseStates, contactChannels } from '@zgoda/vocabulary/cases';
 import { engagementErrors, engagementStates } from '@zgoda/vocabulary/engagements';
+import { noticeErrors } from '@zgoda/vocabulary/notices';
 import { suppressionReasons } from '@zgoda/vocabulary/subscriptions';
 import { suppressionErrors } from '@zgoda/vocabulary/suppressions';
 import { messageFailures, messageStates } from '@zgoda/vocabulary/messages';
@@ -97,7 +98,7 @@ test('every text is used, and what is made of data has a text for each value tha
     ...messageFailures.map((failure) => `denied.${failure}`),
     ...Object.keys(campaignErrors).map((code) => `problem.${code}`),
     ...campaignStates.map((state) => `campaign_state.${state}`),
-    ...[caseErrors, engagementErrors, suppressionErrors].flatMap((table) =>
+    ...[caseErrors, engagementErrors, noticeErrors, suppressionErrors].flatMap((table) =>
       Object.keys(table).map((code) => `problem.${code}`),
     ),
     ...caseKinds.map((kind) => `case_kind.${kind}`),

@@ -53,6 +53,9 @@ test('the terms name every topic by mail with its class, legal basis and the fie
     time_zone: string;
     default_locale: string;
     topics: { topic: string; legal_basis: string; class_label: string; templates: unknown[] }[];
+    classes: unknown[];
+    purposes: { purpose: string; label: string }[];
+    policy_versions: { version: number }[];
   }>(communicator, 'GET', '/campaign-terms?locale=uk');
   assert.deepEqual([terms.time_zone, terms.default_locale], ['Europe/Kyiv', 'en']);
   assert.equal(terms.topics.length, 10);
@@ -73,6 +76,21 @@ test('the terms name every topic by mail with its class, legal basis and the fie
       },
     ],
   });
+  assert.partialDeepStrictEqual(terms.classes, [
+    {
+      message_class: 'notice',
+      label: 'сповіщення про цю політику',
+      clause: 'PM-18',
+      templates: [{ template: 'policy-notice' }],
+    },
+  ]);
+  assert.ok(
+    terms.purposes.some(({ purpose, label }) => purpose === 'event-invitations' && /[а-щ]/.test(label)),
+  );
+  assert.deepEqual(
+    terms.policy_versions.map(({ version }) => version),
+    [1],
+  );
 });
 
 test('a draft is written anew as long as it is one: name, topic, words, pace', async () => {

@@ -41,7 +41,7 @@ import {
   getContent,
   listTemplatesFor,
 } from '../capabilities/messages/index.ts';
-import { getPolicyInForce } from '../capabilities/policies/index.ts';
+import { getPolicyInForce, listPolicyVersions } from '../capabilities/policies/index.ts';
 import { readIdentities } from '../capabilities/subjects/index.ts';
 import { getTopicGrowth, getWithdrawalsByDay } from '../capabilities/subscriptions/index.ts';
 import type { Context } from '../context.ts';
@@ -74,21 +74,48 @@ function topicTerms(policy: Policy, topic: PolicyTopic, locale: string) {
   };
 }
 
+/** Versions of the policy that a notice is offered to tell of. */
+const shownVersions = 20;
+
+const templateViews = (
+  policy: Policy,
+  of: Parameters<typeof listTemplatesFor>[1],
+): Terms['topics'][number]['templates'] =>
+  listTemplatesFor(policy, of).map(({ template, data }) => ({
+    template,
+    fields: Object.entries(data).map(([name, kind]) => ({ name, kind })),
+    calendar: policy.templates.find(({ id }) => id === template)?.calendar,
+  }));
+
 export async function getTermsView(ctx: Context, locale: string): Promise<Terms> {
   const { policy } = await getPolicyInForce(ctx);
   const topics = listTopicsByMail(policy).map((topic) => ({
     ...topicTerms(policy, topic, locale),
-    templates: listTemplatesFor(policy, topic.id).map(({ template, data }) => ({
-      template,
-      fields: Object.entries(data).map(([name, kind]) => ({ name, kind })),
-      calendar: policy.templates.find(({ id }) => id === template)?.calendar,
-    })),
+    templates: templateViews(policy, { topicId: topic.id }),
   }));
+  const classes = policy.message_classes
+    .filter(({ addressed_by: by }) => by === 'everyone_concerned')
+    .map(({ id, label, clause }) => ({
+      message_class: id,
+      label: localise(policy, label, locale),
+      clause,
+      templates: templateViews(policy, { classId: id }),
+    }));
+  const versions = await listPolicyVersions(ctx, { limit: shownVersions });
   return {
     locales: [...policy.locales],
     default_locale: policy.default_locale,
     time_zone: policy.controller.time_zone,
     topics,
+    classes,
+    purposes: policy.purposes.map(({ id, label }) => ({
+      purpose: id,
+      label: localise(policy, label, locale),
+    })),
+    policy_versions: versions.map(({ version, inForceFrom }) => ({
+      version,
+      in_force_from: inForceFrom.toISOString(),
+    })),
   };
 }
 

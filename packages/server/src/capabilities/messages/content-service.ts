@@ -93,12 +93,12 @@ export const updateContent = (
   wanted: WantedContent & Pick<ContentTies, 'matched' | 'announces'>,
 ): Promise<void> => updateContentWords(tx.tx, tx.controller, { ...wanted, contentId });
 
-/** The templates that can be used for mails on this topic, and what each must be given. */
+/** The templates that can be used for mails on this topic or of this class, and what each must be given. */
 export function listTemplatesFor(
   policy: Policy,
-  topicId: string,
+  { topicId, classId }: { readonly topicId?: string; readonly classId?: string },
 ): readonly { readonly template: string; readonly data: ReturnType<typeof dataOf> }[] {
-  const messageClass = findTopic(policy, topicId)?.message_class;
+  const messageClass = classId ?? findTopic(policy, topicId ?? '')?.message_class;
   return policy.templates
     .filter(({ id, message_class: of }) => of === messageClass && !isReserved(id))
     .map((template) => ({ template: template.id, data: dataOf(template) }));

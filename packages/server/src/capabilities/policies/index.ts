@@ -2,4 +2,10 @@
 export { findWithheldFolder, publishFolder, type WithheldFolder } from './folder-service.ts';
 export { findPublishedVersion, getPolicyInForce } from './in-force-service.ts';
 export type { PolicyInForce, PublishedPolicy } from './policy-version.ts';
-export { checkPolicyFolder, listControllers, publishPolicy, type PolicyFiles } from './service.ts';
+export {
+  checkPolicyFolder,
+  listControllers,
+  listPolicyVersions,
+  publishPolicy,
+  type PolicyFiles,
+} from './service.ts';
