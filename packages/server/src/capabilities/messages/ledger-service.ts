@@ -45,7 +45,6 @@ const maxTogether = 256;
 export function openLedger(ctx: Context, leaseMs: number, onMove: OnMove): Ledger {
   return createGroupCommit<Turn, TurnAnswer>({
     maxItems: maxTogether,
-    // One at a time: whoever comes meanwhile goes together in the next, so that the busier it is the fewer commits a mail takes.
     concurrency: 1,
     isUndone,
     keyOf: ({ claim, end }) => `${claim?.messageId ?? ''} ${end?.message.messageId ?? ''}`,

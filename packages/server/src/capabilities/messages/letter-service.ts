@@ -118,6 +118,7 @@ const maxForms = 100;
 
 export function createMailWriter(ctx: Context, origins: Origins): MailWriter {
   const forms = new Map<string, Promise<MailForm | undefined>>();
+  const expiryOf = createExpiry();
   const formOf = (
     policy: PolicyInForce,
     outgoing: Outgoing,
@@ -144,9 +145,9 @@ export function createMailWriter(ctx: Context, origins: Origins): MailWriter {
       const { message, subjectId, address, earlier } = outgoing;
       if (subjectId === undefined || address === undefined) return 'address_missing';
       try {
-        const tokens = tokensOf(ctx, origins, policy.policy, { ...message, subjectId });
         const to = address.reveal();
         const date = ctx.clock.now();
+        const tokens = tokensOf(ctx, origins, { ...message, subjectId }, expiryOf(policy.policy, date));
         // A thread of one's own is in nobody else's mail.
         if (message.contentId !== undefined && earlier.length === 0) {
           const form = await formOf(policy, outgoing, tokens);
@@ -172,14 +173,13 @@ export function createMailWriter(ctx: Context, origins: Origins): MailWriter {
 function tokensOf(
   ctx: Context,
   { inboundDomain }: Origins,
-  policy: Policy,
   { subjectId, messageId, topic }: Message,
+  expiresAt: Date | undefined,
 ): ReaderTokens {
-  const validFor = mechanismSettings(policy, 'preference-centre')?.link_valid_for;
   const preferences = sealLink(ctx, {
     kind: 'preferences',
     subjectId,
-    ...(validFor !== undefined && { expiresAt: later(ctx.clock.now(), validFor) }),
+    ...(expiresAt !== undefined && { expiresAt }),
   });
   return {
     preferences,
@@ -317,7 +317,17 @@ function linksOf(home: string, policy: Policy, message: Message, tokens: ReaderT
   };
 }
 
-function later(at: Date, duration: string): Date {
-  const start = Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO('UTC');
-  return new Date(start.add(duration).epochMilliseconds);
+/** Until when links to one's preferences are good, to the minute, and worked out once a minute. */
+function createExpiry(): (policy: Policy, at: Date) => Date | undefined {
+  let known: { readonly minute: number; readonly validFor: string; readonly expiresAt: Date } | undefined;
+  return (policy, at) => {
+    const validFor = mechanismSettings(policy, 'preference-centre')?.link_valid_for;
+    if (validFor === undefined) return undefined;
+    const minute = Math.ceil(at.getTime() / 60_000);
+    if (known?.minute !== minute || known.validFor !== validFor) {
+      const start = Temporal.Instant.fromEpochMilliseconds(minute * 60_000).toZonedDateTimeISO('UTC');
+      known = { minute, validFor, expiresAt: new Date(start.add(validFor).epochMilliseconds) };
+    }
+    return known.expiresAt;
+  };
 }

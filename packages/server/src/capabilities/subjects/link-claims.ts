@@ -120,8 +120,7 @@ class Reader {
 }
 
 function toUuidBytes(uuid: string): Uint8Array {
-  const pairs = uuid.replaceAll('-', '').match(/../g) ?? [];
-  return Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16));
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex');
 }
 
 function shortText(text: string): Uint8Array {

@@ -17,7 +17,7 @@ export interface ControllerKeys {
   readonly wrapVersion: number;
   readonly wrap: ReadonlyMap<number, KeyObject>;
   readonly index: KeyObject;
-  readonly link: Buffer;
+  readonly link: KeyObject;
   readonly log: SigningKey;
 }
 
@@ -69,7 +69,7 @@ export function unwrapControllerKeys(
     wrapVersion: Math.max(...wrapRows.map((row) => row.version)),
     wrap: new Map(wrapRows.map((row) => [row.version, unwrap(masterKeys, row)])),
     index: only('index'),
-    link: only('link').export(),
+    link: only('link'),
     log: toSigningKey(only('log').export()),
   };
 }

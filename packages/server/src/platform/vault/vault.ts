@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import type { ControllerId } from '@zgoda/vocabulary/ids';
 import type { Clock } from '../clock.ts';
 import { ConflictRetry, transaction, type Db, type Tx } from '../db/index.ts';
@@ -30,8 +30,8 @@ export interface Vault {
   ensureController(controller: ControllerId): Promise<void>;
   /** HMAC-SHA-256 under the controller's index key, 32 bytes: equal texts give equal values within one controller only. */
   blindIndex(controller: ControllerId, text: string): Buffer;
-  /** 32 bytes for sealing links. */
-  linkKey(controller: ControllerId): Buffer;
+  /** 32 bytes for sealing links. A key object: a cipher takes one four times as fast as bytes. */
+  linkKey(controller: ControllerId): KeyObject;
   /** Signs the controller's evidence log. */
   signingKey(controller: ControllerId): SigningKey;
   /** The controller's own key (owner `''`), for what belongs to nobody else. */
