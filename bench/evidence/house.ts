@@ -11,7 +11,7 @@ import {
   type SequencerDependencies,
 } from '../../packages/server/src/capabilities/evidence/sequencer-service.ts';
 import { openSqliteAnchorStore, type AnchorStore } from '../../packages/server/src/platform/anchor/index.ts';
-import { systemClock } from '../../packages/server/src/platform/clock.ts';
+import { systemClock, type Clock } from '../../packages/server/src/platform/clock.ts';
 import { migrate, openDatabase, startEmbedded } from '../../packages/server/src/platform/db/index.ts';
 import { systemIds } from '../../packages/server/src/platform/ids.ts';
 import { silentLog } from '../../packages/server/src/platform/log/index.ts';
@@ -19,12 +19,15 @@ import {
   createVault,
   generateMasterKey,
   parseMasterKeys,
+  type Vault,
 } from '../../packages/server/src/platform/vault/index.ts';
 
 /** A fresh installation on the embedded PostgreSQL, as durable as in production, on the disk of the temporary directory. */
 export interface House {
   readonly directory: string;
   readonly url: string;
+  /** For `joinHouse`. */
+  readonly masterKeys: string;
   readonly version: number;
   readonly anchors: AnchorStore;
   /** A plain connection of the owner. */
@@ -47,28 +50,22 @@ export async function openHouse(): Promise<House> {
   await owner.connect();
   await owner.query(businessTables);
   const { db } = pool;
-  const masterKeys = parseMasterKeys(generateMasterKey());
-  const vault = createVault({ db, clock: systemClock, ids: systemIds, masterKeys });
+  const masterKeys = generateMasterKey();
+  const vault = createVault({
+    db,
+    clock: systemClock,
+    ids: systemIds,
+    masterKeys: parseMasterKeys(masterKeys),
+  });
   return {
     directory,
     url: postgres.url,
+    masterKeys,
     version: postgres.version,
     anchors,
     owner,
     async open(name) {
-      const controller = controllerIdSchema.parse(name);
-      await vault.ensureController(controller);
-      const enqueue = (): Promise<void> => Promise.resolve();
-      const ctx: Context = {
-        db,
-        clock: systemClock,
-        ids: systemIds,
-        actor: { kind: 'system' },
-        controller,
-        log: silentLog,
-        vault,
-        enqueue,
-      };
+      const ctx = await contextOf(db, vault, { name, clock: systemClock });
       await checkLogAtStart(ctx, { anchors, publicUrl: 'https://bench.example', erasureSteps: [] });
       return ctx;
     },
@@ -88,6 +85,28 @@ export async function openHouse(): Promise<House> {
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+async function contextOf(
+  db: Context['db'],
+  vault: Vault,
+  { name, clock }: { readonly name: string; readonly clock: Clock },
+): Promise<Context> {
+  const controller = controllerIdSchema.parse(name);
+  await vault.ensureController(controller);
+  const enqueue = (): Promise<void> => Promise.resolve();
+  return { db, clock, ids: systemIds, actor: { kind: 'system' }, controller, log: silentLog, vault, enqueue };
+}
+
+/** Another process on a house that is open already, for a controller whose log is open. */
+export async function joinHouse(
+  { url, masterKeys }: Pick<House, 'url' | 'masterKeys'>,
+  name: string,
+  clock: Clock = systemClock,
+): Promise<{ readonly ctx: Context; close(): Promise<void> }> {
+  const { db, close } = openDatabase({ url, applicationName: 'zgoda bench', poolSize: connections });
+  const vault = createVault({ db, clock, ids: systemIds, masterKeys: parseMasterKeys(masterKeys) });
+  return { ctx: await contextOf(db, vault, { name, clock }), close };
 }
 
 /** The row that a business write makes, with and without evidence, and the rival's chain: a head row that every insert locks. */

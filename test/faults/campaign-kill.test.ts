@@ -12,7 +12,7 @@ const patienceMs = 240_000;
 const customers = 600;
 const longestLifeMs = 700;
 /** As many mails as a process has under way at a time. */
-const connections = 8;
+const connections = 20;
 
 interface Campaign {
   readonly id: string;

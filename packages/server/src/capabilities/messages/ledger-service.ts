@@ -62,9 +62,12 @@ async function takeTurns(
   turns: readonly Turn[],
 ): Promise<{ readonly answers: readonly TurnAnswer[]; readonly made: readonly MessageMove[] }> {
   const wanted = turns.flatMap(({ claim }) => (claim === undefined ? [] : [claim]));
-  const { claims, refusals } = await judgeClaims(tx, leaseMs, wanted);
   const ends = turns.flatMap(({ end }) => (end === undefined ? [] : [end]));
-  const settled = await settle(tx, [...ends, ...refusals], claims);
+  const [{ claims, refusals }, possible] = await Promise.all([
+    judgeClaims(tx, leaseMs, wanted),
+    lockPossible(tx, ends),
+  ]);
+  const settled = await settle(tx, [...possible, ...(await lockPossible(tx, refusals))], claims);
   const isMade = ({ message }: Pick<MessageMove, 'message'>): boolean => settled.has(message.messageId);
   const taken = new Set(claims.filter(isMade).map(({ message }) => message));
   return {
@@ -138,7 +141,7 @@ async function judgeClaims(
 }
 
 /**
- * Writes ends with their evidence, and claims without, in one statement each.
+ * Writes ends, which are locked, with their evidence, and claims without.
  * @returns the ids of those that were where their moves start
  */
 async function settle(
@@ -146,18 +149,17 @@ async function settle(
   ends: readonly MessageMove[],
   claims: readonly MessageMove[],
 ): Promise<ReadonlySet<MessageId>> {
-  const possible = ends.length === 0 ? [] : await lockPossible(tx, ends);
   const { hash: policyHash } = await getPolicyInForce(tx);
   const evidence = await recordEvidence(
     tx,
-    possible.map(({ message, move }) => ({
+    ends.map(({ message, move }) => ({
       class: 'message',
       subjectId: message.subjectId,
       policyHash,
       payload: payloadOf(message, move),
     })),
   );
-  const proven = possible.map(({ message, move }, index) => ({
+  const proven = ends.map(({ message, move }, index) => ({
     message,
     move: { ...move, entryId: evidence[index]?.entryId },
   }));
@@ -166,6 +168,7 @@ async function settle(
 
 /** Those that are where their moves start, locked: evidence is written before the state, and must not be in vain. */
 async function lockPossible(tx: TxContext, changes: readonly MessageMove[]): Promise<readonly MessageMove[]> {
+  if (changes.length === 0) return [];
   const current = await lockMessages(
     tx.tx,
     tx.controller,

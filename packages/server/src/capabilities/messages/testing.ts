@@ -32,7 +32,7 @@ export async function publishedContext(
 export async function scriptedMailer(): Promise<{ server: ScriptedSmtp; mailer: Mailer }> {
   const server = await startScriptedSmtp();
   const timeouts = { connectMs: 1000, silenceMs: 1000, handOverMs: 1500 };
-  const mailer = createMailer({ server: parseSmtpUrl(server.url), timeouts, connections: 2 });
+  const mailer = createMailer({ server: { ...parseSmtpUrl(server.url), connections: 2 }, timeouts });
   after(async () => {
     await server.close();
     await mailer.close();

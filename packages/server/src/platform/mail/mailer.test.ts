@@ -32,7 +32,7 @@ async function withServer(
   const server = await startScriptedSmtp();
   server.behaviour = behaviour;
   const timeouts = { connectMs: 400, silenceMs: 500, handOverMs: 900 };
-  const mailer = createMailer({ server: parseSmtpUrl(server.url), timeouts, connections: 2 });
+  const mailer = createMailer({ server: { ...parseSmtpUrl(server.url), connections: 2 }, timeouts });
   after(async () => {
     await server.close();
     await mailer.close();
@@ -357,8 +357,8 @@ for (const [url, expected] of [
   ['smtp://relay.example', { host: 'relay.example', port: 587, tls: 'offered' }],
   ['smtps://u%40x:p%3Aw@relay.example', { port: 465, tls: 'always', user: 'u@x', password: 'p:w' }],
   [
-    'smtp://[::1]:2525?tls=required&name=mx.example',
-    { host: '::1', port: 2525, tls: 'required', name: 'mx.example' },
+    'smtp://[::1]:2525?tls=required&name=mx.example&connections=50',
+    { host: '::1', port: 2525, tls: 'required', name: 'mx.example', connections: 50 },
   ],
 ] as const) {
   test(`mail server ${url} is understood`, () => {
@@ -372,6 +372,8 @@ for (const url of [
   'smtp://user@relay.example',
   'smtp://r.example?tls=maybe',
   'smtps://r.example?tls=off',
+  'smtp://r.example?connections=0',
+  'smtp://r.example?connections=many',
   'smtp://u:secret@r.example?x=1',
 ]) {
   test(`mail server ${JSON.stringify(url)} is refused without being repeated`, () => {

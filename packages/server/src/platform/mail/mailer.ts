@@ -40,8 +40,6 @@ export interface MailerOptions {
   readonly server: SmtpServer;
   /** One key a sender domain; mails from other domains go out unsigned, for the next hop to sign. Absent: none. */
   readonly dkimKeys?: readonly DkimKey[] | undefined;
-  /** Connections at a time. Absent: 8. */
-  readonly connections?: number | undefined;
   /** Absent: 15 s, 60 s and 90 s. */
   readonly timeouts?: SmtpTimeouts | undefined;
 }
@@ -62,11 +60,13 @@ export interface Mailer {
   close(): Promise<void>;
 }
 
+/** Postfix takes 50 of one client, and most relays no fewer than this. */
+const defaultConnections = 20;
 const defaultTimeouts: SmtpTimeouts = { connectMs: 15_000, silenceMs: 60_000, handOverMs: 90_000 };
 
 export function createMailer(options: MailerOptions): Mailer {
   const timeouts = options.timeouts ?? defaultTimeouts;
-  const { connections = 8 } = options;
+  const { connections = defaultConnections } = options.server;
   const pool = createSessionPool(() => openSession(options.server, timeouts), connections);
   const signers = new Map(options.dkimKeys?.map((key) => [key.domain, createDkimSigner(key)]));
 
