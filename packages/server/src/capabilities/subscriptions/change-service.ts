@@ -1,13 +1,14 @@
-import { findTopic } from '@zgoda/policy';
+import { findTopic, type Policy } from '@zgoda/policy';
 import type { ConsentMethod } from '@zgoda/vocabulary/consent';
 import type { SubjectId } from '@zgoda/vocabulary/ids';
+import { subjectErrors } from '@zgoda/vocabulary/subjects';
 import type { SubscriptionStatus } from '@zgoda/vocabulary/subscriptions';
 import type { TxContext } from '../../context.ts';
 import { recordConsents } from '../consent/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
-import { getSubject, listIdentityHashes } from '../subjects/index.ts';
+import { findSubjects, listIdentityHashes } from '../subjects/index.ts';
 import { cellKey, confirmBy, pickLocale, type Cell } from './subscription.ts';
-import { listSubscriptions, lockCells, upsertSubscriptions, type StoredSubscription } from './store.ts';
+import { listSubscriptions, lockCellsOfMany, upsertSubscriptions, type StoredSubscription } from './store.ts';
 import { liftWithdrawals } from './suppression-store.ts';
 
 /** A cell and what becomes of it. */
@@ -27,13 +28,43 @@ export interface LockedPerson {
   readonly rows: ReadonlyMap<string, StoredSubscription>;
 }
 
-/** Follows links, and again under the lock, since linking takes the same lock. @throws subject_not_found */
+/** @throws subject_not_found */
 export async function lockPerson(tx: TxContext, named: SubjectId): Promise<LockedPerson> {
-  await lockCells(tx.tx, tx.controller, named);
-  const subjectId = await getSubject(tx, { subject_id: named });
-  if (subjectId !== named) await lockCells(tx.tx, tx.controller, subjectId);
-  const rows = await listSubscriptions(tx.tx, tx.controller, [subjectId]);
-  return { subjectId, rows: new Map(rows.map((row) => [cellKey(row), row])) };
+  const [person] = await lockPeople(tx, [named]);
+  if (person === undefined) throw subjectErrors.subject_not_found();
+  return person;
+}
+
+/**
+ * In the order of their names; undefined for who is not there any more. Follows links, and locks again whom they lead to, since linking
+ * takes the same lock.
+ */
+export async function lockPeople(
+  tx: TxContext,
+  named: readonly SubjectId[],
+): Promise<readonly (LockedPerson | undefined)[]> {
+  const names = new Set(named);
+  await lockCellsOfMany(tx.tx, tx.controller, [...names]);
+  const living = await findSubjects(
+    tx,
+    named.map((subjectId) => ({ subject_id: subjectId })),
+  );
+  const found = new Set(living.filter((subjectId) => subjectId !== undefined));
+  const linked = [...found].filter((subjectId) => !names.has(subjectId));
+  if (linked.length > 0) await lockCellsOfMany(tx.tx, tx.controller, linked);
+  const rows = await listSubscriptions(tx.tx, tx.controller, [...found]);
+  const rowsOf = Map.groupBy(rows, ({ subjectId }) => subjectId);
+  return living.map((subjectId) => {
+    if (subjectId === undefined) return undefined;
+    return { subjectId, rows: new Map((rowsOf.get(subjectId) ?? []).map((row) => [cellKey(row), row])) };
+  });
+}
+
+/** What one person chose, and how they expressed it. */
+export interface PersonChanges {
+  readonly subjectId: SubjectId;
+  readonly changes: readonly CellChange[];
+  readonly how: HowExpressed;
 }
 
 const choiceOf = { requested: 'requested', confirmed: 'given', ended: 'withdrawn' } as const satisfies Record<
@@ -52,11 +83,61 @@ export async function recordChanges(
   changes: readonly CellChange[],
   how: HowExpressed,
 ): Promise<readonly StoredSubscription[]> {
+  return (await recordChangesOfMany(tx, [{ subjectId, changes, how }])).flat();
+}
+
+/** As `recordChanges` for different people, in a constant number of statements. @returns the rows of each, in their order */
+export async function recordChangesOfMany(
+  tx: TxContext,
+  people: readonly PersonChanges[],
+): Promise<readonly (readonly StoredSubscription[])[]> {
   const { policy, version } = await getPolicyInForce(tx);
-  const groups = new Map<
-    string,
-    { purpose: string; status: SubscriptionStatus; channel: string; topics: string[] }
-  >();
+  const wanted = people.map(({ changes }) => groupByChoice(policy, changes));
+  const acting = people.flatMap((person, index) => {
+    const groups = wanted[index] ?? [];
+    return groups.length === 0 ? [] : [{ ...person, groups, locale: pickLocale(policy, person.how.locale) }];
+  });
+  if (acting.length === 0) return people.map(() => []);
+  const recorded = await recordConsents(
+    tx,
+    acting.map(({ subjectId, groups, locale, how }) => ({
+      subject: { subject_id: subjectId },
+      choices: groups.map(({ status, ...rest }) => ({ ...rest, status: choiceOf[status] })),
+      notice: { version, locale },
+      method: how.method,
+    })),
+  );
+  const rowsOf = new Map(
+    acting.map(({ subjectId, groups, locale }, index) => {
+      const records = recorded[index]?.records ?? [];
+      const rows = groups.flatMap(({ status, channel, topics }, place) => {
+        const record = records[place];
+        if (record === undefined) return [];
+        return topics.map((topic): StoredSubscription => {
+          const { recordedAt: changedAt, entryId } = record;
+          const row = { subjectId, topic, channel, status, changedAt, entryId, locale };
+          if (status === 'requested') return { ...row, confirmBy: confirmBy(policy, changedAt) };
+          return status === 'ended' ? { ...row, ending: 'withdrawn' } : row;
+        });
+      });
+      return [subjectId, rows] as const;
+    }),
+  );
+  await upsertSubscriptions(tx.tx, tx.controller, [...rowsOf.values()].flat());
+  for (const [subjectId, rows] of rowsOf) await liftFor(tx, subjectId, rows);
+  return people.map(({ subjectId }) => rowsOf.get(subjectId) ?? []);
+}
+
+/** Cells that one consent record tells of: one purpose, channel and status. */
+interface ChoiceGroup {
+  readonly purpose: string;
+  readonly status: SubscriptionStatus;
+  readonly channel: string;
+  readonly topics: string[];
+}
+
+function groupByChoice(policy: Policy, changes: readonly CellChange[]): readonly ChoiceGroup[] {
+  const groups = new Map<string, ChoiceGroup>();
   for (const { topic, channel, status } of changes) {
     const purpose = findTopic(policy, topic)?.purpose;
     if (purpose === undefined) continue;
@@ -65,31 +146,7 @@ export async function recordChanges(
     group.topics.push(topic);
     groups.set(key, group);
   }
-  if (groups.size === 0) return [];
-  const locale = pickLocale(policy, how.locale);
-  const choices = [...groups.values()].map(({ status, ...rest }) => ({ ...rest, status: choiceOf[status] }));
-  const [recorded] = await recordConsents(tx, [
-    {
-      subject: { subject_id: subjectId },
-      choices,
-      notice: { version, locale },
-      method: how.method,
-    },
-  ]);
-  const records = recorded?.records ?? [];
-  const rows = [...groups.values()].flatMap(({ status, channel, topics }, index) => {
-    const record = records[index];
-    if (record === undefined) return [];
-    return topics.map((topic): StoredSubscription => {
-      const { recordedAt: changedAt, entryId } = record;
-      const row = { subjectId, topic, channel, status, changedAt, entryId, locale };
-      if (status === 'requested') return { ...row, confirmBy: confirmBy(policy, changedAt) };
-      return status === 'ended' ? { ...row, ending: 'withdrawn' } : row;
-    });
-  });
-  await upsertSubscriptions(tx.tx, tx.controller, rows);
-  await liftFor(tx, subjectId, rows);
-  return rows;
+  return [...groups.values()];
 }
 
 async function liftFor(

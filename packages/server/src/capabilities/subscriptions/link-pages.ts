@@ -1,4 +1,5 @@
 import { findPurpose, findTopic, localise, type Policy, type PolicyPurpose } from '@zgoda/policy';
+import { DomainError } from '@zgoda/vocabulary/errors';
 import type { EntryId, SubjectId } from '@zgoda/vocabulary/ids';
 import type { Context as HonoContext, Hono } from 'hono';
 import type { Context } from '../../context.ts';
@@ -32,7 +33,7 @@ import {
   type PurposeView,
 } from './preference-pages.ts';
 import { confirmSubscription } from './request-service.ts';
-import { getPreferences, setPreferences, withdrawAll, withdrawTopic, type Preference } from './service.ts';
+import { getPreferences, setPreferences, withdrawAll, withdrawTogether, type Preference } from './service.ts';
 
 /** The person behind a valid link, and what is needed to talk to them. */
 interface Visit {
@@ -208,15 +209,19 @@ async function sendUnsubscribe(c: PageContextOf, token: string): Promise<Respons
   return sendPage(c, page, { title, main });
 }
 
-/** Carries out the withdrawal that a link is about. Doing it twice is doing it once. */
-async function stop({ ctx, claims, subjectId, page, inForce }: Visit): Promise<EntryId | undefined> {
+/** Carries out the withdrawal that a link is about. Doing it twice is doing it once. @throws subject_not_found */
+async function stop(
+  { ctx, page }: Pick<Visit, 'ctx' | 'page'>,
+  { subjectId, topics, channel }: LinkClaims,
+): Promise<EntryId | undefined> {
   const how = { method: 'email_link', locale: page.words.locale } as const;
-  const { topics, channel } = claims;
   if (topics === undefined) return (await withdrawAll(ctx, subjectId, how)).entryId;
-  const channels = channel === undefined ? inForce.policy.channels : [channel];
+  const { policy } = await getPolicyInForce(ctx);
   let entryId: EntryId | undefined;
-  for (const one of channels)
-    entryId = (await withdrawTopic(ctx, { subjectId, topics, channel: one, ...how })).entryId ?? entryId;
+  for (const one of channel === undefined ? policy.channels : [channel]) {
+    const done = await withdrawTogether(ctx, { subjectId, topics, channel: one, ...how });
+    entryId = done.entryId ?? entryId;
+  }
   return entryId;
 }
 
@@ -248,15 +253,26 @@ async function readStopForm(
 
 async function actOnUnsubscribe(c: PageContextOf, token: string): Promise<Response> {
   const { act, isOneClick } = await readStopForm(c);
+  if (isOneClick) return stopByOneClick(c, token);
   const visit = await openVisit(c, 'unsubscribe', token);
   if (visit === undefined) return sendLinkError(c);
-  if (isOneClick) {
-    await stop(visit);
-    return c.text(`${visit.page.words('unsubscribe.one_click')}\n`);
-  }
   if (act === 'undo') return redirectToDone(c, visit, preferencesPath(visit), await undo(visit));
   if (act !== 'stop') return sendUnsubscribe(c, token);
-  return redirectToDone(c, visit, `unsubscribe/${token}`, await stop(visit));
+  return redirectToDone(c, visit, `unsubscribe/${token}`, await stop(visit, visit.claims));
+}
+
+/** A mail provider asks by the thousand and looks at no page, so none is made. */
+async function stopByOneClick(c: PageContextOf, token: string): Promise<Response> {
+  const { ctx, page } = c.var;
+  const claims = openLink(ctx, token, 'unsubscribe');
+  if (claims === undefined) return sendLinkError(c);
+  try {
+    await stop({ ctx, page }, claims);
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'subject_not_found') return sendLinkError(c);
+    throw error;
+  }
+  return c.text(`${page.words('unsubscribe.one_click')}\n`);
 }
 
 /** What a record is about: its topics, or the whole purpose. */

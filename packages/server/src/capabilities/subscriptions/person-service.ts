@@ -7,7 +7,7 @@ import {
   deleteAllowance,
   deleteSubscriptions,
   listSubscriptions,
-  lockCells,
+  lockCellsOfMany,
   upsertSubscriptions,
 } from './store.ts';
 import { insertSuppressions } from './suppression-store.ts';
@@ -17,7 +17,7 @@ export const subscriptionLink: LinkParticipant = {
   name: 'subscriptions',
   count: countSubjectRows,
   async move(tx, controller, link) {
-    for (const subjectId of [link.from, link.into].sort()) await lockCells(tx, controller, subjectId);
+    await lockCellsOfMany(tx, controller, [link.from, link.into]);
     const rows = await listSubscriptions(tx, controller, [link.into, link.from]);
     const merged = new Map<string, (typeof rows)[number]>();
     for (const row of rows) {

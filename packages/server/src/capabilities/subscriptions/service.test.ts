@@ -16,6 +16,7 @@ import {
   setPreferences,
   suppress,
   withdrawAll,
+  withdrawTogether,
   withdrawTopic,
 } from './service.ts';
 
@@ -154,6 +155,31 @@ describe('withdrawing a topic', () => {
       from subscription as s where s.subject_id = ${subjectId} and s.topic = 'events'`.execute(ctx.db);
     const said = { confirmed: 'given', ended: 'withdrawn' }[rows[0]?.status ?? ''];
     assert.equal(said, rows[0]?.last, 'the cell says what the last record says');
+  });
+
+  it('of many people at once is done together, each as if alone', async () => {
+    const subjectIds = await Promise.all(Array.from({ length: 12 }, () => person()));
+    for (const subjectId of subjectIds) await turn(subjectId, 'events', true);
+    const [first] = subjectIds;
+    const nobody = '00000000-0000-7000-8000-000000000000' as SubjectId;
+    const leave = (subjectId: SubjectId | undefined, topic: string) =>
+      withdrawTogether(ctx, { subjectId: subjectId ?? nobody, topics: [topic], channel: 'email', ...how });
+    const [done, again, other, absent] = await Promise.all([
+      Promise.all(subjectIds.map((subjectId) => leave(subjectId, 'events'))),
+      leave(first, 'events'),
+      leave(first, 'practice-news'),
+      codeOf(leave(undefined, 'events')),
+    ]);
+    assert.equal(absent, 'subject_not_found', 'who is not there fails alone');
+    assert.equal(new Set(done.map(({ entryId }) => entryId)).size, 12, 'each has evidence of its own');
+    assert.equal(again.entryId, done[0]?.entryId, 'a second wish sees what the first has done');
+    assert.notEqual(other.entryId, done[0]?.entryId);
+    for (const subjectId of subjectIds) {
+      assert.equal(await statusOf(subjectId, 'events'), 'ended');
+      const records = await listConsents(ctx, subjectId);
+      const ends = records.filter(({ status }) => status === 'withdrawn');
+      assert.equal(ends.length, subjectId === first ? 2 : 1);
+    }
   });
 
   it('stops also what was never chosen, and takes topics that are gone as stopped', async () => {

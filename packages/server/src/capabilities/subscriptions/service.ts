@@ -6,14 +6,19 @@ import {
   type SubscriptionStatus,
   type SuppressionReason,
 } from '@zgoda/vocabulary/subscriptions';
+import { subjectErrors } from '@zgoda/vocabulary/subjects';
 import type { Context, TxContext } from '../../context.ts';
+import { createGroupCommit, type GroupCommit } from '../../platform/batch/group-commit.ts';
+import { isUndone } from '../../platform/batch/is-undone.ts';
 import { transaction, type Db } from '../../platform/db/index.ts';
 import { recordEvidence } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { findSubject, listIdentityHashes } from '../subjects/index.ts';
 import {
+  lockPeople,
   lockPerson,
   recordChanges,
+  recordChangesOfMany,
   type CellChange,
   type HowExpressed,
   type LockedPerson,
@@ -235,45 +240,120 @@ function toChanged(ctx: Context, rows: readonly StoredSubscription[]): ChangedPr
  * first one's time and evidence. Topics that the policy no longer has count as stopped.
  * @see RFC 8058 3.2; GDPR Art. 7(3), 21(3)
  */
-export async function withdrawTopic(
-  ctx: Context,
-  what: HowExpressed & {
-    readonly subjectId: SubjectId;
-    readonly topics: readonly string[];
-    readonly channel: string;
-  },
-): Promise<ChangedPreferences> {
-  const { topics, channel } = what;
-  return transaction(ctx, async (tx) => {
-    const person = await lockPerson(tx, what.subjectId);
+export async function withdrawTopic(ctx: Context, what: TopicWithdrawal): Promise<ChangedPreferences> {
+  const [done] = await transaction(ctx, (tx) => withdrawTopics(tx, [what]));
+  if (done === undefined) throw subjectErrors.subject_not_found();
+  return done;
+}
+
+const together = new WeakMap<Context['vault'], Map<string, GroupCommit<TogetherItem, WithdrawalOutcome>>>();
+type TogetherItem = { readonly ctx: Context; readonly what: TopicWithdrawal };
+type WithdrawalOutcome = ChangedPreferences | undefined;
+const maxTogether = 256;
+
+/** As `withdrawTopic`, with others that come at the same time in one transaction. */
+export async function withdrawTogether(ctx: Context, what: TopicWithdrawal): Promise<ChangedPreferences> {
+  const groups = together.get(ctx.vault) ?? new Map<string, GroupCommit<TogetherItem, WithdrawalOutcome>>();
+  together.set(ctx.vault, groups);
+  const key = `${ctx.controller}/${JSON.stringify(ctx.actor)}`;
+  const group =
+    groups.get(key) ??
+    createGroupCommit<TogetherItem, WithdrawalOutcome>({
+      maxItems: maxTogether,
+      concurrency: 2,
+      isUndone,
+      keyOf: (item) => item.what.subjectId,
+      work: ([first, ...others]) =>
+        first === undefined
+          ? Promise.resolve([])
+          : transaction(first.ctx, (tx) =>
+              withdrawTopics(
+                tx,
+                [first, ...others].map((item) => item.what),
+              ),
+            ),
+    });
+  groups.set(key, group);
+  const done = await group({ ctx, what });
+  if (done === undefined) throw subjectErrors.subject_not_found();
+  return done;
+}
+
+/** Topics that a person no longer wants on a channel. */
+export interface TopicWithdrawal extends HowExpressed {
+  readonly subjectId: SubjectId;
+  readonly topics: readonly string[];
+  readonly channel: string;
+}
+
+/** As `withdrawTopic` for many, in a constant number of statements; undefined for who is not there any more. */
+export async function withdrawTopics(
+  tx: TxContext,
+  wishes: readonly TopicWithdrawal[],
+): Promise<readonly (ChangedPreferences | undefined)[]> {
+  const people = await lockPeople(
+    tx,
+    wishes.map(({ subjectId }) => subjectId),
+  );
+  const done: (ChangedPreferences | undefined)[] = wishes.map(() => undefined);
+  const first: EndWish[] = [];
+  const places: number[] = [];
+  const again: number[] = [];
+  for (const [place, { topics, channel, method, locale }] of wishes.entries()) {
+    const person = people[place];
+    if (person === undefined) continue;
+    const isSecond = first.some(({ person: { subjectId } }) => subjectId === person.subjectId);
+    if (isSecond) {
+      again.push(place);
+      continue;
+    }
     const cells = [...new Set(topics)].map((topic) => ({ topic, channel }));
-    return end(tx, { ...person, cells }, what);
-  });
+    first.push({ person, cells, how: { method, locale } });
+    places.push(place);
+  }
+  for (const [index, changed] of (await endCells(tx, first)).entries()) done[places[index] ?? -1] = changed;
+  // A second wish of one person sees what the first has done.
+  if (again.length > 0) {
+    const later = await withdrawTopics(
+      tx,
+      wishes.filter((_, place) => again.includes(place)),
+    );
+    for (const [index, changed] of later.entries()) done[again[index] ?? -1] = changed;
+  }
+  return done;
+}
+
+/** Cells of a person that are to end. */
+interface EndWish {
+  readonly person: LockedPerson;
+  readonly cells: readonly Cell[];
+  readonly how: HowExpressed;
 }
 
 /** Ends cells that are not ended yet; told of all of them, with the evidence of the earliest that still stands. */
-async function end(
+async function endCells(
   tx: TxContext,
-  { subjectId, rows, cells }: LockedPerson & { readonly cells: readonly Cell[] },
-  how: HowExpressed,
-): Promise<ChangedPreferences & { readonly isChanged: boolean }> {
-  const before = cells
-    .flatMap((cell) => rows.get(cellKey(cell)) ?? [])
-    .filter(({ status }) => status === 'ended');
-  const isEnded = new Set(before.map(cellKey));
-  const open = cells.filter((cell) => !isEnded.has(cellKey(cell)));
-  const ended = await recordChanges(
-    tx,
-    subjectId,
-    open.map((cell) => ({ ...cell, status: 'ended' })),
-    how,
+  wishes: readonly EndWish[],
+): Promise<readonly (ChangedPreferences & { readonly isChanged: boolean })[]> {
+  const before = wishes.map(({ person: { rows }, cells }) =>
+    cells.flatMap((cell) => rows.get(cellKey(cell)) ?? []).filter(({ status }) => status === 'ended'),
   );
-  const told = toChanged(tx, ended.length > 0 ? ended : before);
-  return {
-    ...told,
-    isChanged: ended.length > 0,
-    changes: cells.map(({ topic, channel }) => ({ topic, channel, status: 'ended' })),
-  };
+  const ended = await recordChangesOfMany(
+    tx,
+    wishes.map(({ person: { subjectId }, cells, how }, index) => {
+      const isEnded = new Set(before[index]?.map(cellKey));
+      const open = cells.filter((cell) => !isEnded.has(cellKey(cell)));
+      return { subjectId, how, changes: open.map((cell) => ({ ...cell, status: 'ended' })) };
+    }),
+  );
+  return wishes.map(({ cells }, index) => {
+    const rows = ended[index] ?? [];
+    return {
+      ...toChanged(tx, rows.length > 0 ? rows : (before[index] ?? [])),
+      isChanged: rows.length > 0,
+      changes: cells.map(({ topic, channel }) => ({ topic, channel, status: 'ended' })),
+    };
+  });
 }
 
 /**
@@ -288,11 +368,13 @@ export async function withdrawAll(
 ): Promise<ChangedPreferences> {
   return transaction(ctx, async (tx) => {
     const { policy } = await getPolicyInForce(tx);
-    const { subjectId, rows } = await lockPerson(tx, named);
+    const person = await lockPerson(tx, named);
+    const { subjectId } = person;
     const necessary = new Set(policy.purposes.filter((purpose) => purpose.necessary).map(({ id }) => id));
     const cells = listCells(policy).filter(({ declared }) => !necessary.has(declared.purpose));
     const isNew = await suppress(tx, { subjectId, reason: 'withdrawal' });
-    const ended = await end(tx, { subjectId, rows, cells }, how);
+    const [ended] = await endCells(tx, [{ person, cells, how }]);
+    if (ended === undefined) throw new Error('a withdrawal has no result');
     const isRecorded = ended.isChanged || !isNew;
     return isRecorded ? ended : { ...ended, ...(await recordWithdrawal(tx, subjectId, how.method)) };
   });

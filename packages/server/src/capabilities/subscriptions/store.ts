@@ -60,15 +60,10 @@ export async function listSubscriptions(
   return rows.map(toSubscription);
 }
 
-/** Lets changes of one person's cells queue up, also of cells without a row yet, until the transaction ends. */
-export async function lockCells(tx: Tx, controller: ControllerId, subjectId: SubjectId): Promise<void> {
-  await sql`
-    select pg_advisory_xact_lock(hashtextextended(${`subscription/${controller}/${subjectId}`}, 0))`.execute(
-    tx,
-  );
-}
-
-/** As `lockCells` for many, always in the same order. Holds one lock a person, so not for more than a few thousand. */
+/**
+ * Lets changes of a person's cells queue up, also of cells without a row yet, until the transaction ends; of many in one order. Holds
+ * one lock a person, so not for more than a few thousand.
+ */
 export async function lockCellsOfMany(
   tx: Tx,
   controller: ControllerId,
