@@ -11,6 +11,7 @@ import {
   checkTopics,
 } from './check/messages.ts';
 import { checkReferences } from './check/references.ts';
+import { checkRequests } from './check/requests.ts';
 import { checkTemplates } from './check/templates.ts';
 import type { PolicyTexts } from './document.ts';
 import { parsePolicyFolder } from './folder.ts';
@@ -23,6 +24,7 @@ const rules: readonly Rule[] = [
   checkRegimes,
   checkTexts,
   checkLimits,
+  checkRequests,
   checkPurposes,
   checkTransfers,
   checkMessageClasses,

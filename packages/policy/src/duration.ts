@@ -27,6 +27,32 @@ function parseParts(duration: string): readonly DurationPart[] {
   return parts;
 }
 
+/** A duration by what it is counted in. `isFiner`: it has a part that is shorter than a day. */
+export interface DurationFields {
+  readonly years: number;
+  readonly months: number;
+  readonly weeks: number;
+  readonly days: number;
+  /** Hours, minutes and seconds together. */
+  readonly seconds: number;
+  readonly isFiner: boolean;
+}
+
+/** @throws RangeError when the text is not an ISO 8601 duration */
+export function parseDuration(duration: string): DurationFields {
+  const parts = parseParts(duration);
+  const amountOf = (unit: Unit): number => parts.find(([, each]) => each === unit)?.[0] ?? 0;
+  const fine = parts.filter(([, unit]) => unit === 'hour' || unit === 'minute' || unit === 'second');
+  return {
+    years: amountOf('year'),
+    months: amountOf('month'),
+    weeks: amountOf('week'),
+    days: amountOf('day'),
+    seconds: fine.reduce((sum, [amount, unit]) => sum + amount * longestSeconds[unit], 0),
+    isFiner: fine.length > 0,
+  };
+}
+
 /**
  * The longest time, in seconds, that a duration can come to: `P1M` is 31 days. Two terms are compared by it, so that a
  * setting counts as laxer than a law if it can ever be longer.

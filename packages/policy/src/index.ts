@@ -14,6 +14,21 @@ export {
   type SubscriptionChoice,
   type SubscriptionKey,
 } from './decision.ts';
+export {
+  deadlinesOf,
+  dueOf,
+  isOverdue,
+  type ClockFacts,
+  type CountedRule,
+  type Deadline,
+  type Extension,
+} from './deadlines/deadlines.ts';
+export { explainDeadline, type ExplainedDeadline, type ExplainedRule } from './deadlines/explain.ts';
+export type { Pause } from './deadlines/pauses.ts';
+export { policyTerms, type PolicyTerm, type PolicyTerms } from './deadlines/policy-terms.ts';
+export type { RequestKind, RuleSource } from './deadlines/rules-in-force.ts';
+export type { Step } from './deadlines/step.ts';
+export { stateCalendars, type StateCalendar } from './deadlines/state-calendars.ts';
 export { difference, weakenings, type PolicyChange, type PolicyDocument } from './difference/difference.ts';
 export type { Effect } from './difference/judge.ts';
 export { tellChanges, type ToldChange } from './difference/words.ts';
@@ -47,6 +62,15 @@ export {
 } from './mechanisms.ts';
 export { formatProblem, problemCodes, type Problem, type ProblemCode } from './problem.ts';
 export { articleOfDuty, joinArticles, regimes, regimesOf } from './regimes/index.ts';
+export { lawLink } from './regimes/links.ts';
+export {
+  extensionGrounds,
+  type ExtensionGround,
+  type FeeGround,
+  type RefusalGround,
+  type Term,
+  type TypeRule,
+} from './regimes/request-rules.ts';
 export { duties, type Duty, type Limit, type Regime } from './regimes/regime.ts';
 export {
   policySchema,

@@ -30,6 +30,7 @@ export const problemCodes = {
   template_missing: 'error',
   template_purpose_missing: 'error',
   setting_laxer_than_regime: 'error',
+  calendar_invalid: 'error',
   category_without_purpose: 'error',
   purpose_without_retention: 'error',
   purpose_without_storage: 'error',

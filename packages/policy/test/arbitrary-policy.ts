@@ -30,6 +30,8 @@ const samples = [
   '21:00',
   '08:00',
   '22:30',
+  '2027-05-01',
+  '2027-12-25',
 ];
 
 /** Values of a schema, whatever it is: a field that is added to the format is varied from then on. */
@@ -47,6 +49,7 @@ function madeOf(schema: Schema): fc.Arbitrary<unknown> {
   if (schema instanceof z.ZodArray) return listOf(schema.def.element);
   if (schema instanceof z.ZodEnum) return fc.constantFrom(...(schema.options as readonly unknown[]));
   if (schema instanceof z.ZodLiteral) return fc.constantFrom(...schema.values);
+  if (schema instanceof z.ZodUnion) return fc.oneof(...schema.def.options.map(valuesOf));
   if (schema instanceof z.ZodBoolean) return fc.boolean();
   if (schema instanceof z.ZodNumber) return fc.integer({ min: 1, max: 20 });
   if (schema instanceof z.ZodRecord)
@@ -69,8 +72,9 @@ function objectOf(shape: Readonly<Record<string, Schema>>): fc.Arbitrary<unknown
 
 function listOf(element: Schema): fc.Arbitrary<unknown> {
   const selector = (item: unknown): unknown => {
-    const { id, regime, mechanism } = Object(item) as Readonly<Record<string, unknown>>;
-    return id ?? regime ?? mechanism ?? JSON.stringify(item);
+    const { id, regime, mechanism, type, holidays, from } = Object(item) as Readonly<Record<string, unknown>>;
+    const period = holidays === undefined ? undefined : from;
+    return id ?? regime ?? mechanism ?? type ?? period ?? JSON.stringify(item);
   };
   return fc.uniqueArray(valuesOf(element), { maxLength: 3, selector });
 }

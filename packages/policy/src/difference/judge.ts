@@ -104,6 +104,10 @@ export function flag(on: 'stronger' | 'weaker'): Judge {
 /** By the longest that a term can come to. Where there is none, the person has nothing to hold on to. */
 export const shorter: Judge = compared((before, now) => seconds(before, Infinity) - seconds(now, Infinity));
 export const longer: Judge = compared((before, now) => seconds(now, 0) - seconds(before, 0));
+/** As `longer`; where there is none, it never ends. */
+export const longerOrEver: Judge = compared(
+  (before, now) => seconds(now, Infinity) - seconds(before, Infinity),
+);
 /** As `shorter`; where there is none, no time is added. */
 export const shorterOrNone: Judge = compared((before, now) => seconds(before, 0) - seconds(now, 0));
 

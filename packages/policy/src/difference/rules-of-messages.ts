@@ -3,6 +3,7 @@ import {
   flag,
   higher,
   longer,
+  longerOrEver,
   members,
   narrower,
   narrowing,
@@ -33,6 +34,9 @@ const classGain: Gain = (item) => ((item as MessageClass).addressed_by === 'topi
 /** One more thing that has to be said to get the same; what may be left out costs nobody anything. */
 const formFieldGain: Gain = (item) =>
   (item as PolicyForm['fields'][number]).required ? 'weaker' : 'neutral';
+
+const calendarGain: Gain = (item) =>
+  (item as { readonly holidays: unknown }).holidays === 'none' ? 'stronger' : 'weaker';
 
 /** What is sent, asked and answered; and the settings of mechanisms. */
 export const rulesOfMessages = {
@@ -159,6 +163,31 @@ export const rulesOfMessages = {
     'найдовший строк для запитів інших',
     'наибольший срок для запросов других',
   ]),
+  // Every term that applies is kept, so one more can only shorten.
+  'requests.terms': list(
+    'stronger',
+    ['term for a type of request', 'строк для виду звернень', 'срок для вида обращений'],
+    'type',
+  ),
+  'requests.terms.answer_within': field(shorter, ['term to answer', 'строк відповіді', 'срок ответа']),
+  'requests.acknowledge_within': field(shorter, [
+    'time to acknowledge a request',
+    'час на підтвердження отримання звернення',
+    'время на подтверждение получения обращения',
+  ]),
+  'requests.appeal_within': field(longerOrEver, [
+    'time in which we look at an answer again',
+    'час, протягом якого ми переглядаємо відповідь',
+    'время, в течение которого мы пересматриваем ответ',
+  ]),
+  // A holiday is one day more to wait.
+  'requests.calendar': list(
+    calendarGain,
+    ['public holidays from', 'святкові дні від', 'праздничные дни с'],
+    'from',
+  ),
+  'requests.calendar.until': field(unjudged, ['until', 'до', 'до']),
+  'requests.calendar.holidays': field(unjudged, ['days off', 'вихідні дні', 'выходные дни']),
   'incidents.notify_authority_within': field(shorter, [
     'term to report a breach',
     'строк повідомлення про порушення',

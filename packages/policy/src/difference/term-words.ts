@@ -88,6 +88,7 @@ const terms: Readonly<Record<string, readonly [en: string, uk: string, ru: strin
   account_event: ['an event of the account', 'подія облікового запису', 'событие учётной записи'],
   detected_issue: ['a fault that was found', 'виявлена несправність', 'обнаруженная неисправность'],
   free: ['free', 'безоплатно', 'бесплатно'],
+  national: ['those of the state', 'державні', 'государственные'],
   reasonable_fee: ['a reasonable fee', 'помірна плата', 'умеренная плата'],
 };
 

@@ -1,10 +1,11 @@
 import { economicArea } from './countries.ts';
+import { gdprRequests } from './gdpr-requests.ts';
 import type { Regime } from './regime.ts';
 
 /** Regulation (EU) 2016/679. */
 export const gdpr: Regime = {
   id: 'gdpr',
-  version: 1,
+  version: 2,
   title: 'Regulation (EU) 2016/679',
   legalBases: {
     consent: 'GDPR Art. 6(1)(a)',
@@ -49,5 +50,6 @@ export const gdpr: Regime = {
     { setting: 'incidents.notify_authority_within', atMost: 'PT72H', article: 'GDPR Art. 33(1)' },
     { setting: 'children.minimum_age', atLeast: 13, article: 'GDPR Art. 8(1)' },
   ],
+  requests: gdprRequests,
   area: economicArea,
 };

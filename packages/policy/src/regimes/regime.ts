@@ -1,4 +1,5 @@
 import type { LegalBasis, SpecialCategoryException } from '../terms.ts';
+import type { RequestRules } from './request-rules.ts';
 
 /** What a controller has to tell or show, whatever its settings. */
 export const duties = [
@@ -23,7 +24,7 @@ export type Limit =
   | { readonly setting: string; readonly only: string; readonly article: string };
 
 /**
- * A law as data: what the checker, the gate's articles and later the deadlines and letters read. A rule of law lives
+ * A law as data: what the checker, the gate's articles, the deadlines and the letters read. A rule of law lives
  * here and nowhere else.
  */
 export interface Regime {
@@ -40,6 +41,8 @@ export interface Regime {
   /** Absent: this law does not ask for it. */
   readonly duties: Readonly<Partial<Record<Duty, string>>>;
   readonly limits: readonly Limit[];
+  /** What people may ask for, until when it has to be answered, and what becomes of the clock. */
+  readonly requests: RequestRules;
   /** Countries (ISO 3166-1 alpha-2) to which data may go without a safeguard. One left out asks for a safeguard. */
   readonly area: ReadonlySet<string>;
 }

@@ -1,10 +1,11 @@
 import { conventionParties } from './countries.ts';
 import type { Regime } from './regime.ts';
+import { uaPdpRequests } from './ua-pdp-requests.ts';
 
 /** Law of Ukraine 2297-VI "On Personal Data Protection". */
 export const uaPdp: Regime = {
   id: 'ua-pdp',
-  version: 1,
+  version: 2,
   title: 'Law of Ukraine 2297-VI "On Personal Data Protection"',
   legalBases: {
     consent: 'Law 2297-VI Art. 11(1)(1)',
@@ -41,5 +42,6 @@ export const uaPdp: Regime = {
     { setting: 'requests.third_party_at_most', atMost: 'P45D', article: 'Law 2297-VI Art. 17(2)' },
     { setting: 'requests.own_data_fee', only: 'free', article: 'Law 2297-VI Art. 19(1)' },
   ],
+  requests: uaPdpRequests,
   area: conventionParties,
 };
