@@ -228,5 +228,9 @@ export const campaignErrors = defineErrors({
     'conflict',
     'The time that is told of ends before it starts; “fields” says in which language.',
   ],
+  campaign_count_too_long: [
+    'unavailable',
+    'The people could not be counted within the time allowed; the database is busy. Try again later.',
+  ],
   campaign_words_missing: ['conflict', 'A text is empty; “fields” says which in which language.'],
 });

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CampaignId } from '@zgoda/vocabulary/ids';
 import type { Context } from '../../context.ts';
-import { transaction } from '../../platform/db/index.ts';
+import { allowSets, refreshStatistics, transaction } from '../../platform/db/index.ts';
 import { addressContent, deliverContent, type Delivery } from '../messages/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { isApproved } from './approval-service.ts';
 import { nextSlice, type Campaign } from './campaign.ts';
 import { audienceOf, changeState, enqueueRunNow, getCampaign, getResult } from './service.ts';
-import { endRun, extendRun, listUnattended, lockCampaign } from './store.ts';
+import { endRun, extendRun, findCampaign, listUnattended, lockCampaign } from './store.ts';
 
 /** Another process takes over when the one at work has not been heard of for this long. */
 const runLeaseMs = 60_000;
+const addressLimitMs = 30 * 60_000;
 /** Looked at again at the latest, though nothing seems due before: a lease of a process that was killed may have run out. */
 const lookAgainMs = 5 * 60_000;
 
@@ -39,6 +40,8 @@ export async function runCampaign(
  * the time at which it was to begin.
  */
 async function begin(ctx: Context, campaignId: CampaignId): Promise<Campaign | undefined> {
+  const found = await findCampaign(ctx.db, ctx.controller, campaignId);
+  if (found?.state === 'scheduled') await refreshStatistics(ctx);
   return transaction(ctx, async (tx) => {
     const campaign = await lockCampaign(tx.tx, tx.controller, campaignId);
     if (campaign?.state !== 'scheduled') return campaign;
@@ -55,6 +58,7 @@ async function begin(ctx: Context, campaignId: CampaignId): Promise<Campaign | u
       return getCampaign(tx, campaignId);
     }
     const { policy } = await getPolicyInForce(tx);
+    await allowSets(tx.tx, addressLimitMs);
     const addressed = await audienceOf(tx, policy, campaign);
     const audience = await addressContent(tx, campaign.contentId, addressed);
     await changeState(tx, campaign, { state: 'sending', at, audience, startedAt: at });

@@ -243,3 +243,12 @@ test('a message of a campaign can be delivered by itself, and is not a second on
   await deliverMessage(ctx, delivery, rows[0]);
   assert.equal(server.contents.length, 0);
 });
+
+test('a count that takes too long is broken off and says so, rather than failing without a word', async () => {
+  const campaign = await create('events');
+  const owner = await database.owner();
+  await owner.query('begin');
+  await owner.query('lock table subscription in access exclusive mode');
+  await assert.rejects(getAudience(ctx, campaign, 100), { code: 'campaign_count_too_long' });
+  await owner.query('rollback');
+});

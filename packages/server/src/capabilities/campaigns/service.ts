@@ -9,7 +9,7 @@ import { noticeErrors } from '@zgoda/vocabulary/notices';
 import type { RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Context, TxContext } from '../../context.ts';
-import { transaction } from '../../platform/db/index.ts';
+import { allowSets, isTimedOut, refreshStatistics, transaction } from '../../platform/db/index.ts';
 import { defineEvent } from '../../platform/jobs/index.ts';
 import { recordEvidence } from '../evidence/index.ts';
 import {
@@ -197,8 +197,33 @@ export const getResults = (
     campaigns.map(({ contentId }) => contentId),
   );
 
-/** Who would get it now, and how many do not and why. Counts only. */
-export async function getAudience(ctx: Context, campaign: Campaign): Promise<readonly AudienceCount[]> {
+/** A count of millions takes seconds; who asks for it waits no longer than this, and is told. */
+const countLimitMs = 120_000;
+
+/** Counts with plans for the tables as they are now. @throws campaign_count_too_long */
+async function countSets<T>(ctx: Context, limitMs: number, count: (tx: TxContext) => Promise<T>): Promise<T> {
+  await refreshStatistics(ctx);
+  try {
+    return await transaction(ctx, async (tx) => {
+      await allowSets(tx.tx, limitMs);
+      return count(tx);
+    });
+  } catch (error) {
+    if (!isTimedOut(error)) throw error;
+    throw campaignErrors.campaign_count_too_long({ seconds: limitMs / 1000 }, error);
+  }
+}
+
+/** Who would get it now, and how many do not and why. Counts only. @throws campaign_count_too_long */
+export function getAudience(
+  ctx: Context,
+  campaign: Campaign,
+  limitMs = countLimitMs,
+): Promise<readonly AudienceCount[]> {
+  return countSets(ctx, limitMs, (tx) => countWho(tx, campaign));
+}
+
+async function countWho(ctx: Context, campaign: Campaign): Promise<readonly AudienceCount[]> {
   const { policy } = await getPolicyInForce(ctx);
   // Its topic may have left the policy: then nobody is on it.
   if (campaign.notice !== undefined) return getConcerned(ctx, campaign.notice, campaign.contentId);
@@ -243,10 +268,8 @@ export async function countTopicAudiences(
   const { controller, clock } = ctx;
   const known = topics.filter((topic) => findTopic(policy, topic) !== undefined);
   const question = { controller, policy, locales: policy.locales, at: clock.now() };
-  const counts = await countAddressed(
-    ctx.db,
-    known.map((topic) => ({ ...question, topic })),
-  );
+  const questions = known.map((topic) => ({ ...question, topic }));
+  const counts = await countSets(ctx, countLimitMs, ({ tx }) => countAddressed(tx, questions));
   return new Map(topics.map((topic) => [topic, counts[known.indexOf(topic)] ?? 0]));
 }
 

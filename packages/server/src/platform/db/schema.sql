@@ -1296,3 +1296,26 @@ CREATE OR REPLACE FUNCTION public.message_analyze()
  SET search_path TO 'pg_catalog', 'public'
 AS $function$ begin analyze public.message; end $function$;
 grant execute on function message_analyze() to zgoda_app;
+
+CREATE OR REPLACE FUNCTION public.refresh_statistics()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+AS $function$
+  declare
+    stale record;
+  begin
+    for stale in
+      select c.oid::regclass as name
+      from pg_class c
+      join pg_stat_user_tables s on s.relid = c.oid
+      where s.schemaname = 'public'
+        and s.relname in ('subject', 'identity', 'subscription', 'consent_state', 'relationship', 'suppression', 'message')
+        and s.n_mod_since_analyze > 5000 + greatest(c.reltuples, 0) / 4
+      order by s.relname
+    loop
+      execute format('analyze %s', stale.name);
+    end loop;
+  end $function$;
+grant execute on function refresh_statistics() to zgoda_app;
