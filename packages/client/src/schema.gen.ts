@@ -288,6 +288,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/suppressions/exports/{export}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A suppression list as a file: one hash a line
+         * @description All of it in one answer, as long as the engagement is open. An answer that ends in an error is not whole: fetch it again, or its pages.
+         */
+        get: operations["getSuppressionsExportsByExportFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/suppressions/imports": {
         parameters: {
             query?: never;
@@ -302,6 +322,26 @@ export interface paths {
          * @description Our own people among them are suppressed; the other hashes are not kept. Contacts are never taken.
          */
         post: operations["postSuppressionsImports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suppressions/imports/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The same from a file: one hash a line, as long as it may be
+         * @description Read as it comes. What is not a hash is counted and left out. A call that broke off can be made again: what was closed stays closed.
+         */
+        post: operations["postSuppressionsImportsFile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1959,6 +1999,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getSuppressionsExportsByExportFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hashes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     postSuppressionsImports: {
         parameters: {
             query?: never;
@@ -1981,6 +2044,49 @@ export interface operations {
                     kind: "salted" | "sha256" | "addresses";
                     hashes: string[];
                 };
+            };
+        };
+        responses: {
+            /** @description Done, with what was not understood. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        received: number;
+                        /** @description Refused: not 64 lower-case hexadecimal digits, so that a list in another form is not silently without effect. */
+                        malformed: number;
+                        /** @description Addresses of ours among them. */
+                        matched: number;
+                        /** @description Of these, how many were not closed in this way before. */
+                        suppressed: number;
+                        entry_id: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postSuppressionsImportsFile: {
+        parameters: {
+            query: {
+                /** @description Whose salt was used, and whose topic is closed. Absent: all mail is closed. */
+                engagement?: string;
+                /** @description Addresses of a third party are never taken: that is refused, with the clause. */
+                kind: "salted" | "sha256" | "addresses";
+            };
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description One hash a line. */
+        requestBody: {
+            content: {
+                "text/plain": string;
             };
         };
         responses: {

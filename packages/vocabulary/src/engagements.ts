@@ -146,6 +146,12 @@ export const importRequestSchema = z.strictObject({
 });
 export type ImportRequest = z.output<typeof importRequestSchema>;
 
+/** Most that a file of hashes may measure: 1,290,000 hashes, each on its line. */
+export const maxFileBytes = 80 * 1024 * 1024;
+
+/** `POST /v1/suppressions/imports/file`: the hashes are its body, one a line. */
+export const importFileQuerySchema = importRequestSchema.omit({ hashes: true });
+
 export const importAnswerSchema = z.strictObject({
   received: z.int(),
   malformed: z.int().meta({

@@ -56,9 +56,11 @@ async function call(controller: string, method: string, path: string, body?: unk
     method,
     headers: {
       authorization: `Bearer key_of_${controller}`,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && {
+        'content-type': typeof body === 'string' ? 'text/plain' : 'application/json',
+      }),
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   return { status: response.status, text: await response.text() };
 }
@@ -303,6 +305,19 @@ const cases: Readonly<Record<string, readonly Ask[]>> = {
   'GET /v1/suppressions/exports/{export}/hashes': [
     ({ list }) => ({ path: `/v1/suppressions/exports/${list}/hashes` }),
   ],
+  'GET /v1/suppressions/exports/{export}/file': [
+    ({ list }) => ({ path: `/v1/suppressions/exports/${list}/file` }),
+  ],
+  'POST /v1/suppressions/imports/file': [
+    ({ email }) => ({
+      path: '/v1/suppressions/imports/file?kind=sha256',
+      body: `${createHash('sha256').update(email).digest('hex')}\n`,
+    }),
+    ({ email, engagement }) => ({
+      path: `/v1/suppressions/imports/file?kind=sha256&engagement=${engagement}`,
+      body: `${createHash('sha256').update(email).digest('hex')}\n`,
+    }),
+  ],
   'POST /v1/suppressions/imports': [
     ({ email }) => ({
       path: '/v1/suppressions/imports',
@@ -407,6 +422,7 @@ test('the first controller itself gets them: the cases above ask for what is the
     'GET /v1/suppressions/engagements/{engagement}',
     'GET /v1/suppressions/exports/{export}',
     'GET /v1/suppressions/exports/{export}/hashes',
+    'GET /v1/suppressions/exports/{export}/file',
     'GET /v1/evidence/entries/{id}',
   ]) {
     const path = cases[route]?.[0]?.(theirs).path ?? '';

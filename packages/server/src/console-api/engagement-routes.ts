@@ -12,7 +12,7 @@ import {
   manifestViewSchema,
 } from '@zgoda/vocabulary/console-work';
 import { engagementParams, engagementRequestSchema, exportParams } from '@zgoda/vocabulary/engagements';
-import { toPublicId, type SuppressionExportId } from '@zgoda/vocabulary/ids';
+import { toPublicId } from '@zgoda/vocabulary/ids';
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { getPolicyInForce } from '../capabilities/policies/index.ts';
@@ -24,7 +24,7 @@ import {
   latestExpiry,
   listEngagements,
   matchImport,
-  readExportPage,
+  readExportFile,
   recordImport,
   toEngagement,
   toManifest,
@@ -191,27 +191,14 @@ function registerActRoutes(api: OpenAPIHono<ConsoleEnv>): void {
     async (c) => {
       const ctx = c.get('ctx');
       const { engagementId, hash } = await getEngagement(ctx, c.req.valid('param').engagement);
-      const request = { engagement: engagementId, kind: hash.kind, hashes: c.req.valid('json').hashes };
-      const found = await matchImport(ctx, request);
+      const request = { engagement: engagementId, kind: hash.kind };
+      const found = await matchImport(ctx, request, [c.req.valid('json').hashes]);
       const { suppressed, entryId } = await transaction(ctx, (tx) => recordImport(tx, found, engagementId));
       const { received, malformed, matched } = found;
-      const counts = { received, malformed, matched: matched.length, suppressed };
+      const counts = { received, malformed, matched: matched.size, suppressed };
       return c.json({ ...counts, entry_id: toPublicId('entry', entryId) }, 200);
     },
   );
-}
-
-/** The hashes, one a line, made page by page while they are fetched and kept nowhere. */
-function hashLines(ctx: Context, exportId: SuppressionExportId, first: readonly string[], pages: number) {
-  let page = 0;
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const hashes = page === 0 ? first : (await readExportPage(ctx, exportId, page)).hashes;
-      page += 1;
-      if (hashes.length > 0) controller.enqueue(Buffer.from(`${hashes.join('\n')}\n`));
-      if (page >= pages) controller.close();
-    },
-  });
 }
 
 function registerListRoutes(api: OpenAPIHono<ConsoleEnv>): void {
@@ -243,8 +230,7 @@ function registerListRoutes(api: OpenAPIHono<ConsoleEnv>): void {
     async (c) => {
       const ctx = c.get('ctx');
       const exportId = c.req.valid('param').export;
-      const { pages, hashes } = await readExportPage(ctx, exportId, 0);
-      return c.body(hashLines(ctx, exportId, hashes, pages), 200, {
+      return c.body(ReadableStream.from(await readExportFile(ctx, exportId)), 200, {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': `attachment; filename="${toPublicId('suppression_export', exportId)}.csv"`,
         'cache-control': 'no-store',

@@ -15,7 +15,7 @@ export {
   getEngagement,
   getExport,
   listEngagements,
-  readExportPage,
+  readExportFile,
 } from './service.ts';
 export type { Engagement } from './store.ts';
 export { toEngagement, toManifest } from './view-service.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import { transaction } from '../../platform/db/index.ts';
 import { testDatabase } from '../../platform/db/testing.ts';
@@ -89,4 +89,52 @@ test('an import tells what it took, and is done once for a key', async () => {
   assert.partialDeepStrictEqual(taken, { received: 2, malformed: 1, matched: 0, suppressed: 0 });
   const again = await api.call('POST', '/v1/suppressions/imports', body, headers);
   assert.deepEqual(again.body, taken);
+});
+
+const post = (path: string, body: string, more: Record<string, string> = {}) =>
+  api.request(path, { method: 'POST', body, headers: { 'content-type': 'text/plain', ...more } });
+const sha256 = (address: string): string => createHash('sha256').update(address).digest('hex');
+
+test('a list is given as a file in one answer, and one that comes as a file is taken in one call', async () => {
+  const people = Array.from({ length: 12 }, (_, n) => `file${n}@mail.example`);
+  await transaction(ctx, (tx) =>
+    ensureSubjects(
+      tx,
+      people.map((email) => ({ email })),
+    ),
+  );
+  const list = `${people.map(sha256).join('\r\n')}\n\n${'E'.repeat(64)}\n${'x'.repeat(5_000)}\n${sha256('stranger@mail.example')}`;
+  const headers = { 'idempotency-key': 'file' };
+  const taken = await post('/v1/suppressions/imports/file?kind=sha256', list, headers);
+  assert.equal(taken.status, 200);
+  const answer = (await taken.json()) as Record<string, unknown>;
+  assert.partialDeepStrictEqual(answer, { received: 15, malformed: 2, matched: 12, suppressed: 12 });
+  const again = await post('/v1/suppressions/imports/file?kind=sha256', list, headers);
+  assert.deepEqual([again.headers.get('idempotency-replayed'), await again.json()], ['true', answer]);
+  const other = await post('/v1/suppressions/imports/file?kind=sha256', `${list}0`, headers);
+  assert.equal(codeOf(await other.json()), 'idempotency_key_reused');
+
+  const { id } = await engage({ hash: 'sha256' });
+  const made = await api.call('POST', '/v1/suppressions/exports', { engagement: id });
+  const { id: exportId, count } = made.body as { id: string; count: number };
+  const file = await api.request(`/v1/suppressions/exports/${exportId}/file`);
+  const lines = (await file.text()).trimEnd().split('\n');
+  assert.equal(lines.length, count);
+  assert.ok(people.every((email) => lines.includes(sha256(email))));
+  ctx.clock.advance('P5D');
+  const over = await api.request(`/v1/suppressions/exports/${exportId}/file`);
+  assert.deepEqual([over.status, codeOf(await over.json())], [409, 'engagement_not_open']);
+});
+
+test('a file of contacts, of another media type or larger than allowed is refused', async () => {
+  const contacts = await post('/v1/suppressions/imports/file?kind=addresses', 'somebody@mail.example\n');
+  assert.deepEqual([contacts.status, codeOf(await contacts.json())], [403, 'suppression_contacts_refused']);
+  const json = await post('/v1/suppressions/imports/file?kind=sha256', '[]', {
+    'content-type': 'application/json',
+  });
+  assert.equal(codeOf(await json.json()), 'media_type_not_supported');
+  const large = await post('/v1/suppressions/imports/file?kind=sha256', '', {
+    'content-length': '99999999999',
+  });
+  assert.equal(codeOf(await large.json()), 'body_too_large');
 });

@@ -1,4 +1,5 @@
-import type { OpenAPIHono } from '@hono/zod-openapi';
+import { z, type OpenAPIHono } from '@hono/zod-openapi';
+import { createHash, type Hash } from 'node:crypto';
 import {
   engagementActionSchema,
   engagementListQuerySchema,
@@ -12,11 +13,22 @@ import {
   exportParams,
   exportRequestSchema,
   importAnswerSchema,
+  importFileQuerySchema,
   importRequestSchema,
+  maxFileBytes,
 } from '@zgoda/vocabulary/engagements';
 import { toPublicId } from '@zgoda/vocabulary/ids';
-import { apiRoute, idempotently, jsonAnswer, jsonBody, type ApiEnv } from '../../platform/http/index.ts';
-import { matchImport, recordImport } from './import-service.ts';
+import {
+  apiRoute,
+  idempotently,
+  idempotentlyAfter,
+  jsonAnswer,
+  jsonBody,
+  linesBody,
+  readLines,
+  type ApiEnv,
+} from '../../platform/http/index.ts';
+import { closeAhead, matchImport, recordImport, type MatchedImport } from './import-service.ts';
 import {
   attestDeletion,
   createEngagement,
@@ -24,6 +36,7 @@ import {
   getEngagement,
   getExport,
   listEngagements,
+  readExportFile,
   readExportPage,
   refuseAddresses,
 } from './service.ts';
@@ -106,7 +119,40 @@ const importRoute = apiRoute(
   { maxBodyBytes: maxImportBytes },
 );
 
+const importFileRoute = apiRoute(
+  ['secret'],
+  {
+    method: 'post',
+    path: '/suppressions/imports/file',
+    summary: 'The same from a file: one hash a line, as long as it may be',
+    description:
+      'Read as it comes. What is not a hash is counted and left out. A call that broke off can be made again: what was closed stays closed.',
+    request: { query: importFileQuerySchema, body: linesBody('One hash a line.') },
+    responses: { 200: jsonAnswer(importAnswerSchema, 'Done, with what was not understood.') },
+  },
+  { maxBodyBytes: maxFileBytes },
+);
+
+const exportFileRoute = apiRoute(['secret'], {
+  method: 'get',
+  path: '/suppressions/exports/{export}/file',
+  summary: 'A suppression list as a file: one hash a line',
+  description:
+    'All of it in one answer, as long as the engagement is open. An answer that ends in an error is not whole: fetch it again, or its pages.',
+  request: { params: exportParams },
+  responses: { 200: { content: { 'text/csv': { schema: z.string() } }, description: 'Hashes.' } },
+});
+
 const engagementsOfPage = 50;
+/** A line that is longer is no hash, whatever follows. */
+const maxLineBytes = 400;
+
+/** What an import answers. */
+const toCounts = ({ received, malformed, matched }: MatchedImport) => ({
+  received,
+  malformed,
+  matched: matched.size,
+});
 
 /** `/v1/suppressions` */
 export function registerSuppressionRoutes(api: OpenAPIHono<ApiEnv>): void {
@@ -146,19 +192,51 @@ export function registerSuppressionRoutes(api: OpenAPIHono<ApiEnv>): void {
     const { pages, hashes } = await readExportPage(c.get('ctx'), c.req.valid('param').export, page);
     return c.json({ page, pages, hashes: [...hashes] }, 200);
   });
-  api.openapi(importRoute, async (c) => {
-    const request = c.req.valid('json');
-    const found = await matchImport(c.get('ctx'), request);
-    return idempotently(c, 200, async (tx) => {
-      const { suppressed, entryId } = await recordImport(tx, found, request.engagement);
-      const { received, malformed, matched } = found;
-      return {
-        received,
-        malformed,
-        matched: matched.length,
-        suppressed,
-        entry_id: toPublicId('entry', entryId),
-      };
+  api.openapi(exportFileRoute, async (c) => {
+    const lines = await readExportFile(c.get('ctx'), c.req.valid('param').export);
+    return c.body(ReadableStream.from(lines), 200, {
+      'content-type': 'text/csv; charset=utf-8',
+      'cache-control': 'no-store',
     });
   });
+  api.openapi(importRoute, async (c) => {
+    const request = c.req.valid('json');
+    const found = await matchImport(c.get('ctx'), request, [request.hashes]);
+    return idempotently(c, 200, async (tx) => {
+      const { suppressed, entryId } = await recordImport(tx, found, request.engagement);
+      return { ...toCounts(found), suppressed, entry_id: toPublicId('entry', entryId) };
+    });
+  });
+  api.openapi(importFileRoute, async (c) => {
+    const ctx = c.get('ctx');
+    const request = c.req.valid('query');
+    const digest = createHash('sha256');
+    const groups = digestLines(readLines(c, { maxBodyBytes: maxFileBytes, maxLineBytes }), digest);
+    const found = await matchImport(ctx, request, groups);
+    const options = { status: 200, bodyDigest: digest.digest('hex') } as const;
+    let ahead = 0;
+    return idempotentlyAfter(
+      c,
+      options,
+      async () => {
+        ahead = await closeAhead(ctx, found, request.engagement);
+      },
+      async (tx) => {
+        const { suppressed, entryId } = await recordImport(tx, found, request.engagement, ahead);
+        return { ...toCounts(found), suppressed, entry_id: toPublicId('entry', entryId) };
+      },
+    );
+  });
+}
+
+/** Lines but for empty ones, such as behind the last; `digest` takes in all of them. */
+async function* digestLines(
+  groups: AsyncIterable<readonly string[]>,
+  digest: Hash,
+): AsyncGenerator<readonly string[]> {
+  for await (const lines of groups) {
+    // However the pieces were cut, the same lines have the same digest.
+    digest.update(lines.map((line) => `${line}\n`).join(''));
+    yield lines.filter((line) => line !== '');
+  }
 }

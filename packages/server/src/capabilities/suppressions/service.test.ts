@@ -7,7 +7,7 @@ import { transaction } from '../../platform/db/index.ts';
 import { testDatabase } from '../../platform/db/testing.ts';
 import { consentErasure, recordConsents } from '../consent/index.ts';
 import { eraseSubject, findEntry, listSubjectEntries, openPayload } from '../evidence/index.ts';
-import { ensureSubjects, subjectErasure } from '../subjects/index.ts';
+import { ensureSubjects, identityHashOf, subjectErasure } from '../subjects/index.ts';
 import { readyController } from '../subjects/testing.ts';
 import {
   loadSubscriptionStates,
@@ -17,7 +17,7 @@ import {
   withdrawTopic,
 } from '../subscriptions/index.ts';
 import { pageRange, pagesOf } from './engagement.ts';
-import { matchImport, recordImport } from './import-service.ts';
+import { closeAhead, matchImport, recordImport } from './import-service.ts';
 import {
   attestDeletion,
   createEngagement,
@@ -85,7 +85,7 @@ async function hashesOf(ctx: TestContext, engagementId: EngagementId): Promise<r
   return hashes;
 }
 async function takeOver(ctx: TestContext, request: ImportRequest) {
-  const found = await matchImport(ctx, request);
+  const found = await matchImport(ctx, request, [request.hashes]);
   return { ...found, ...(await transaction(ctx, (tx) => recordImport(tx, found, request.engagement))) };
 }
 const sha256 = (address: string): string => createHash('sha256').update(address).digest('hex');
@@ -269,7 +269,7 @@ describe('an import', () => {
     const request = { kind: 'sha256', engagement: engagementId, hashes: [...hashes, ...malformed] } as const;
     const taken = await takeOver(ctx, { ...request, hashes: [...request.hashes] });
     assert.partialDeepStrictEqual(taken, { received: 5, malformed: 3, suppressed: 1 });
-    assert.equal(taken.matched.length, 1);
+    assert.equal(taken.matched.size, 1);
     const states = await loadSubscriptionStates(ctx.db, ctx.controller, [ours]);
     assert.deepEqual([...(states.get(ours)?.suppressed.topics ?? [])], ['practice-news']);
     const entries = await listSubjectEntries(ctx, ours, { limit: 100 });
@@ -295,7 +295,7 @@ describe('an import', () => {
     const states = await loadSubscriptionStates(ctx.db, ctx.controller, [ours]);
     assert.deepEqual([...(states.get(ours)?.suppressed.channels ?? [])], ['email']);
     assert.equal(
-      await codeOf(matchImport(ctx, { kind: 'salted', hashes })),
+      await codeOf(matchImport(ctx, { kind: 'salted' }, [hashes])),
       'suppression_hash_kind_mismatch',
     );
   });
@@ -313,10 +313,46 @@ describe('an import', () => {
     assert.equal(states.get(ours)?.suppressed.channels.size, 0);
   });
 
+  it('of more people than one transaction takes closes all of them, each with evidence, and once', async () => {
+    const ctx = await freshController();
+    const count = 10_003;
+    const owner = await database.owner();
+    const people = Array.from({ length: count }, (_, n) => ({
+      subjectId: ctx.ids.uuid(),
+      sha256: sha256(`reader${n}@mail.example`),
+    }));
+    const { controller, vault } = ctx;
+    const keys = people.map(({ subjectId }) => vault.newOwnerKey(controller, subjectId).row);
+    await transaction(ctx, ({ tx }) => vault.insertOwnerKeys(tx, keys));
+    await owner.query(
+      `insert into identity (controller_id, identity_hash, identity_id, subject_id, kind, sealed_value, created_at)
+       select $1, n.hash, gen_random_uuid(), n.subject_id, 'email', n.hash, now()
+       from unnest($2::bytea[], $3::uuid[]) as n (hash, subject_id)`,
+      [
+        ctx.controller,
+        people.map((one) => identityHashOf(ctx, one.sha256)),
+        people.map(({ subjectId }) => subjectId),
+      ],
+    );
+    const hashes = people.map((one) => one.sha256);
+    const found = await matchImport(ctx, { kind: 'sha256' }, [hashes, hashes.slice(0, 10)]);
+    assert.partialDeepStrictEqual(found, { received: count + 10, malformed: 0 });
+    assert.equal(found.matched.size, count);
+    const ahead = await closeAhead(ctx, found, undefined);
+    assert.equal(ahead, 10_000);
+    const record = (more?: number) => transaction(ctx, (tx) => recordImport(tx, found, undefined, more));
+    assert.equal((await record(ahead)).suppressed, count);
+    assert.equal((await record()).suppressed, 0, 'sent again, it changes nothing');
+    const { rows } = await owner.query<{ count: string }>(
+      'select count(distinct subject_id) as count from evidence_payload where controller_id = $1 and subject_id = any ($2::uuid[])',
+      [ctx.controller, people.map(({ subjectId }) => subjectId)],
+    );
+    assert.equal(Number(rows[0]?.count), count);
+  });
+
   it('of contacts is refused with the clause', async () => {
     const ctx = await freshController();
-    const contacts = { kind: 'addresses', hashes: ['somebody@mail.example'] } as const;
-    await assert.rejects(matchImport(ctx, { ...contacts, hashes: [...contacts.hashes] }), {
+    await assert.rejects(matchImport(ctx, { kind: 'addresses' }, [['somebody@mail.example']]), {
       code: 'suppression_contacts_refused',
       details: { clause: 'PM-14' },
     });

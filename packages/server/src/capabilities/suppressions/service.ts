@@ -261,6 +261,39 @@ export async function readExportPage(
   return { pages, hashes: hashes.sort() };
 }
 
+/** Pages under way at a time: while one is unsealed, the next is read from the database. */
+const pagesAtOnce = 2;
+
+/**
+ * The whole list, one hash a line, made while it is read and kept nowhere: whoever reads slowly waits, and memory holds a few pages.
+ * @throws suppression_export_not_found, engagement_not_open, also while it is read
+ */
+export async function readExportFile(
+  ctx: Context,
+  exportId: SuppressionExportId,
+): Promise<AsyncIterable<Uint8Array>> {
+  const { pages, hashes } = await readExportPage(ctx, exportId, 0);
+  return exportLines((page) => readExportPage(ctx, exportId, page), hashes, pages);
+}
+
+async function* exportLines(
+  read: (page: number) => Promise<{ readonly hashes: readonly string[] }>,
+  first: readonly string[],
+  pages: number,
+): AsyncGenerator<Uint8Array> {
+  const begun: ReturnType<typeof read>[] = [Promise.resolve({ hashes: first })];
+  for (let page = 0, next = 1; page < pages; page += 1) {
+    for (; next < pages && begun.length <= pagesAtOnce; next += 1) {
+      const one = read(next);
+      // Whoever stops reading waits for none of them.
+      one.catch(() => undefined);
+      begun.push(one);
+    }
+    const { hashes = [] } = (await begun.shift()) ?? {};
+    if (hashes.length > 0) yield Buffer.from(`${hashes.join('\n')}\n`);
+  }
+}
+
 /** People unsealed between two turns of the event loop: some 20 ms of work. */
 const unsealedAtOnce = 1_000;
 

@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { Context as HonoContext, Env, Handler } from 'hono';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { defaultMaxBodyBytes } from './body.ts';
 import type { ApiRole } from '@zgoda/vocabulary/api-keys';
 import type { ApiEnv } from './env.ts';
@@ -57,6 +57,13 @@ export const jsonBody = <Schema extends z.ZodType>(schema: Schema, description =
   content: { 'application/json': { schema } },
   required: true,
   ...(description !== '' && { description }),
+});
+
+/** A body of text, as long as it may be: the handler reads it as it comes, with `readLines()`. */
+export const linesBody = (description: string) => ({
+  content: { 'text/plain': { schema: z.string() } },
+  required: true,
+  description,
 });
 
 /** A JSON answer for `responses[status]`. */

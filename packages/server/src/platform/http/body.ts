@@ -25,11 +25,10 @@ async function readCapped(request: Request, maxBodyBytes: number): Promise<Uint8
 }
 
 /**
- * Refuses a body of another media type, or of more bytes than allowed. A declared length is trusted, because the HTTP
- * parser never delivers more than it; a body without one is read here, up to the limit.
+ * Refuses by what the headers say, before anything of the body is read. @returns whether they declare its length
  * @throws TransportError `media_type_not_supported`, `body_too_large`, `malformed_request`
  */
-export async function boundBody(c: HonoContext, bounds: BodyBounds): Promise<void> {
+export function assertBounds(c: HonoContext, bounds: BodyBounds): boolean {
   const declared = c.req.header('content-length');
   const isDeclared = declared !== undefined && c.req.header('transfer-encoding') === undefined;
   if (isDeclared && !/^\d{1,15}$/.test(declared)) throw new TransportError('malformed_request');
@@ -37,10 +36,48 @@ export async function boundBody(c: HonoContext, bounds: BodyBounds): Promise<voi
   if (!bounds.mediaTypes.includes(essenceOf(c.req.header('content-type') ?? ''))) {
     throw new TransportError('media_type_not_supported');
   }
-  if (isDeclared) return;
+  return isDeclared;
+}
+
+/**
+ * Refuses a body of another media type, or of more bytes than allowed. A declared length is trusted, because the HTTP
+ * parser never delivers more than it; a body without one is read here, up to the limit.
+ * @throws TransportError `media_type_not_supported`, `body_too_large`, `malformed_request`
+ */
+export async function boundBody(c: HonoContext, bounds: BodyBounds): Promise<void> {
+  if (assertBounds(c, bounds)) return;
   const body = await readCapped(c.req.raw, bounds.maxBodyBytes);
   c.req.raw = new Request(c.req.url, { method: c.req.method, headers: c.req.raw.headers, body });
 }
+
+export interface LineBounds {
+  readonly maxBodyBytes: number;
+  /** What is longer comes cut one byte behind it, so that it is seen to be too long. */
+  readonly maxLineBytes: number;
+}
+
+/**
+ * The lines of a text body in groups, as its bytes come, one character a byte, without their ends (LF or CRLF); never more of it in memory
+ * than a line and what arrived together. To be read once, by a route that declares `linesBody()`.
+ * @throws TransportError `body_too_large`
+ */
+export async function* readLines(
+  c: HonoContext,
+  { maxBodyBytes, maxLineBytes }: LineBounds,
+): AsyncGenerator<readonly string[]> {
+  let sizeBytes = 0;
+  let begun = '';
+  for await (const chunk of c.req.raw.body ?? []) {
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes > maxBodyBytes) throw new TransportError('body_too_large');
+    const lines = (begun + Buffer.from(chunk).toString('latin1')).split('\n');
+    begun = (lines.pop() ?? '').slice(0, maxLineBytes + 2);
+    yield lines.map(withoutReturn);
+  }
+  if (begun !== '') yield [withoutReturn(begun)];
+}
+
+const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slice(0, -1) : line);
 
 const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
 

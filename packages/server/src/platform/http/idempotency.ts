@@ -56,7 +56,10 @@ export interface KeyHolder {
   readonly bodyDigest?: string;
 }
 
-async function claimOf(c: HonoContext, { ctx, name, bodyDigest }: KeyHolder): Promise<IdempotencyClaim | undefined> {
+async function claimOf(
+  c: HonoContext,
+  { ctx, name, bodyDigest }: KeyHolder,
+): Promise<IdempotencyClaim | undefined> {
   const key = c.req.header('idempotency-key');
   if (key === undefined) return undefined;
   if (!keyForm.test(key)) throw new TransportError('idempotency_key_invalid');

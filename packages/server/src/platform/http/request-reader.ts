@@ -1,7 +1,7 @@
 import type { RouteConfig } from '@hono/zod-openapi';
 import type { Context as HonoContext, ValidationTargets } from 'hono';
 import type { z } from 'zod';
-import { boundBody, readJson } from './body.ts';
+import { assertBounds, boundBody, readJson } from './body.ts';
 import { TransportError } from './problem.ts';
 import { toFlaws, type RequestPart } from './request-flaws.ts';
 
@@ -58,6 +58,11 @@ function bodySchema({ method, path, request }: RouteConfig): z.ZodType | undefin
 }
 
 const jsonTypes = ['application/json'];
+const textTypes = ['text/plain'];
+
+/** Text goes to the handler as it comes, unread. */
+const isText = ({ request }: RouteConfig): boolean =>
+  Object.keys(request?.body?.content ?? {}).join() === textTypes.join();
 
 /**
  * Reads and checks a request by its route's schemas. Schemas are pure: one that needs to wait is an error.
@@ -65,9 +70,11 @@ const jsonTypes = ['application/json'];
  */
 export function requestReader(route: RouteConfig, maxBodyBytes: number): (c: HonoContext) => Promise<void> {
   const parts = partRules(route.request);
-  const schema = bodySchema(route);
+  const takesText = isText(route);
+  const schema = takesText ? undefined : bodySchema(route);
   return async (c) => {
     for (const rule of parts) accept(c, rule, rule.read(c));
+    if (takesText) assertBounds(c, { maxBodyBytes, mediaTypes: textTypes });
     if (schema === undefined) return;
     await boundBody(c, { maxBodyBytes, mediaTypes: jsonTypes });
     accept(c, { part: 'json', schema }, await readJson(c));
