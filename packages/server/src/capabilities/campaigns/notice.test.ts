@@ -40,7 +40,7 @@ const create = (more: Partial<CampaignRequest> = {}) =>
   transaction(ctx, (tx) => createCampaign(tx, { ...wanted, ...more }));
 const start = (id: CampaignId) => transaction(ctx, (tx) => actOnCampaign(tx, id, { action: 'start' }));
 const addressees = (): string[] =>
-  server.commands.flatMap((line) => /^RCPT TO:<(.*)>/.exec(line)?.[1] ?? []).toSorted();
+  server.contents.flatMap((content) => /^To: (.*)\r$/m.exec(content)?.[1] ?? []).toSorted();
 const audienceOf = async (id: CampaignId) =>
   (await getAudience(ctx, await getCampaign(ctx, id))).map(({ reason, count }) => [reason, count]);
 const close = (subjectId: SubjectId, reason: 'bounce' | 'complaint') =>

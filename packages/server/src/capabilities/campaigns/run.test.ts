@@ -53,7 +53,7 @@ const readers = async (topic: string, count: number): Promise<SubjectId[]> => {
   return made;
 };
 const addressees = (): string[] =>
-  server.commands.flatMap((line) => /^RCPT TO:<(.*)>/.exec(line)?.[1] ?? []).toSorted();
+  server.contents.flatMap((content) => /^To: (.*)\r$/m.exec(content)?.[1] ?? []).toSorted();
 function reset(): void {
   server.behaviour = {};
   server.contents.length = 0;
@@ -251,4 +251,33 @@ test('a count that takes too long is broken off and says so, rather than failing
   await owner.query('lock table subscription in access exclusive mode');
   await assert.rejects(getAudience(ctx, campaign, 100), { code: 'campaign_count_too_long' });
   await owner.query('rollback');
+});
+
+test('when one lane fails, the others stop after the mail they are at, and what they handed over is on record', async () => {
+  reset();
+  const topic = 'events';
+  await readers(topic, 30);
+  ctx.clock.advance('P1M');
+  const { campaignId } = await start((await create(topic)).campaignId);
+  let handedOver = 0;
+  const failing: Delivery = {
+    ...delivery,
+    mailer: {
+      ...mailer,
+      send: (mail, proceed) => {
+        handedOver += 1;
+        return handedOver === 5 ? Promise.reject(new Error('database gone')) : mailer.send(mail, proceed);
+      },
+    },
+  };
+  await assert.rejects(runCampaign(ctx, failing, campaignId, never), /database gone/);
+  const begun = handedOver;
+  const counts = await result(campaignId);
+  assert.ok((counts['sent'] ?? 0) >= 3 && counts['sending'] === undefined, JSON.stringify(counts));
+  assert.equal(counts['sent'], addressees().length);
+  await sleep(300);
+  assert.equal(handedOver, begun, 'nobody goes on behind a run that has failed');
+  await run(campaignId);
+  assert.equal((await result(campaignId))['sent'], (await getCampaign(ctx, campaignId)).audience);
+  assert.equal(new Set(addressees()).size, addressees().length);
 });

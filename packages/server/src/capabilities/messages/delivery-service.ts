@@ -92,6 +92,8 @@ export async function deliverPages(
       }
     } catch (error) {
       source.stop();
+      // What it handed over before is on record if that is possible at all.
+      await writeEnds(run, ends).catch(() => undefined);
       throw error;
     }
   };
@@ -127,15 +129,15 @@ function readAhead(ctx: Context, nextPage: () => Promise<readonly MessageRef[] |
   let coming: Promise<Outgoing[] | undefined> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   const take = async (): Promise<Outgoing | undefined> => {
-    while (page.length === 0) {
+    while (page.length === 0 && !isStopped) {
       const loaded = await (coming ??= load());
-      if (loaded === undefined || isStopped) return undefined;
+      if (loaded === undefined) return undefined;
       page = loaded;
       coming = load();
       // Whoever waits for it hears of its failure; until then nobody does.
       coming.catch(() => undefined);
     }
-    return page.pop();
+    return isStopped ? undefined : page.pop();
   };
   return {
     next: () => (isStopped ? undefined : page.pop()),
