@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { audienceQuery } from '../api/campaign-queries.ts';
+import { audienceQuery, termsQuery } from '../api/campaign-queries.ts';
 import { api, take } from '../api/client.ts';
 import { Section } from '../parts/section.tsx';
 import { Sign } from '../parts/sign.tsx';
@@ -41,9 +41,27 @@ function useFieldName(): (field: string) => string {
   };
 }
 
+/** Its value in the words of the policy, where it is an id. */
+function useFieldValue(): (field: string, value: string) => string {
+  const { locale } = useWords();
+  const { data: terms } = useQuery(termsQuery(locale));
+  return (field, value) => {
+    if (field === 'topic') return terms?.topics.find(({ topic }) => topic === value)?.title ?? value;
+    if (field === 'class')
+      return terms?.classes.find(({ message_class: id }) => id === value)?.label ?? value;
+    if (field !== 'about') return value;
+    const labels = new Map(terms?.purposes.map(({ purpose, label }) => [purpose, label]));
+    return value
+      .split(', ')
+      .map((id) => labels.get(id) ?? id)
+      .join(', ');
+  };
+}
+
 function Differences({ approval }: { readonly approval: Approval }) {
   const { t } = useWords();
   const nameOf = useFieldName();
+  const valueOf = useFieldValue();
   if (approval.changes.length === 0) return <p className={css['quiet']}>{t('approval.unchanged')}</p>;
   return (
     <ul className={css['differences']}>
@@ -52,12 +70,14 @@ function Differences({ approval }: { readonly approval: Approval }) {
           <b>{nameOf(field)}</b>
           {before !== null && (
             <del>
-              <span className={css['spoken']}>{t('approval.before')}</span> {before}
+              <span className={css['spoken']}>{t('approval.before')} </span>
+              {valueOf(field, before)}
             </del>
           )}
           {after !== null && (
             <ins>
-              <span className={css['spoken']}>{t('approval.after')}</span> {after}
+              <span className={css['spoken']}>{t('approval.after')} </span>
+              {valueOf(field, after)}
             </ins>
           )}
         </li>

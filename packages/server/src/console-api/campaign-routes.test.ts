@@ -81,7 +81,16 @@ test('the terms name every topic by mail with its class, legal basis and the fie
       message_class: 'notice',
       label: 'сповіщення про цю політику',
       clause: 'PM-18',
-      templates: [{ template: 'policy-notice' }],
+      templates: [
+        {
+          template: 'policy-notice',
+          fields: [
+            { name: 'title', kind: 'text' },
+            { name: 'in_force_from', kind: 'date' },
+            { name: 'body_markdown', kind: 'markdown' },
+          ],
+        },
+      ],
     },
   ]);
   assert.ok(

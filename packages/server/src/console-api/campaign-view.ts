@@ -77,13 +77,19 @@ function topicTerms(policy: Policy, topic: PolicyTopic, locale: string) {
 /** Versions of the policy that a notice is offered to tell of. */
 const shownVersions = 20;
 
+/** A letter is written from its subject line down to its text, whatever order a canonical document has. */
+const rankOf = ({ name, kind }: { readonly name: string; readonly kind: string }): number =>
+  name === 'title' ? 0 : kind === 'markdown' ? 2 : 1;
+
 const templateViews = (
   policy: Policy,
   of: Parameters<typeof listTemplatesFor>[1],
 ): Terms['topics'][number]['templates'] =>
   listTemplatesFor(policy, of).map(({ template, data }) => ({
     template,
-    fields: Object.entries(data).map(([name, kind]) => ({ name, kind })),
+    fields: Object.entries(data)
+      .map(([name, kind]) => ({ name, kind }))
+      .toSorted((one, other) => rankOf(one) - rankOf(other)),
     calendar: policy.templates.find(({ id }) => id === template)?.calendar,
   }));
 

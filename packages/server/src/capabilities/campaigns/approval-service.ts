@@ -81,7 +81,6 @@ export async function getApproval(ctx: Context, campaign: Campaign): Promise<App
       !writtenBy.includes(staffId),
   );
   const { actor } = ctx;
-  const nothing: Wording = { template: '', content: {} };
   return {
     isGiven: standing.isGiven,
     hash: standing.hash.toString('hex'),
@@ -91,7 +90,7 @@ export async function getApproval(ctx: Context, campaign: Campaign): Promise<App
     },
     approvers: approvers.map(({ name }) => name),
     isYours: actor.kind === 'staff' && approvers.some(({ staffId }) => staffId === actor.staffId),
-    changes: changesBetween(approval?.wording ?? nothing, standing.wording),
+    changes: changesBetween(approval?.wording ?? {}, standing.wording),
   };
 }
 

@@ -69,4 +69,7 @@ test('the difference names each field that changed, came or went', () => {
     { field: 'only_with.product', before: 'tabella', after: undefined },
   ]);
   assert.deepEqual(changesBetween(wording, wording), []);
+  const all = changesBetween({}, wording);
+  assert.equal(all.length, 5);
+  assert.ok(all.every(({ before }) => before === undefined));
 });

@@ -36,23 +36,29 @@ export interface WordingChange {
   readonly after?: string | undefined;
 }
 
-const fieldsOf = ({ topic, notice, template, content, onlyWith }: Wording): ReadonlyMap<string, string> =>
+const fieldsOf = ({
+  topic,
+  notice,
+  template,
+  content,
+  onlyWith,
+}: Partial<Wording>): ReadonlyMap<string, string> =>
   new Map([
     ...(topic === undefined ? [] : [['topic', topic] as const]),
     ...(notice === undefined ? [] : [['class', notice.messageClass] as const]),
     ...(notice?.about === undefined ? [] : [['about', notice.about.join(', ')] as const]),
     ...(notice?.announces === undefined ? [] : [['policy_version', String(notice.announces)] as const]),
-    ['template', template],
+    ...(template === undefined ? [] : [['template', template] as const]),
     ...Object.entries(onlyWith ?? {}).map(
       ([name, values]) => [`only_with.${name}`, values.join(', ')] as const,
     ),
-    ...Object.entries(content).flatMap(([locale, data]) =>
+    ...Object.entries(content ?? {}).flatMap(([locale, data]) =>
       Object.entries(data).map(([name, value]) => [`${locale}.${name}`, String(value)] as const),
     ),
   ]);
 
-/** What differs, field by field, in the order in which it is written now. */
-export function changesBetween(before: Wording, after: Wording): readonly WordingChange[] {
+/** What differs, field by field, in the order in which it is written now; everything where nothing was before. */
+export function changesBetween(before: Partial<Wording>, after: Wording): readonly WordingChange[] {
   const old = fieldsOf(before);
   const current = fieldsOf(after);
   return [...new Set([...current.keys(), ...old.keys()])]
