@@ -8,6 +8,7 @@ import { introspect, listUncommented, type Schema } from './gen/introspect.ts';
 import { renderConfiguration } from './gen/render-configuration.ts';
 import { renderDictionary } from './gen/render-dictionary.ts';
 import { renderPolicyReference, renderPolicySchema } from './gen/render-policy.ts';
+import { renderRequests } from './gen/render-requests.ts';
 import { renderSql } from './gen/render-sql.ts';
 import { renderTypes } from './gen/render-types.ts';
 
@@ -49,6 +50,7 @@ const files = new Map([
   ['docs/reference/data-dictionary.md', renderDictionary(schema)],
   ['docs/reference/policy.md', renderPolicyReference()],
   ['docs/reference/policy.schema.json', renderPolicySchema()],
+  ['docs/reference/requests.md', renderRequests()],
 ]);
 const problems = listUncommented(schema).map((what) => `${what} has no comment`);
 for (const [path, text] of files) {

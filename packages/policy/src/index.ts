@@ -62,6 +62,27 @@ export {
 } from './mechanisms.ts';
 export { formatProblem, problemCodes, type Problem, type ProblemCode } from './problem.ts';
 export { articleOfDuty, joinArticles, regimes, regimesOf } from './regimes/index.ts';
+export { judgeAct, type JudgedAct, type StandingRequest, type WantedAct } from './requests/act.ts';
+export {
+  appealsOf,
+  extensionPermission,
+  feePermission,
+  refusalGroundsFor,
+  type OfferedGround,
+  type Permission,
+} from './requests/grounds.ts';
+export { followRequest, type RequestHistory, type TakenStep } from './requests/history.ts';
+export {
+  actionsFrom,
+  firstState,
+  isEnded,
+  moveOf,
+  requestTraits,
+  startsWithReceipt,
+  type ClockEffect,
+  type Move,
+  type RequestTraits,
+} from './requests/life-cycle.ts';
 export { lawLink } from './regimes/links.ts';
 export {
   extensionGrounds,

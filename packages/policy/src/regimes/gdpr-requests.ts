@@ -1,4 +1,4 @@
-import type { RequestRules, TypeRule } from './request-rules.ts';
+import { refusableTypes, type RequestRules, type TypeRule } from './request-rules.ts';
 
 const rule = (right: string, more: Partial<TypeRule> = {}): TypeRule => ({
   right,
@@ -42,8 +42,8 @@ export const gdprRequests: RequestRules = {
     childs_data: rule('GDPR Art. 17(1)(f)'),
   },
   refusals: [
-    { ground: 'unfounded_or_excessive', article: 'GDPR Art. 12(5)(b)' },
-    { ground: 'not_identified', article: 'GDPR Art. 12(2)' },
+    { ground: 'unfounded_or_excessive', article: 'GDPR Art. 12(5)(b)', types: refusableTypes },
+    { ground: 'not_identified', article: 'GDPR Art. 12(2)', types: refusableTypes },
     {
       ground: 'rights_of_others',
       article: 'GDPR Art. 15(4), 20(4)',

@@ -1,4 +1,4 @@
-import type { PauseReason, RequestType } from '@zgoda/vocabulary/requests';
+import { requestTypes, type PauseReason, type RequestType } from '@zgoda/vocabulary/requests';
 
 /** A length of time as laws and policies give it. `days` are calendar days; `exactly` is an ISO 8601 duration with a time part. */
 export type Term =
@@ -81,9 +81,15 @@ export type RefusalGround = (typeof refusalGrounds)[number];
 export interface RefusalRule {
   readonly ground: RefusalGround;
   readonly article: string;
-  /** Absent: every type. */
-  readonly types?: readonly RequestType[];
+  readonly types: readonly RequestType[];
 }
+
+/**
+ * What cannot be refused: the person need give no reason, and it takes effect as it is said.
+ * @see GDPR Art. 7(3), 21(3); Law 2297-VI Art. 8(2)(11)
+ */
+const absoluteTypes: readonly RequestType[] = ['objection_to_marketing', 'withdrawal'];
+export const refusableTypes = requestTypes.filter((type) => !absoluteTypes.includes(type));
 
 /** Where a person can turn against an answer; no law here sets a term for it. */
 export interface AppealRule {

@@ -1,4 +1,4 @@
-import type { RequestRules, TermRule, TypeRule } from './request-rules.ts';
+import { refusableTypes, type RequestRules, type TermRule, type TypeRule } from './request-rules.ts';
 
 const toldWithin: TermRule = { term: { workingDays: 10 }, article: 'Law 2297-VI Art. 21(3)' };
 
@@ -55,7 +55,7 @@ export const uaPdpRequests: RequestRules = {
       article: 'Law 2297-VI Art. 17(3)',
       types: ['access', 'processing_information', 'third_party_access'],
     },
-    { ground: 'not_identified', article: 'Law 2297-VI Art. 16(4), 16(6)' },
+    { ground: 'not_identified', article: 'Law 2297-VI Art. 16(4), 16(6)', types: refusableTypes },
     { ground: 'no_ground_shown', article: 'Law 2297-VI Art. 16(4)', types: ['third_party_access'] },
     {
       ground: 'no_ground_shown',
