@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -21,6 +21,8 @@ export interface Postfix {
   readonly url: string;
   /** What it logged. */
   log(): string;
+  /** Changes parameters of its `main.cf` from now on. */
+  change(parameters: Readonly<Record<string, string>>): void;
   stop(): Promise<void>;
 }
 
@@ -54,7 +56,8 @@ scache    unix      - - n -  1 scache
 postlog   unix-dgram n - n - 1 postlogd
 `;
 
-const inline = (entries: Readonly<Record<string, string>>): string =>
+/** A table of Postfix written into its parameter. */
+export const inline = (entries: Readonly<Record<string, string>>): string =>
   `inline:{ ${Object.entries(entries)
     .map(([key, value]) => `{ ${key} = ${value} }`)
     .join(' ')} }`;
@@ -136,5 +139,10 @@ export async function startPostfix(options: PostfixOptions): Promise<Postfix> {
     await stop();
     throw new Error(said, { cause: error });
   });
-  return { port, url: `smtp://127.0.0.1:${port}`, log, stop };
+  const change: Postfix['change'] = (parameters) => {
+    const assignments = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
+    execFileSync('/usr/sbin/postconf', ['-c', settings, '-e', ...assignments], { stdio: 'ignore' });
+    execFileSync('/usr/sbin/postfix', ['-c', settings, 'reload'], { stdio: 'ignore' });
+  };
+  return { port, url: `smtp://127.0.0.1:${port}`, log, change, stop };
 }
