@@ -97,7 +97,9 @@ export function ProgressView({ campaign, zone }: { readonly campaign: CampaignVi
           {told}
         </p>
         <p>
-          {t(`result.state_${campaign.state}` as 'result.state_sending')}
+          {campaign.state === 'sent' && result.uncertain > 0
+            ? t('result.state_undecided')
+            : t(`result.state_${campaign.state}` as 'result.state_sending')}
           {left !== undefined && ` ${t('result.left', { count: left })}`}
         </p>
         <ResultBar result={result} label={told} />

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parsePublicId } from '@zgoda/vocabulary/ids';
 import PostalMime from 'postal-mime';
+import { updateDraft } from '../capabilities/campaigns/index.ts';
 import { campaignJobs } from '../capabilities/campaigns/jobs.ts';
 import { runCampaign } from '../capabilities/campaigns/run-service.ts';
 import { listEntries, openPayload } from '../capabilities/evidence/index.ts';
@@ -45,6 +46,10 @@ const jobs = campaignJobs(delivery);
 const communicator = await console_.signedIn('payroll-mail', 'communicator');
 const officer = await console_.signedIn('payroll-mail', 'officer');
 const dpo = await console_.signedIn('payroll-mail', 'dpo');
+const admin = await console_.signedIn('payroll-mail', 'admin');
+/** Has not taken up the account yet, so that neither approval nor test may count on them. */
+const invited = 'invited@payroll-mail.example';
+await admin.call('POST', '/staff', { email: invited, name: 'Invited', roles: ['officer'] });
 
 interface Campaign {
   readonly id: string;
@@ -112,6 +117,10 @@ test('a test goes to colleagues alone, in every language, marked, with links tha
     details: { fields: ['to.1'] },
   });
   assert.doesNotMatch(JSON.stringify(refused.body), /somebody/);
+  assert.deepEqual(await refusal(communicator, 'POST', path, { to: [invited] }), [
+    422,
+    'campaign_test_not_staff',
+  ]);
   const tooMany = { to: Array.from({ length: 6 }, () => colleague) };
   assert.deepEqual(await refusal(communicator, 'POST', path, tooMany), [422, 'request_invalid']);
   assert.deepEqual(await refusal(dpo, 'POST', path, { to: [colleague] }), [403, 'not_permitted']);
@@ -147,6 +156,14 @@ test('a test goes to colleagues alone, in every language, marked, with links tha
   });
   const draft = await ask(communicator, 'GET', `/campaigns/${id}`);
   assert.deepEqual([draft.state, draft.result], ['draft', undefined]);
+
+  const leaver = await console_.signedIn('payroll-mail', 'verifier');
+  assert.deepEqual(await ask(communicator, 'POST', path, { to: ['verifier@payroll-mail.example'] }), {
+    mails: 2,
+  });
+  await ask(admin, 'DELETE', `/staff/${await idOf(leaver)}`);
+  await database.runJobs(ctx, jobs);
+  assert.equal(server.contents.length, 2, 'nothing goes to who is no colleague any more');
 });
 
 test('where the policy demands it, a campaign starts only after another than its author approved exactly these words', async () => {
@@ -192,9 +209,19 @@ test('where the policy demands it, a campaign starts only after another than its
   );
   const { items } = await ask<{ items: { id: string; approval?: string }[] }>(officer, 'GET', '/campaigns');
   assert.equal(items.find((item) => item.id === id)?.approval, 'missing');
+  // Whoever wrote on it, first or last, is an author.
+  const staffId = parsePublicId('staff', await idOf(officer)) ?? assert.fail();
+  const another = { ...ctx, actor: { kind: 'staff', staffId, roles: ['communicator', 'officer'] } } as const;
+  await transaction(another, (tx) => updateDraft(tx, idOfCampaign(id), { ...changed, name: 'By another' }));
+  const written = await ask(officer, 'GET', path);
+  assert.deepEqual([written.approval?.yours, written.approval?.waits_for], [false, []]);
+  const touched = await refusal(officer, 'POST', `${path}/approvals`, { hash: written.approval?.hash });
+  assert.deepEqual(touched, [403, 'campaign_approval_own']);
   // Back to the words that were approved: they are approved.
   await ask(communicator, 'PUT', path, changed);
   assert.equal((await ask(communicator, 'POST', `${path}/actions`, start)).state, 'scheduled');
+  const late = await refusal(officer, 'POST', `${path}/approvals`, { hash: now });
+  assert.deepEqual(late, [409, 'campaign_approval_not_asked']);
   await ask(communicator, 'POST', `${path}/actions`, { action: 'unschedule' });
   assert.equal((await write(news)).approval, null);
 });
