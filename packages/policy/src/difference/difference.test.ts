@@ -102,6 +102,46 @@ describe('the difference', () => {
       ['weaker retention_rules.keep_for retention_rules.short.keep_for'],
     ],
     [
+      'one more thing on record of the reader said in mails',
+      {
+        from: 'branch: { attribute: branch, of: member, otherwise: { en: your branch } }',
+        to: 'branch: { attribute: branch, of: member, otherwise: { en: your branch } }\n      rank: { attribute: rank, of: member, otherwise: { en: you } }',
+      },
+      ['weaker templates.reader templates.letter-to-members.reader'],
+    ],
+    [
+      'other words for readers of whom it is not on record',
+      { from: 'otherwise: { en: your branch }', to: 'otherwise: { en: the branch }' },
+      ['neutral templates.reader templates.letter-to-members.reader'],
+    ],
+    [
+      'another mail that says of its reader what such mails say already',
+      {
+        from: '  - id: changed\n    message_class: owed',
+        to: "  - id: again\n    message_class: marketing\n    reader:\n      at: { attribute: branch, of: member, otherwise: { en: your branch } }\n    subject: { en: Hello }\n    body: { en: Hello. }\n  - id: changed\n    message_class: owed",
+      },
+      ['neutral templates templates.again'],
+    ],
+    [
+      'another mail that says something new of its reader',
+      {
+        from: '  - id: changed\n    message_class: owed',
+        to: "  - id: again\n    message_class: owed\n    purpose: answers\n    reader:\n      at: { attribute: mail, of: member, otherwise: { en: you } }\n    subject: { en: Hello }\n    body: { en: Hello. }\n  - id: changed\n    message_class: owed",
+      },
+      ['weaker templates templates.again'],
+    ],
+    [
+      'an attribute that counts as data of another category',
+      {
+        from: 'branch: { label: { en: branch }, category: interests }',
+        to: 'branch: { label: { en: branch }, category: email-address }',
+      },
+      [
+        'stronger relationships.attributes relationships.member.attributes',
+        'weaker relationships.attributes relationships.member.attributes',
+      ],
+    ],
+    [
       'another category for a purpose',
       {
         from: 'legal_basis: consent\n    direct_marketing: true\n    categories: [email-address]',
@@ -243,5 +283,51 @@ describe('the difference', () => {
       told.map(({ words }) => words['en']),
       ['Topic “Monthly letter”: at most: weekly → daily', 'Term to answer requests: 30 days → 20 days'],
     );
+  });
+});
+
+describe('quiet hours and whom a class goes to', () => {
+  const night = { channels: ['email'], classes: ['marketing'], from: '21:00', to: '08:00' } as const;
+  const withHours = (...quiet_hours: readonly object[]): PolicyDocument => {
+    const { policy, ...rest } = document();
+    return { ...rest, policy: { ...policy, quiet_hours } as typeof policy };
+  };
+  const effects = (before: PolicyDocument, now: PolicyDocument): readonly string[] =>
+    difference(before, now).map(({ effect }) => effect);
+
+  it('more rest is better, less is worse, the same told otherwise is nothing, and other rest is both', () => {
+    const longer = { ...night, from: '20:00' };
+    const halves = [
+      { ...night, to: '00:00' },
+      { ...night, from: '00:00' },
+    ];
+    assert.deepEqual(effects(withHours(), withHours(night)), ['stronger']);
+    assert.deepEqual(effects(withHours(night), withHours(longer)), ['stronger']);
+    assert.deepEqual(effects(withHours(longer), withHours(night)), ['weaker']);
+    assert.deepEqual(effects(withHours(night), withHours()), ['weaker']);
+    assert.ok(!effects(withHours(night), withHours(...halves)).some((effect) => effect !== 'neutral'));
+    const moved = effects(withHours(night), withHours({ ...night, from: '22:00', to: '09:00' }));
+    assert.ok(moved.includes('weaker'), 'an hour of rest is gone');
+    assert.ok(effects(withHours(night), withHours({ ...night, classes: ['other'] })).includes('weaker'));
+  });
+
+  const withClass = (...classes: readonly object[]): PolicyDocument => {
+    const { policy, ...rest } = document();
+    const message_classes = [...policy.message_classes, ...classes];
+    return { ...rest, policy: { ...policy, message_classes } as typeof policy };
+  };
+  const notice = { id: 'owed', clause: 'X', label: {}, addressed_by: 'everyone_concerned' };
+  const to = (addressed_by: string): PolicyDocument => withClass({ ...notice, addressed_by });
+
+  it('to be told of what is owed is better, not to be is worse; what goes to others than before holds a weakening', () => {
+    assert.deepEqual(effects(document(), withClass(notice)), ['stronger']);
+    assert.deepEqual(effects(withClass(notice), document()), ['weaker']);
+    for (const [before, now] of [
+      ['topic', 'everyone_concerned'],
+      ['cause', 'everyone_concerned'],
+      ['everyone_concerned', 'topic'],
+      ['everyone_concerned', 'cause'],
+    ] as const)
+      assert.ok(effects(to(before), to(now)).includes('weaker'), `${before} ${now}`);
   });
 });
