@@ -3,7 +3,9 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { apiRoles, type ApiRole } from '@zgoda/vocabulary/api-keys';
 import { controllerIdSchema, type ControllerId } from '@zgoda/vocabulary/ids';
 import { importFormats, optInMethods, type ImportFormat, type OptInMethod } from '@zgoda/vocabulary/imports';
+import { requestTypes, type RequestType } from '@zgoda/vocabulary/requests';
 import { createConfirm } from './confirm.ts';
+import { parsePause, parseTime, type PauseArgument } from './deadline-arguments.ts';
 import { dataDirOf } from './environment.ts';
 import { exitCodes } from './failure.ts';
 import { createRunner, type CliIo, type CommonOptions, type Runner } from './runner.ts';
@@ -47,6 +49,7 @@ export function createProgram({ run }: Runner, io: CliIo): Command {
   const program = new Command('zgoda').description('Runs a privacy policy, and proves it.');
   addServerCommands(program, run, io);
   addPolicyCommands(program.command('policy').description('policies as folders'), run, io);
+  addDeadlineCommand(program.command('deadline').description('terms of requests'), run);
   addImportCommand(program, run, io);
   addEvidenceCommands(program, run, io);
   addKeyCommands(program.command('keys').description('keys that everything is sealed with'), run, io);
@@ -128,6 +131,47 @@ function addPolicyCommands(policy: Command, run: Run, io: CliIo): void {
         const material = options.material === true;
         return publishPolicyFolder(output, folder, { ...target(options), material });
       }),
+    );
+}
+
+function addDeadlineCommand(deadline: Command, run: Run): void {
+  type DeadlineOptions = CommonOptions & {
+    readonly type: RequestType;
+    readonly received: number;
+    readonly regime: readonly string[];
+    readonly policy?: string;
+    readonly zone?: string;
+    readonly country?: string;
+    readonly pause: readonly PauseArgument[];
+    readonly extended?: number;
+    readonly ground: 'complex' | 'many_requests' | 'not_within_term';
+    readonly now?: number;
+    readonly language: string;
+  };
+  const grounds = ['complex', 'many_requests', 'not_within_term'];
+  command(deadline, 'explain', 'say until when a request has to be answered, and why')
+    .addOption(
+      new Option('--type <type>', 'what is asked for').choices([...requestTypes]).makeOptionMandatory(),
+    )
+    .requiredOption('--received <time>', 'when it came, such as 2026-03-02T10:00+02:00', parseTime)
+    .option('--regime <law>', 'law that applies, such as gdpr (repeatable)', collect(String), [])
+    .option('--policy <folder>', 'policy whose laws, time zone, state and terms apply')
+    .option('--zone <zone>', 'time zone of the controller; without a policy UTC')
+    .option('--country <code>', 'state whose holidays apply, such as UA')
+    .option(
+      '--pause <pause>',
+      'waiting for the person: identity, clarification or fee, such as fee:<from>/<until> (repeatable)',
+      collect(parsePause),
+      [],
+    )
+    .option('--extended <time>', 'when the person was told that it takes longer', parseTime)
+    .addOption(new Option('--ground <ground>', 'why it takes longer').choices(grounds).default('complex'))
+    .option('--now <time>', 'up to when a pause lasts that has not ended', parseTime)
+    .option('--language <language>', 'en, uk or ru', 'en')
+    .action((options: DeadlineOptions) =>
+      run(options, async (output) =>
+        (await import('./commands/deadline-explain.ts')).explainDeadlines(output, options),
+      ),
     );
 }
 

@@ -60,8 +60,8 @@ export const explainWords: Readonly<Record<ExplainLocale, ExplainWords>> = {
     counted: '{term} from then: {gives}.',
     lastDayOfMonth: '{term} from then: that month has no such day, so its last one, {gives}.',
     notCounted: 'Not working days: {days}.',
-    stoodStill: 'From {from} to {until} we waited for the {reasons}: {days} more, to {gives}.',
-    standsStill: 'Since {from} we have been waiting for the {reasons}: {days} more so far, to {gives}.',
+    stoodStill: 'From {from} to {until} we waited for the {reasons}, {days}: now to {gives}.',
+    standsStill: 'Since {from} we have been waiting for the {reasons}, {days} so far: now to {gives}.',
     limited: 'It is no more than a whole new term from the day on which the clock ran on.',
     ranOn: {
       law_does_not_know:
@@ -120,8 +120,8 @@ export const explainWords: Readonly<Record<ExplainLocale, ExplainWords>> = {
     counted: 'Відтоді {term}: {gives}.',
     lastDayOfMonth: 'Відтоді {term}: такого числа в тому місяці немає, тож його останній день, {gives}.',
     notCounted: 'Не робочі дні: {days}.',
-    stoodStill: 'З {from} до {until} ми чекали на {reasons}: ще {days}, до {gives}.',
-    standsStill: 'З {from} ми чекаємо на {reasons}: поки що ще {days}, до {gives}.',
+    stoodStill: 'З {from} до {until} ми чекали на {reasons}, {days}: тепер до {gives}.',
+    standsStill: 'З {from} ми чекаємо на {reasons}, поки що {days}: тепер до {gives}.',
     limited: 'Це не більше, ніж цілий новий строк від дня, коли відлік продовжився.',
     ranOn: {
       law_does_not_know:
@@ -180,8 +180,8 @@ export const explainWords: Readonly<Record<ExplainLocale, ExplainWords>> = {
     counted: 'С этого дня {term}: {gives}.',
     lastDayOfMonth: 'С этого дня {term}: такого числа в том месяце нет, поэтому его последний день, {gives}.',
     notCounted: 'Не рабочие дни: {days}.',
-    stoodStill: 'С {from} до {until} мы ждали {reasons}: ещё {days}, до {gives}.',
-    standsStill: 'С {from} мы ждём {reasons}: пока ещё {days}, до {gives}.',
+    stoodStill: 'С {from} до {until} мы ждали {reasons}, {days}: теперь до {gives}.',
+    standsStill: 'С {from} мы ждём {reasons}, пока {days}: теперь до {gives}.',
     limited: 'Это не больше целого нового срока со дня, когда отсчёт продолжился.',
     ranOn: {
       law_does_not_know:

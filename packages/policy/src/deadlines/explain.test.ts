@@ -79,8 +79,8 @@ describe('a deadline says', () => {
     const { rules } = explainDeadline({ milestone: 'answer', rules: [gdpr!] }, 'en');
     assert.deepEqual(rules[0]?.sentences.slice(1, -1), [
       '1 month from then: that month has no such day, so its last one, Saturday, 28 February 2026.',
-      'From Monday, 2 February 2026 to Wednesday, 4 February 2026 we waited for the proof of identity: 2 calendar days more, to Monday, 2 March 2026.',
-      'Since Friday, 20 February 2026 we have been waiting for the answer about the fee: 11 calendar days more so far, to Friday, 13 March 2026.',
+      'From Monday, 2 February 2026 to Wednesday, 4 February 2026 we waited for the proof of identity, 2 calendar days: now to Monday, 2 March 2026.',
+      'Since Friday, 20 February 2026 we have been waiting for the answer about the fee, 11 calendar days so far: now to Friday, 13 March 2026.',
     ]);
     const { choice } = explainDeadline({ milestone: 'appeal', rules: [] }, 'en');
     assert.equal(choice, 'To ask us to look again: no law and no policy sets a term.');
