@@ -20,6 +20,7 @@ const prerequisites: readonly Prerequisite[] = [
     packages: ['golang-golang-x-mod-dev'],
   },
   { name: 'OpenSSL', paths: ['/usr/bin/openssl'], packages: ['openssl'] },
+  { name: 'MariaDB', paths: ['/usr/sbin/mariadbd'], packages: ['mariadb-server'] },
   { name: 'smtp-sink', paths: ['/usr/sbin/smtp-sink'], packages: ['postfix'] },
   { name: 'swaks', paths: ['/usr/bin/swaks'], packages: ['swaks'] },
   {

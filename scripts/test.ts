@@ -48,7 +48,7 @@ const unitFiles = (): string[] => [
 
 /** Tests that start no database, no build and no other process: the part of the units that `npm run check` runs. */
 const isQuick = (file: string): boolean =>
-  !/testDatabase|test-server|startEmbedded|from 'vite'|node:child_process|outside-vectors|go-checker/.test(
+  !/testDatabase|test-server|testConnector|startEmbedded|from 'vite'|node:child_process|outside-vectors|go-checker/.test(
     readFileSync(file, 'utf8'),
   );
 

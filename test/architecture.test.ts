@@ -115,6 +115,19 @@ test('no package imports the server, and only drivers of the platform know the n
   assert.deepEqual(shown(outside), []);
 });
 
+test('connectors import the kit only, and the kit imports vocabulary and policy at most', () => {
+  const allowed = {
+    'packages/connectors/': ['connectors', 'connector-kit'],
+    'packages/connector-kit/': ['connector-kit', 'vocabulary', 'policy'],
+  };
+  const offences = productImports.filter(({ from, to }) => {
+    const own = Object.entries(allowed).find(([folder]) => from.startsWith(folder));
+    const target = /^(?:packages|@zgoda)\/([^/]+)/.exec(to)?.[1];
+    return own !== undefined && target !== undefined && !own[1].includes(target);
+  });
+  assert.deepEqual(shown(offences), []);
+});
+
 test('packages that run anywhere import nothing of Node', () => {
   const pure = ['packages/vocabulary/src/', 'packages/policy/src/', 'packages/verify/src/'];
   const offences = productImports.filter(

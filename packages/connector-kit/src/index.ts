@@ -1,0 +1,31 @@
+export { assertChangeFits, changedValue, isSameValue, type Change, type Generalisation } from './change.ts';
+export type {
+  Batch,
+  Connection,
+  Connector,
+  FoundRow,
+  Page,
+  PlannedRow,
+  Residue,
+  Selection,
+  Step,
+  StepResult,
+} from './connector.ts';
+export {
+  ConnectorError,
+  type ConnectorErrorCode,
+  type ConnectorErrorDetails,
+  type WhoActs,
+} from './errors.ts';
+export { fitLiteral, literalKinds, tupleId, type Literal, type LiteralKind } from './literal.ts';
+export {
+  columnOf,
+  isSameTable,
+  rowKey,
+  tableLabel,
+  type Column,
+  type DeleteAction,
+  type ForeignKey,
+  type Table,
+  type TableName,
+} from './schema.ts';

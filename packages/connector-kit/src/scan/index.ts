@@ -1,0 +1,11 @@
+export { dataKinds, kindByName, type DataKind } from './names.ts';
+export {
+  findGaps,
+  proposeMap,
+  type MapGap,
+  type MappedTable,
+  type ProposedColumn,
+  type ProposedTable,
+  type TableSample,
+} from './propose.ts';
+export { kindByValues } from './values.ts';

@@ -1,0 +1,3 @@
+export { mysqlConnector } from './mysql/mysql.ts';
+export { postgresConnector } from './postgres/postgres.ts';
+export { sqliteConnector } from './sqlite/sqlite.ts';

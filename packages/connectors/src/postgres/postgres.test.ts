@@ -1,0 +1,62 @@
+import { testConnector, type Fixture } from '@zgoda/connector-kit/conformance';
+import { Client, escapeIdentifier } from 'pg';
+import { joinTestServer } from '../../../server/src/platform/db/test-server.ts';
+import { postgresConnector } from './postgres.ts';
+
+async function startPostgres(): Promise<Fixture> {
+  const server = await joinTestServer();
+  const name = `zgoda_connector_${process.pid}`;
+  const admin = new Client({ connectionString: server.url });
+  await admin.connect();
+  await admin.query(`create database ${name}`);
+  const url = server.url.replace(/\/[^/?]*(?=\?|$)/, `/${name}`);
+  const open = async () => {
+    const client = new Client({ connectionString: url });
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  };
+  const owner = await open();
+  await owner.query(
+    `create collation caseless (provider = icu, locale = 'und-u-ks-level2', deterministic = false)`,
+  );
+  const sessions = `from pg_stat_activity where datname = '${name}' and application_name = 'zgoda'`;
+  return {
+    connector: postgresConnector,
+    settings: (timeouts) => ({ url, ...timeouts }),
+    schema: 'public',
+    execute: async (sql) => void (await owner.query(sql)),
+    types: {
+      bytes: 'bytea',
+      uuid: 'uuid',
+      timestamp: 'timestamp(6)',
+      decimal: 'numeric(20,2)',
+      caseless: 'varchar(60) collate caseless',
+      exact: 'varchar(60)',
+    },
+    bytes: (hex) => `'\\x${hex}'`,
+    quote: escapeIdentifier,
+    restoringTrigger: (table, column) => [
+      `create function restore() returns trigger language plpgsql as $$ begin new.${column} := old.${column}; return new; end $$`,
+      `create trigger restore before update on ${table} for each row execute function restore()`,
+    ],
+    hold: async (sql) => {
+      const other = await open();
+      await other.query(`begin; ${sql}`);
+      return { release: () => other.end() };
+    },
+    isWaiting: async () => {
+      const { rowCount } = await admin.query(`select ${sessions} and wait_event_type = 'Lock'`);
+      return (rowCount ?? 0) > 0;
+    },
+    kill: async () => void (await admin.query(`select pg_terminate_backend(pid) ${sessions}`)),
+    close: async () => {
+      await owner.end();
+      await admin.query(`drop database ${name} with (force)`);
+      await admin.end();
+      server.release();
+    },
+  };
+}
+
+testConnector('PostgreSQL', startPostgres);

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { testConnector, type Fixture } from '@zgoda/connector-kit/conformance';
+import { sqliteConnector } from './sqlite.ts';
+
+function startSqlite(): Fixture {
+  const directory = mkdtempSync(join(tmpdir(), 'zgoda-sqlite-'));
+  const path = join(directory, 'customer.db');
+  const owner = new DatabaseSync(path);
+  return {
+    connector: sqliteConnector,
+    settings: (timeouts) => ({ path, ...timeouts }),
+    schema: 'main',
+    execute: async (sql) => owner.exec(sql),
+    types: {
+      bytes: 'blob',
+      uuid: 'uuid',
+      timestamp: 'datetime',
+      decimal: 'decimal(20,2)',
+      caseless: 'varchar(60) collate nocase',
+      exact: 'varchar(60)',
+    },
+    bytes: (hex) => `x'${hex}'`,
+    quote: (name) => `"${name.replaceAll('"', '""')}"`,
+    restoringTrigger: (table, column) => [
+      `create trigger ${table}_restore after update on ${table} begin
+         update ${table} set ${column} = old.${column} where id = new.id; end`,
+    ],
+    hold: async (sql) => {
+      const other = new DatabaseSync(path);
+      other.exec(`begin immediate; ${sql}`);
+      return {
+        release: async () => {
+          other.exec('rollback');
+          other.close();
+        },
+      };
+    },
+    close: async () => {
+      owner.close();
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+testConnector('SQLite', async () => startSqlite());
