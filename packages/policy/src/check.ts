@@ -10,6 +10,7 @@ import {
   checkThirdParties,
   checkTopics,
 } from './check/messages.ts';
+import { checkReaderFields } from './check/reader-fields.ts';
 import { checkReferences } from './check/references.ts';
 import { checkRequests } from './check/requests.ts';
 import { checkTemplates } from './check/templates.ts';
@@ -33,6 +34,7 @@ const rules: readonly Rule[] = [
   checkTopics,
   checkThirdParties,
   checkTemplates,
+  checkReaderFields,
   checkForms,
 ];
 

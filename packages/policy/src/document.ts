@@ -93,6 +93,8 @@ export function renderDocument(policy: Policy, texts: PolicyTexts, locale: strin
 export interface MessageFacts {
   /** By the names that the template declares under `data`. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** By the names that the template declares under `reader`; absent where it declares none. */
+  readonly reader?: Readonly<Record<string, string>>;
   /** Absent where the message has no topic. */
   readonly topic?: string;
   /** Why the person gets it: a ready sentence. */

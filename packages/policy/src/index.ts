@@ -60,6 +60,7 @@ export {
   type MechanismId,
   type MechanismSettings,
 } from './mechanisms.ts';
+export { attributeOf, categoriesOfReader, fieldsInWords, fieldsUsed, putFields } from './reader-fields.ts';
 export { formatProblem, problemCodes, type Problem, type ProblemCode } from './problem.ts';
 export { articleOfDuty, joinArticles, regimes, regimesOf } from './regimes/index.ts';
 export { judgeAct, type JudgedAct, type StandingRequest, type WantedAct } from './requests/act.ts';

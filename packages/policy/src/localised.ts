@@ -28,6 +28,10 @@ function visit(schema: z.core.$ZodType, value: unknown, path: DocumentPath, plac
     }
   } else if (schema instanceof z.ZodRecord && schema.def.keyType === localeSchema) {
     places.push({ path, words: value as Localised });
+  } else if (schema instanceof z.ZodRecord && schema.def.valueType instanceof z.ZodObject) {
+    for (const [name, member] of Object.entries(value as object)) {
+      visit(schema.def.valueType, member, [...path, name], places);
+    }
   }
 }
 

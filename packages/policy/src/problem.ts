@@ -29,6 +29,7 @@ export const problemCodes = {
   template_data_differs: 'error',
   template_missing: 'error',
   template_purpose_missing: 'error',
+  reader_field_invalid: 'error',
   setting_laxer_than_regime: 'error',
   calendar_invalid: 'error',
   category_without_purpose: 'error',

@@ -123,6 +123,9 @@ export const recipientSchema = z
   })
   .meta({ description: 'To whom data may be disclosed (GDPR Art. 4(9)).' });
 
+/** As hosts report them. */
+const attributeNameSchema = z.string().regex(/^[a-z][a-z0-9_-]{0,31}$/);
+
 export const relationshipSchema = z
   .strictObject({
     id: slugSchema,
@@ -130,6 +133,13 @@ export const relationshipSchema = z
     covers: slugs.meta({
       description: 'Topics that this relationship alone allows, without an opt-in, for as long as it lasts.',
     }),
+    attributes: z
+      .record(attributeNameSchema, z.strictObject({ label: localisedSchema, category: slugSchema }))
+      .optional()
+      .meta({
+        description:
+          'What the host reports of such a relationship, as far as the policy uses it by name: the category of data that it is, such as { plan: { label: { en: hosting plan }, category: hosted-services } }.',
+      }),
   })
   .meta({
     description: 'A standing dealing with a person or their business, started and ended by an event.',
@@ -202,6 +212,16 @@ export const topicSchema = z
 
 const dataNameSchema = z.string().regex(/^[a-z][a-z0-9_]*$/);
 
+export const readerFieldSchema = z
+  .strictObject({
+    attribute: attributeNameSchema.meta({ description: 'An attribute that this relationship declares.' }),
+    of: slugSchema.meta({
+      description: 'A relationship. Where a reader has several that last, the latest one that has it counts.',
+    }),
+    otherwise: localisedSchema.meta({ description: 'What stands there for readers who have none.' }),
+  })
+  .meta({ description: 'A place in a mail for what is on record of its reader.' });
+
 export const templateSchema = z
   .strictObject({
     id: slugSchema,
@@ -213,11 +233,15 @@ export const templateSchema = z
       .record(z.string().regex(/^[a-z][a-z0-9_]*$/), z.enum(templateDataKinds))
       .default({})
       .meta({ description: 'What the sender of the message must give, by name and kind.' }),
+    reader: z.record(dataNameSchema, readerFieldSchema).optional().meta({
+      description:
+        'Fields of the reader, by name: {{ reader.plan }} stands in the words here, and in those of a campaign. Each use is a use of the attribute’s category.',
+    }),
     subject: localisedSchema
       .optional()
       .meta({ description: 'Absent, with body: the built-in words of this id.' }),
     body: localisedSchema.optional().meta({
-      description: 'Markdown with {{ data.… }}, {{ controller.… }}, {{ topic.… }}.',
+      description: 'Markdown with {{ data.… }}, {{ reader.… }}, {{ controller.… }}, {{ topic.… }}.',
     }),
     action: z
       .strictObject({ label: localisedSchema, link: z.string().regex(/^[a-z][a-z0-9_]*$/) })
@@ -396,6 +420,7 @@ export type MessageClass = z.infer<typeof messageClassSchema>;
 export type QuietHours = z.infer<typeof quietHoursSchema>;
 export type PolicyTopic = z.infer<typeof topicSchema>;
 export type MessageTemplate = z.infer<typeof templateSchema>;
+export type ReaderField = z.infer<typeof readerFieldSchema>;
 export type PolicyForm = z.infer<typeof formSchema>;
 export type FormField = z.infer<typeof formFieldSchema>;
 export type PolicyClause = z.infer<typeof clauseSchema>;

@@ -93,7 +93,13 @@ recipients:
   - { id: relay, name: { en: Relay }, kind: processor, country: PL, safeguard: none_needed }
   - { id: stranger, name: { en: Stranger }, kind: third_party, country: UA, safeguard: none_needed }
 relationships:
-  - { id: member, label: { en: member }, covers: [circulars] }
+  - id: member
+    label: { en: member }
+    covers: [circulars]
+    attributes:
+      branch: { label: { en: branch }, category: interests }
+      rank: { label: { en: rank }, category: interests }
+      mail: { label: { en: other address }, category: email-address }
 message_classes:
   - { id: marketing, clause: SM-02, label: { en: news }, addressed_by: topic, carries_marketing: true }
   - { id: notice, clause: SM-02, label: { en: notice }, addressed_by: topic }
@@ -135,6 +141,12 @@ templates:
     data: { code: text }
     subject: { en: 'Thank you' }
     body: { en: 'Your code is {{ data.code }}.' }
+  - id: letter-to-members
+    message_class: marketing
+    reader:
+      branch: { attribute: branch, of: member, otherwise: { en: your branch } }
+    subject: { en: 'From {{ reader.branch }}' }
+    body: { en: 'What is new.' }
   - id: changed
     message_class: owed
     purpose: answers

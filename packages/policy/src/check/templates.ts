@@ -58,7 +58,7 @@ function checkFilling(
     fillIn(text, scope);
   } catch (error) {
     if (!(error instanceof TemplateFlaw)) throw error;
-    const message = `The words cannot be filled in: ${error.message}. Declare it under "data", or name a setting of the policy.`;
+    const message = `The words cannot be filled in: ${error.message}. Declare it under "data" or "reader", or name a setting of the policy.`;
     context.report('template_invalid', path, message);
   }
 }
@@ -78,8 +78,10 @@ function sampleScope({ policy }: CheckContext, template: MessageTemplate, locale
     ({ message_class: messageClass }) => messageClass === template.message_class,
   );
   const link = samples.link.toString();
+  const reader = Object.keys(template.reader ?? {}).map((name) => [name, 'text'] as const);
   return messageScope(policy, locale, {
     data: Object.fromEntries(data),
+    ...(template.reader !== undefined && { reader: Object.fromEntries(reader) }),
     why: 'why',
     links: { preferences: link, unsubscribe: link, policy: link, clause: link },
     ...(topic === undefined ? {} : { topic: topic.id }),

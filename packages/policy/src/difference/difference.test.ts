@@ -118,7 +118,7 @@ describe('the difference', () => {
       'another mail that says of its reader what such mails say already',
       {
         from: '  - id: changed\n    message_class: owed',
-        to: "  - id: again\n    message_class: marketing\n    reader:\n      at: { attribute: branch, of: member, otherwise: { en: your branch } }\n    subject: { en: Hello }\n    body: { en: Hello. }\n  - id: changed\n    message_class: owed",
+        to: '  - id: again\n    message_class: marketing\n    reader:\n      at: { attribute: branch, of: member, otherwise: { en: your branch } }\n    subject: { en: Hello }\n    body: { en: Hello. }\n  - id: changed\n    message_class: owed',
       },
       ['neutral templates templates.again'],
     ],
@@ -126,7 +126,7 @@ describe('the difference', () => {
       'another mail that says something new of its reader',
       {
         from: '  - id: changed\n    message_class: owed',
-        to: "  - id: again\n    message_class: owed\n    purpose: answers\n    reader:\n      at: { attribute: mail, of: member, otherwise: { en: you } }\n    subject: { en: Hello }\n    body: { en: Hello. }\n  - id: changed\n    message_class: owed",
+        to: '  - id: again\n    message_class: owed\n    purpose: answers\n    reader:\n      at: { attribute: mail, of: member, otherwise: { en: you } }\n    subject: { en: Hello }\n    body: { en: Hello. }\n  - id: changed\n    message_class: owed',
       },
       ['weaker templates templates.again'],
     ],

@@ -48,6 +48,14 @@ function namesMechanism({ clauses }: Policy, { mechanism: id, settings }: KeptBy
   );
 }
 
+/** What is used of them is told at the mails; to call the same thing data of another category may open it to other purposes. */
+const attributes: Judge = compared((before, now) => {
+  const categoryOf = (value: unknown, name: string): unknown =>
+    (value as PolicyRelationship['attributes'])?.[name]?.category;
+  const shared = Object.keys(before ?? {}).filter((name) => Object.hasOwn(now ?? {}, name));
+  return shared.every((name) => categoryOf(before, name) === categoryOf(now, name)) ? 0 : NaN;
+});
+
 const relationshipGain: Gain = (item) =>
   (item as PolicyRelationship).covers.length === 0 ? 'neutral' : 'weaker';
 
@@ -212,6 +220,11 @@ export const rulesOfData = {
   ),
   relationships: list(relationshipGain, ['relationship', 'відносини', 'отношения']),
   'relationships.label': field(words, label, 'words'),
+  'relationships.attributes': field(
+    attributes,
+    ['attributes on record', 'відомі ознаки', 'известные признаки'],
+    'silent',
+  ),
   'relationships.covers': field(
     members('weaker'),
     [

@@ -1,4 +1,4 @@
-import type { MessageClass, PolicyForm, PolicyTopic } from '../schema.ts';
+import type { MessageClass, MessageTemplate, PolicyForm, PolicyTopic } from '../schema.ts';
 import {
   flag,
   higher,
@@ -16,6 +16,7 @@ import {
   unjudged,
   words,
   type Gain,
+  type Judge,
 } from './judge.ts';
 import { field, label, list, toldBy, type Rule } from './rule.ts';
 
@@ -26,6 +27,33 @@ const topicGain: Gain = (item) => ((item as PolicyTopic).opt_in === 'double' ? '
 const topicChannelGain: Gain = (_channel, own, other) => {
   const isChosen = [own, other].every(({ owner }) => (owner as PolicyTopic).opt_in === 'double');
   return isChosen ? 'neutral' : 'weaker';
+};
+
+const fieldsIn = (reader: unknown) =>
+  Object.entries((reader ?? {}) as NonNullable<MessageTemplate['reader']>);
+const attributesIn = (reader: unknown): readonly string[] => [
+  ...new Set(fieldsIn(reader).map(([, { of, attribute }]) => `${of}.${attribute}`)),
+];
+const placesIn = (reader: unknown): string =>
+  fieldsIn(reader)
+    .map(([name, { of, attribute, otherwise }]) =>
+      [name, `${of}.${attribute}`, ...Object.values(otherwise)].join(', '),
+    )
+    .join('; ');
+
+/** One more thing on record that mails say of their reader is one more use of it. Where a place stands and what else it says is not. */
+const readerFields: Judge = (before, now, sides) => {
+  const verdicts = members('weaker')(attributesIn(before), attributesIn(now), sides);
+  return verdicts.length > 0 ? verdicts : neutral(placesIn(before), placesIn(now), sides);
+};
+
+/** Words take nothing from anybody, unless they say what no mail of this kind has said. */
+const templateGain: Gain = (item, _own, { policy }) => {
+  const { reader, message_class: messageClass } = item as MessageTemplate;
+  const known = policy.templates
+    .filter((template) => template.message_class === messageClass)
+    .flatMap((template) => attributesIn(template.reader));
+  return attributesIn(reader).every((attribute) => known.includes(attribute)) ? 'neutral' : 'weaker';
 };
 
 /**
@@ -92,7 +120,7 @@ export const rulesOfMessages = {
     'можно просить реже',
   ]),
 
-  templates: list('neutral', ['text of a message', 'текст повідомлення', 'текст сообщения']),
+  templates: list(templateGain, ['text of a message', 'текст повідомлення', 'текст сообщения']),
   'templates.message_class': field(
     unjudged,
     ['kind of message', 'вид повідомлень', 'вид сообщений'],
@@ -100,6 +128,11 @@ export const rulesOfMessages = {
   ),
   'templates.purpose': field(unjudged, ['purpose', 'мета', 'цель'], 'purposes'),
   'templates.data': field(neutral, ['facts in it', 'дані в ньому', 'данные в нём'], 'silent'),
+  'templates.reader': field(readerFields, [
+    'on record of the reader, and said in mails',
+    'що відомо про читача й пишеться в листах',
+    'что известно о читателе и пишется в письмах',
+  ]),
   'templates.subject': field(words, ['subject line', 'рядок теми', 'строка темы'], 'words'),
   'templates.body': field(words, ['wording', 'формулювання', 'формулировка'], 'silent'),
   'templates.action': field(neutral, ['button', 'кнопка', 'кнопка'], 'silent'),
