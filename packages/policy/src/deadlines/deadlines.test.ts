@@ -213,6 +213,14 @@ describe('the clock stands still while we wait for the person', () => {
     assert.equal(due({ ...asked, pauses: halves }).dueOn, once);
   });
 
+  it('once also where nothing else bounds the sum: of 30 days', () => {
+    const ukrainian = { ...kyiv, received: '2026-03-02T10:00[Europe/Kyiv]' };
+    const ten = ['identity', day(3), day(13)] as const;
+    for (const pauses of [[ten], [ten, ten], [ten, ['identity', day(5), day(9)] as const]]) {
+      assert.equal(due({ ...ukrainian, pauses }).dueOn, '2026-04-11');
+    }
+  });
+
   it('from receipt, until the person is known: then a whole month from that day', () => {
     const january = {
       ...brussels,
@@ -243,6 +251,9 @@ describe('the clock stands still while we wait for the person', () => {
     // From Wednesday to Monday: three working days do not count.
     const pauses = [['identity', '2026-03-04T12:00[Europe/Kyiv]', '2026-03-09T12:00[Europe/Kyiv]']] as const;
     assert.equal(due({ ...ukrainian, pauses }, 'decide').dueOn, '2026-03-19');
+    // From the day of receipt, a Monday, to Wednesday: ten working days from then.
+    const first = [['identity', '2026-03-02T10:00[Europe/Kyiv]', '2026-03-04T12:00[Europe/Kyiv]']] as const;
+    assert.equal(due({ ...ukrainian, pauses: first }, 'decide').dueOn, '2026-03-18');
   });
 
   it('to the minute where the policy counts in hours', () => {
@@ -306,6 +317,9 @@ describe('an extension', () => {
     const asked = { ...brussels, received: '2026-03-02T12:00[Europe/Brussels]', policy: { answer } };
     assert.equal(due({ ...asked, extension: complex('2026-03-05T12:00:00Z') }).dueOn, '2026-04-01');
     assert.equal(dueOf(deadlinesOf(facts(asked)), 'tell_of_extension'), undefined);
+    const shorter = [{ ...answer[0]!, wholeTerm: { days: 20 } }];
+    const never = { ...asked, policy: { answer: shorter }, extension: complex('2026-03-05T12:00:00Z') };
+    assert.equal(due(never).dueOn, '2026-04-01', 'an extension shortens nothing');
     const more = [{ ...answer[0]!, wholeTerm: { days: 45 } }];
     const longer = { ...asked, policy: { answer: more }, extension: complex('2026-03-05T12:00:00Z') };
     assert.equal(due(longer).dueOn, '2026-04-16');
@@ -357,6 +371,16 @@ describe('of several rules the strictest decides', () => {
     assert.ok(isOverdue(waiting, at('2026-04-10T10:00:00Z')));
   });
 
+  it('and the policy’s clock stands still only where that of every law does', () => {
+    const answer = [{ setting: 'requests.answer_within', term: { days: 20 } }];
+    const received = '2026-03-02T10:00[Europe/Kyiv]';
+    const pauses = [['clarification', '2026-03-03T10:00:00Z', '2026-03-08T10:00:00Z']] as const;
+    const asked = { received, policy: { answer }, pauses };
+    assert.equal(due({ ...asked, law: 'gdpr' }).dueOn, '2026-03-27');
+    assert.equal(due({ ...asked, law: 'gdpr ua-pdp' }).dueOn, '2026-03-22');
+    assert.equal(due({ ...asked, law: 'gdpr', type: 'complaint' }).dueOn, '2026-03-27');
+  });
+
   it('a complaint, of which these laws name no term, has that of the policy', () => {
     const answer = [{ setting: 'requests.answer_within', term: { days: 14 } }];
     const complaint = {
@@ -393,6 +417,7 @@ describe('what is late', () => {
       now,
     });
     assert.deepEqual([waiting.isStill, isOverdue(waiting, at(now))], [true, false]);
+    assert.equal(isOverdue(waiting, at('2027-01-01T00:00:00Z')), false, 'nor by looking again much later');
   });
 
   it('what takes effect at once is due at the moment of receipt', () => {
