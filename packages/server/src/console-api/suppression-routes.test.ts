@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { parsePublicId } from '@zgoda/vocabulary/ids';
+import { listEntries, openPayload } from '../capabilities/evidence/index.ts';
+import { sequenceAll } from '../capabilities/evidence/testing.ts';
 import { personWith } from '../capabilities/messages/testing.ts';
 import { suppress } from '../capabilities/subscriptions/service.ts';
 import { getPreferences, withdrawAll } from '../capabilities/subscriptions/index.ts';
@@ -56,6 +58,15 @@ test('an address that nobody has is not closed, is closed by staff, and opened a
     ['suppression_changed', 'suppression_changed', 'suppression_changed', 'suppression_checked'],
   );
   assert.doesNotMatch(JSON.stringify([counts, log]), /nobody\.here/);
+  await sequenceAll(ctx, { anchors: console_.anchors('payroll-mail') });
+  const entries = await listEntries(ctx, { limit: 100 });
+  const payloads = await Promise.all(entries.map(({ entryId }) => openPayload(ctx, entryId)));
+  const acts = payloads.map((fields) => String(fields['act'])).filter((act) => act.startsWith('address_'));
+  assert.deepEqual(
+    acts.toSorted(),
+    ['address_closed', 'address_opened'],
+    'each once, closing twice is one act',
+  );
 });
 
 test('what a person wished is never lifted by staff, by whatever way it came; what a mail server said is', async () => {
