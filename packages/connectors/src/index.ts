@@ -1,3 +1,4 @@
+export { csvConnector } from './csv/csv.ts';
 export { mysqlConnector } from './mysql/mysql.ts';
 export { postgresConnector } from './postgres/postgres.ts';
 export { sqliteConnector } from './sqlite/sqlite.ts';

@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { testConnector, type Fixture } from '@zgoda/connector-kit/conformance';
 import { createConnection, escapeId } from 'mysql2/promise';
 import { startMariaDb } from '../../test/private-mariadb.ts';
@@ -56,3 +58,26 @@ async function startMysql(): Promise<Fixture> {
 }
 
 testConnector('MariaDB', startMysql);
+
+test('tables without transactions, and tables that keep what was deleted, are refused', async () => {
+  const fixture = await startMysql();
+  const connection = await fixture.connector.open(fixture.settings(), 'write');
+  try {
+    await fixture.execute('create table loose (id integer primary key) engine = myisam');
+    await fixture.execute('create table kept (id integer primary key) with system versioning');
+    for (const [name, code] of [
+      ['loose', 'not_transactional'],
+      ['kept', 'keeps_history'],
+    ] as const) {
+      await fixture.execute(`insert into ${name} values (1)`);
+      const rows = [{ key: [{ kind: 'integer' as const, text: '1' }], expected: [] }];
+      const table = { schema: 'customer', name };
+      const step = { kind: 'delete' as const, table, keyColumns: ['id'], expectedColumns: [], rows };
+      await assert.rejects(connection.apply({ steps: [step], begun: false }), { code });
+      assert.equal((await connection.sample(table, ['id'], 5)).length, 1);
+    }
+  } finally {
+    await connection.close();
+    await fixture.close();
+  }
+});

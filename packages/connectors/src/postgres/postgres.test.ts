@@ -1,11 +1,13 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
 import { testConnector, type Fixture } from '@zgoda/connector-kit/conformance';
 import { Client, escapeIdentifier } from 'pg';
 import { joinTestServer } from '../../../server/src/platform/db/test-server.ts';
 import { postgresConnector } from './postgres.ts';
 
-async function startPostgres(): Promise<Fixture> {
+async function startPostgres(suffix = 'suite'): Promise<Fixture> {
   const server = await joinTestServer();
-  const name = `zgoda_connector_${process.pid}`;
+  const name = `zgoda_connector_${process.pid}_${suffix}`;
   const admin = new Client({ connectionString: server.url });
   await admin.connect();
   await admin.query(`create database ${name}`);
@@ -59,4 +61,36 @@ async function startPostgres(): Promise<Fixture> {
   };
 }
 
-testConnector('PostgreSQL', startPostgres);
+testConnector('PostgreSQL', () => startPostgres());
+
+test('rows that row security hides are an error, never “none found”', async () => {
+  const fixture = await startPostgres('rls');
+  const role = `zgoda_reader_${process.pid}`;
+  const connection = await fixture.connector.open(fixture.settings(), 'read');
+  try {
+    await fixture.execute(`create role ${role}`);
+    await fixture.execute('create table guarded (id integer primary key, owner integer)');
+    await fixture.execute('insert into guarded values (1, 7)');
+    await fixture.execute(`grant select on guarded to ${role}`);
+    await fixture.execute('alter table guarded enable row level security');
+    const { url } = fixture.settings() as { url: string };
+    const limited = await fixture.connector.open(
+      { url: `${url}${url.includes('?') ? '&' : '?'}options=-c%20role%3D${role}` },
+      'read',
+    );
+    const table = { schema: 'public', name: 'guarded' };
+    const selection = {
+      table,
+      columns: ['owner'],
+      tuples: [[{ kind: 'integer' as const, text: '7' }]],
+    };
+    assert.equal(await connection.count(selection), 1);
+    await assert.rejects(limited.count(selection), { code: 'hidden_rows' });
+    await limited.close();
+  } finally {
+    await connection.close();
+    await fixture.execute('drop table if exists guarded');
+    await fixture.execute(`drop role if exists ${role}`);
+    await fixture.close();
+  }
+});

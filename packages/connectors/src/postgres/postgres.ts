@@ -149,7 +149,7 @@ function unreachable(error: unknown): ConnectorError {
   return new ConnectorError('unreachable', code === undefined ? {} : { databaseCode: code });
 }
 
-/** PostgreSQL 13 and later. */
+/** PostgreSQL 15 and later. */
 export const postgresConnector: Connector = {
   name: 'postgres',
   async open(given, access) {
