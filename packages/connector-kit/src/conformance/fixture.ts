@@ -28,6 +28,8 @@ export interface Fixture {
   quote(name: string): string;
   /** Statements that make a trigger which puts the old value of the column back after each update. */
   restoringTrigger(table: string, column: string): readonly string[];
+  /** Statements that make a trigger which lets a deletion do nothing, where the database has such. */
+  swallowingTrigger?(table: string): readonly string[];
   /** Locks one row for another session until released. */
   hold(sql: string): Promise<{ release(): Promise<void> }>;
   /** Whether a session of the connector waits for a lock. Absent where no server is between: so is the test of a lost connection. */

@@ -129,6 +129,22 @@ export const refusalCases: readonly Case[] = [
     },
   },
   {
+    name: 'a trigger that swallows a deletion is no success',
+    async run(world) {
+      const triggers = world.fixture.swallowingTrigger?.('sticky');
+      if (triggers === undefined) return;
+      await given(
+        world,
+        'create table sticky (id integer not null primary key)',
+        'insert into sticky values (1)',
+        ...triggers,
+      );
+      const step = deletion(world, 'sticky', ['id'], [[integer(1)]]);
+      const error = await rejectsWith(world.connection.apply(first(step)), 'rows_changed');
+      assert.deepEqual([error.details.expected, error.details.found], [1, 0]);
+    },
+  },
+  {
     name: 'a value that is taken already is refused, and no error quotes a value',
     async run(world) {
       await given(

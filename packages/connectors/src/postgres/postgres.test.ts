@@ -42,6 +42,10 @@ async function startPostgres(suffix = 'suite'): Promise<Fixture> {
       `create function restore() returns trigger language plpgsql as $$ begin new.${column} := old.${column}; return new; end $$`,
       `create trigger restore before update on ${table} for each row execute function restore()`,
     ],
+    swallowingTrigger: (table) => [
+      'create function swallow() returns trigger language plpgsql as $$ begin return null; end $$',
+      `create trigger swallow before delete on ${table} for each row execute function swallow()`,
+    ],
     hold: async (sql) => {
       const other = await open();
       await other.query(`begin; ${sql}`);

@@ -1,8 +1,12 @@
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
 import { testConnector, type Fixture } from '@zgoda/connector-kit/conformance';
+import { createParameters, holdsOneOf } from '../sql/predicate.ts';
+import { sqliteDialect } from './dialect.ts';
 import { sqliteConnector } from './sqlite.ts';
 
 function startSqlite(): Fixture {
@@ -28,6 +32,9 @@ function startSqlite(): Fixture {
       `create trigger ${table}_restore after update on ${table} begin
          update ${table} set ${column} = old.${column} where id = new.id; end`,
     ],
+    swallowingTrigger: (table) => [
+      `create trigger ${table}_stays before delete on ${table} begin select raise(ignore); end`,
+    ],
     hold: async (sql) => {
       const other = new DatabaseSync(path);
       other.exec(`begin immediate; ${sql}`);
@@ -46,3 +53,8 @@ function startSqlite(): Fixture {
 }
 
 testConnector('SQLite', async () => startSqlite());
+
+test('a condition without a value is one that no row meets', () => {
+  const parameters = createParameters(sqliteDialect);
+  assert.equal(holdsOneOf(sqliteDialect, [], [], { parameters }), '(1 = 0)');
+});
