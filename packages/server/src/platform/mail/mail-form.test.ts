@@ -31,7 +31,7 @@ const cyrillic = (values: readonly string[]): Omit<Mail, 'to' | 'date'> => {
     text: `Вітаємо вас із великим святом.\n\nВідмовитися:\nhttps://p.example/${leave}\n\nЩо ще: https://p.example/${choose} і ще щось, довге, щоб рядок був довгий.\n`.repeat(
       3,
     ),
-    html: `<p>Вітаємо вас із великим святом, шановні друзі нашої справи.</p><a href="https://p.example/${leave}">Відмовитися</a> слова й слова, ще слова, щоб їх було більше, ніж латиниці <a href="https://p.example/${choose}">Вибрати</a>`.repeat(
+    html: `<p>Вітаємо вас із великим святом, шановні друзі нашої справи.</p><a href="https://p.example/${leave}">Відмовитися</a> ${'слова й слова, ще слова, щоб їх було набагато більше, ніж латиниці, '.repeat(4)} <a href="https://p.example/${choose}">Вибрати</a>`.repeat(
       2,
     ),
     calendar: 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n',
