@@ -14,8 +14,11 @@ import {
 } from './fixture.ts';
 import { change } from './writing.ts';
 
+/** InnoDB shows its transactions anew only when nobody has asked for 100 ms. */
+const lookEveryMs = 250;
+
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(20))
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(lookEveryMs))
     if (await condition()) return;
   assert.fail('waited for 30 s in vain');
 }
