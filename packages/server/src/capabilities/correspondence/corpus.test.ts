@@ -1,17 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeMail } from './inbound-mail.ts';
-import { readMail } from './read-mail.ts';
-import { rawMail } from './testing.ts';
-
-/** What a careful person would take a mail for. */
-type Expected = 'topic' | 'all' | 'letter' | 'automatic';
-interface Example {
-  readonly is: Expected;
-  readonly text: string;
-  readonly subject?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+import { judged, type Example } from './testing.ts';
 
 const quotedEnglish =
   'On Mon, 4 Jan 2027 at 10:00, Verbena Payroll <news@verbena.example> wrote:\n> Payroll in practice, January\n> You get this because you subscribed. Unsubscribe: https://p.example/u/abc\n> Stop all mails: https://p.example/s/abc';
@@ -399,13 +388,6 @@ const corpus: Readonly<Record<string, readonly Example[]>> = {
     { is: 'letter', text: 'Не могу открыть вложение' },
   ],
 };
-
-async function judged({ subject = 'Re: News', text, headers = {} }: Example): Promise<Expected> {
-  const mail = await readMail('olena@mail.example', rawMail({ subject, text, headers }));
-  const judgement = judgeMail(mail, 'reply');
-  if (judgement.taken === 'removal') return judgement.scope;
-  return judgement.taken === 'letter' ? 'letter' : 'automatic';
-}
 
 test('of 250 mails not written to fit the rules 99 of 100 are taken for what they are, and none that asks for nothing is carried out', async () => {
   const all = Object.values(corpus).flat();

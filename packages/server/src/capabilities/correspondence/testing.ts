@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { judgeMail } from './inbound-mail.ts';
+import { readMail } from './read-mail.ts';
 
 /** A mail as it comes over the wire, of invented people. */
 export function rawMail(mail: {
@@ -66,3 +68,20 @@ export const deliveryReport = (status: string, action = 'failed'): Buffer =>
 
 export const complaint = (type: string, givenBack: string): Buffer =>
   report('feedback-report', `Feedback-Type: ${type}\nUser-Agent: Reporter/1\nVersion: 1\n`, givenBack);
+
+/** What a careful person would take a mail for. */
+type Expected = 'topic' | 'all' | 'letter' | 'automatic';
+export interface Example {
+  readonly is: Expected;
+  readonly text: string;
+  readonly subject?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What we take it for, as an answer to a mail of ours. */
+export async function judged({ subject = 'Re: News', text, headers = {} }: Example): Promise<Expected> {
+  const mail = await readMail('olena@mail.example', rawMail({ subject, text, headers }));
+  const judgement = judgeMail(mail, 'reply');
+  if (judgement.taken === 'removal') return judgement.scope;
+  return judgement.taken === 'letter' ? 'letter' : 'automatic';
+}

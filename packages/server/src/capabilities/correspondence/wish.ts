@@ -1,3 +1,5 @@
+import { asksToEnd, endsInOurs, isOwnSaying } from './wish-clause.ts';
+
 /** What a person's own words ask for. `unclear` is for a person to read. */
 export type Wish =
   | { readonly wish: 'remove'; readonly scope: 'topic' | 'all' }
@@ -97,7 +99,9 @@ const phrases = (...alternatives: readonly string[]): RegExp =>
 const courtesies = new RegExp(
   phrases(
     'all the best',
+    'dear colleagues|шановні колеги|(?:уважаемые|дорогие) коллеги',
     'if possible',
+    '(?:could|can|would|will) (?:someone|somebody)',
     'якщо можна',
     'если можно',
     'чи (?:можете|могли б|не могли б)(?: ви)?',
@@ -110,12 +114,14 @@ const courtesies = new RegExp(
     'якнайшвидше',
     'thanks? (?:you )?for everything',
     '(?:any|all|none) of (?:them|it)',
+    'unsubscribed (?:\\p{L}+ times|twice)',
+    'use for them',
     'how (?:many times|often)',
     '(?:вже|уже) не (?:працюю|цікаво|цікавить|потрібн~|актуальн~|работаю|интересно|интересует|нужн~|актуальн~)',
     '(?:вона|він|воно|вони) мені (?:більше )?не потрібн[аеоі]?',
     '(?:она|он|оно|они) мне (?:больше )?не нужн[аоы]?',
-    'скільки (?:ж )?можна',
-    'сколько (?:же )?можно',
+    'скільки (?:ж )?можна(?: слати| писати| надсилати)?',
+    'сколько (?:же )?можно(?: слать| писать| присылать)?',
   ).source,
   'gu',
 );
@@ -123,9 +129,19 @@ const courtesies = new RegExp(
 const mail = '(?:e ?mails?|mails?|messages?|newsletters?|mailings?|letters?|spam)';
 const me =
   '(?:me|us|my (?:e ?mail address|mail address|e ?mail|address|name)|this (?:e ?mail |mail )?address)';
-const english = [
-  // With the slips of a hand in a hurry, too.
+/** These need nothing else. With the slips of a hand in a hurry, too. */
+const unsubscribes = phrases(
   'un ?s[ubscri]{4,8}be?',
+  'unsub',
+  'відпиш(?:іть|и|іте)',
+  'відписат(?:и|ися|ись)',
+  'відписую(?:сь|ся)',
+  'отпиш(?:ите|и)',
+  'отписат(?:ь|ься)',
+  'отписываю(?:сь|сь)',
+);
+const infinitive = phrases('to un ?s[ubscri]{4,8}be?', 'відписат~', 'отписат~');
+const english = [
   `(?:remove|drop|(?:mind|appreciate) (?:removing|dropping)) ${me}`,
   `delete ${me} from`,
   `(?:take|(?:mind|appreciate) taking) ${me} off`,
@@ -138,13 +154,11 @@ const english = [
   `(?:do not|don't|dont|never) (?:send|e ?mail|mail|write|contact|message)(?: to)?(?: me| us)? (?:any ?more|any more|again|these|such|your ${mail})`,
   `(?:no longer|do not|don't|dont) (?:want|wish|like|need)(?: to)?(?: receive| get| have)?(?: any| your| these| this| such| more| of)* ${mail}`,
   "(?:no longer|do not|don't|dont) (?:want|wish) to (?:receive|hear)(?: from)?(?: it| this| these| them| you| anything)",
-  `cancel (?:my|our|the|this|your) (?:${mail} )?(?:subscription|${mail})`,
+  `cancel (?:my|our|the|this|your) (?:${mail} )?(?:subscription|newsletters?|mailings?|e ?mails|letters)`,
   '(?:want|wish|like) (?:to be (?:removed|taken off)|off (?:this|the|your) (?:mailing )?list)',
 ];
 const ukrainian = [
-  'відпиш(?:іть|и|іте)',
-  'відписат(?:и|ися|ись)',
-  'відписую(?:сь|ся)',
+  "(?:зніміть|зняти) (?:з|зі|із) (?:[\\p{L}']+ )?(?:розсил|підписк)~",
   "(?:скасуйте|скасувати|анулюйте|припиніть|припинити|перестаньте|перестати|зупиніть|зупинити) (?:[\\p{L}']+ )?(?:підписк|розсилк|розсилан|надсил|присил|слат|відправл|писат)~",
   "(?:заберіть|забрати|видаліть|видалити|вилучіть|вилучити|приберіть|прибрати|виключіть|виключити|викресліть|зніміть) (?:будь ласка )?(?:мене|нас|мою адресу|цю адресу|мою пошту|мій (?:e ?mail|емейл|імейл)) (?:будь ласка )?(?:з|зі|із) (?:[\\p{L}']+ ){0,2}(?:списк|розсил|підпис|баз)~",
   '(?:більше )?не (?:надсилайте|надсилати|присилайте|присилати|шліть|слати|відправляйте|відправляти|пишіть) (?:(?:мені|нам|більше|сюди|ваш~|такі|ці|жодних|ніяких|цих|таких) )*(?:листів|листи|розсил~|реклам~|новин~|спам~|нічого|більше)',
@@ -156,29 +170,27 @@ const ukrainian = [
   "(?:досить|годі) (?:[\\p{L}']+ )?(?:слати|надсилати|присилати|спамити|листів|спаму)",
 ];
 const russian = [
-  'отпиш(?:ите|и)',
-  'отписат(?:ь|ься)',
-  'отписываю(?:сь|сь)',
+  '(?:снимите|снять) с (?:[\\p{L}]+ )?(?:рассыл|подписк)~',
   '(?:отмените|отменить|аннулируйте|прекратите|прекратить|перестаньте|перестать|остановите|остановить) (?:[\\p{L}]+ )?(?:подписк|рассылк|присыл|слать|отправл|посыл|писать)~',
   '(?:заберите|удалите|удалить|уберите|убрать|исключите|исключить|вычеркните|снимите) (?:пожалуйста )?(?:меня|нас|мой адрес|этот адрес|мою почту|мой (?:e ?mail|емейл|имейл)) (?:пожалуйста )?(?:из|с|со) (?:[\\p{L}]+ ){0,2}(?:списк|рассыл|подпис|баз)~',
   '(?:больше )?не (?:присылайте|присылать|шлите|слать|отправляйте|отправлять|пишите|посылайте|посылать) (?:(?:мне|нам|больше|сюда|ваш~|такие|эти|никаких|этих|таких) )*(?:писем|письма|рассыл~|реклам~|новост~|спам~|ничего|больше)',
   'не (?:надо|нужно) (?:(?:мне|нам|сюда|больше) )*(?:писать|присылать|слать)',
   'больше не (?:присылайте|шлите|пишите|посылайте|отправляйте)',
   '(?:больше )?не (?:хочу|хотим|желаю|желаем) (?:больше )?(?:получать|видеть|читать) (?:(?:от вас|ваш~|эти|эту|такие|больше|никаких|этих|таких|ничего) )*(?:письм~|писем|рассыл~|реклам~|новост~|спам~|от вас|это)',
-  '(?:отказываю(?:сь|сь)|отказываемся|хочу отказаться) от (?:[\\p{L}]+ ){0,2}(?:рассыл|подпис|пис)~',
+  '(?:отказываю(?:сь|сь)|отказываемся|хочу отказаться) (?:от|получать) (?:[\\p{L}]+ ){0,2}(?:рассыл|подпис|пис)~',
   '(?:больше )?никаких (?:писем|рассылок|сообщений|новостей)',
   'хватит (?:[\\p{L}]+ )?(?:слать|присылать|писать|спамить|писем|спама)',
 ];
 const asks = phrases(...english, ...ukrainian, ...russian);
 
 const polite =
-  "(?:please|thanks|thank you|(?:not|no longer) interested|будь ласка|дякую|(?:більше )?не цікаво|пожалуйста|спасибо|(?:больше )?не интересно|bitte|danke|s'il vous plait|svp|merci|alstublieft|aub|bedankt|prosze|dziekuje|por favor|gracias|per favore|grazie)";
+  "(?:please|pls|plz|thanks|thx|thank you|(?:not|no longer) interested|будь ласка|дякую|(?:більше )?не цікаво|пожалуйста|спасибо|(?:больше )?не интересно|bitte|danke|s'il vous plait|svp|merci|alstublieft|aub|bedankt|prosze|dziekuje|por favor|gracias|per favore|grazie)";
 /** What buttons say in other languages, without their accents: nobody here reads these, so nothing but the word counts. */
 const foreign =
   'abmelden|abbestellen|austragen|abmeldung|(?:me |se )?(?:desabonner|desinscrire)|(?:desabonnez|desinscrivez) moi|desabonnement|desinscription|afmelden|uitschrijven|wypisz(?: mnie)?|rezygnuje|cancelar (?:la |mi )?suscripcion|(?:darme|darse|dar) de baja|(?:disiscriviti|disiscrivetemi|cancellami|annulla iscrizione)|cancelar (?:a )?inscricao|odhlasit';
 /** The whole of what somebody wrote, but for courtesy. */
 const asksAlone = new RegExp(
-  `^ (?:${polite} )*(?:stop(?: it| this| that)?|remove|opt out|стоп|відписка|відмова|отписка|отказ|${foreign})(?: ${polite})* $`,
+  `^ (?:${polite} )*(?:stop(?: it| this| that| these| those| them)?|remove|opt out|off (?:the|this|your) list|стоп|припиніть|прекратите|відписка|відмова|отписка|отказ|${foreign})(?: ${polite})* $`,
   'u',
 );
 const withoutAccents = (words: string): string =>
@@ -201,12 +213,12 @@ const doubts = phrases(
   'як|чому|навіщо|коли|де|якщо|чи|поки|доки|вже|наступн~|після|можу',
   'как|почему|зачем|когда|где|если|ли|пока|уже|следующ~|после|могу|можно',
   // A part.
-  'except|only|keep|instead|but (?:not|still|leave|send)|other than|weekly|monthly|less often|fewer',
+  'except|only|keep(?! (?:getting|receiving|deleting))|instead|but (?:not|still|leave|send)|other than|weekly|monthly|less often|fewer',
   'крім|окрім|лише|тільки|залиш~|рідше|щомісяч~|щотижн~|кроме|только|лишь|остав~|реже|ежемесячн~|еженедельн~',
   // Somebody else.
-  'him|her|his|them|he|she|they|someone|somebody|colleague~|customer~|client~|employee~|boss|accountant|wife|husband|friend~|mother|father',
-  'його|її|їх|їм|ним|він|вона|вони|колег~|клієнт~|працівни~|співробіт~|директор~|чоловік~|дружин~|бухгалтер(?!і|и[яию]|с)~',
-  'его|ее|их|им|он|она|они|коллег~|клиент~|сотрудни~|директор~|муж~|жен[аеуы]|бухгалтер(?!і|и[яию]|с)~',
+  'him|her|his|(?<!(?:send|sending|stop) )them|he|she|they|someone|somebody|colleague~|customer~|client~|employee~|boss|accountant|wife|husband|friend~|mother|father',
+  'його|її|їх|їм|ним|він|вона|вони|колег~|клієнт~|працівни~|співробіт~|директор~|чоловік~|дружин~|бухгалтер(?!ом|і|и[яию]|с)~',
+  'его|ее|их|им|он|она|они|коллег~|клиент~|сотрудни~|директор~|муж~|жен[аеуы]|бухгалтер(?!ом|і|и[яию]|с)~',
   // Perhaps a machine's, while the person is away.
   "vacation|holidays?|out of (?:the )?office|on (?:\\p{L}+ )?leave|i am away|i'm away|back on",
   'відпуст~|відсутн~|лікарнян~|повернуся|отпуск~|отсутств~|больничн~|вернусь|буду (?:\\p{L}+ )?\\p{N}+',
@@ -231,7 +243,7 @@ const isQuestion = (own: string): boolean =>
   );
 
 const everything = phrases(
-  'everything|all|any(?! more)|every|entirely|completely|altogether|anything',
+  'everything|all|any(?! more| longer| further)|every|entirely|completely|altogether|anything',
   'усіх|всіх|усього|всього|усе|усі|всі|жодних|жодної|ніяких|нічого|взагалі|зовсім|повністю',
   'всех|всего|все|никаких|никакой|ничего|вообще|совсем|полностью',
 );
@@ -243,12 +255,42 @@ const ofThisTopic = phrases(
   '(?:на|по|об) эт(?:ой|у) тем~',
 );
 
+const courtesyWithin = /,? ?(?<!\p{L})(?:please|kindly|будь ласка|пожалуйста)(?!\p{L}) ?,?/giu;
+/** What is taken back after it was said. */
+const retraction = phrases('but|however', 'але|однак|проте', 'но|однако');
+const between =
+  /[.,!?;:…\n()–—]| - | (?:and|so|because|since|і|й|та|а|тож|тому|бо|и|поэтому|так как) | (?=(?:but|however|але|однак|проте|но|однако) )/iu;
+/** Without courtesy, and the commas around it, which part nothing. */
+const clausesOf = (own: string): readonly string[] =>
+  own
+    .replaceAll(/[^\S\n]+/g, ' ')
+    .replaceAll(courtesyWithin, ' ')
+    .split(between)
+    .map((clause) => toWords(clause).replaceAll(courtesies, ''));
+const listOf = (clause: string): readonly string[] => clause.split(' ').filter((word) => word !== '');
+
+function isWish(clause: string): boolean {
+  if (asksToEnd(listOf(clause))) return true;
+  const unsubscribe = unsubscribes.exec(clause);
+  if (unsubscribe !== null)
+    return !infinitive.test(clause) || isOwnSaying(listOf(clause.slice(0, unsubscribe.index)));
+  const [asked] = asks.exec(clause) ?? [];
+  return asked !== undefined && endsInOurs(listOf(clause.slice(clause.indexOf(asked) + asked.length)));
+}
+
+/** Whether something is asked for, and nothing after it takes it back. */
+function isAsked(own: string, words: string): boolean {
+  if (asksAlone.test(withoutAccents(words))) return true;
+  const clauses = clausesOf(own);
+  const at = clauses.findIndex(isWish);
+  return at >= 0 && !clauses.slice(at + 1).some((clause) => retraction.test(clause));
+}
+
 /** Reads what a person wrote to us, in English, Ukrainian or Russian. */
 export function readWish({ subject, text }: { readonly subject: string; readonly text: string }): Wish {
   const own = [isReplySubject(subject) ? '' : subject, ownWords(text)].join(' \n ');
   const words = toWords(own).replaceAll(courtesies, '');
   if (words.trim().split(' ').length > mostWords) return { wish: 'unclear' };
-  const isAsked = asks.test(words) || asksAlone.test(withoutAccents(words));
-  if (!isAsked || doubts.test(words) || isQuestion(own)) return { wish: 'unclear' };
+  if (!isAsked(own, words) || doubts.test(words) || isQuestion(own)) return { wish: 'unclear' };
   return { wish: 'remove', scope: everything.test(words) && !ofThisTopic.test(words) ? 'all' : 'topic' };
 }
