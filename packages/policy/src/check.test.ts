@@ -421,69 +421,6 @@ const expectations: readonly Expectation[] = [
     code: 'template_purpose_missing',
   },
   {
-    what: 'a field of the reader that its relationship does not declare',
-    changes: change('attribute: branch,', 'attribute: shoe-size,'),
-    code: 'unknown_reference',
-    line: /attribute: shoe-size/,
-  },
-  {
-    what: 'a field of the reader of an unknown relationship',
-    changes: change('of: member,', 'of: guest,'),
-    code: 'unknown_reference',
-    line: /of: guest/,
-  },
-  {
-    what: 'an attribute of an undeclared category',
-    changes: change(
-      'branch: { label: { en: branch }, category: interests }',
-      'branch: { label: { en: branch }, category: hobbies }',
-    ),
-    code: 'unknown_reference',
-    line: /hobbies/,
-  },
-  {
-    what: 'a field of the reader that no purpose of the mail may use',
-    changes: change(
-      'categories: [email-address, interests]\n    recipients',
-      'categories: [email-address]\n    recipients',
-    ),
-    code: 'reader_field_invalid',
-    line: /branch: \{ attribute/,
-    article: /GDPR Art\. 5\(1\)\(b\)/,
-  },
-  {
-    what: 'a field of the reader in a message to one person',
-    changes: change(
-      'data: { code: text }',
-      'data: { code: text }\n    reader:\n      rank: { attribute: branch, of: member, otherwise: { en: you } }',
-    ),
-    code: 'reader_field_invalid',
-  },
-  {
-    what: 'a condition on what is on record of the reader',
-    changes: change('What is new.', '{% if reader.branch == "north" %}Hello.{% endif %}'),
-    code: 'reader_field_invalid',
-    line: /body:/,
-  },
-  {
-    what: 'a filter on what is on record of the reader',
-    changes: change('{{ reader.branch }}', '{{ reader.branch | size }}'),
-    code: 'reader_field_invalid',
-    line: /subject:/,
-  },
-  {
-    what: 'words that name an undeclared field of the reader',
-    changes: change('{{ reader.branch }}', '{{ reader.rank }}'),
-    code: 'template_invalid',
-    line: /reader\.rank/,
-  },
-  {
-    what: 'a field of the reader without words for those who have none',
-    changes: change('otherwise: { en: your branch }', 'otherwise: { uk: відділення }'),
-    code: 'locale_missing',
-    line: /otherwise/,
-  },
-  {
     what: 'a template without words that has no built-in ones',
     changes: change(
       "    subject: { en: 'Thank you' }\n    body: { en: 'Your code is {{ data.code }}.' }\n",
@@ -597,6 +534,7 @@ describe('checking a policy folder', () => {
       'controller_differs',
       'mechanism_not_available',
       'quiet_hours_invalid', // check-notices.test.ts
+      'reader_field_invalid', // check-reader-fields.test.ts
       'calendar_invalid', // check-requests.test.ts
     ];
     const tried = new Set([...expectations.map(({ code }) => code), ...elsewhere]);

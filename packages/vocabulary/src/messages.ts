@@ -89,5 +89,13 @@ export const messageErrors = defineErrors({
   message_template_reserved: ['invalid', 'Messages of this template are sent by the system alone.'],
   message_template_class: ['invalid', 'The template belongs to another message class.'],
   message_data_invalid: ['invalid', 'These values are missing, unknown or not of the declared kind.'],
+  message_reader_field_unknown: [
+    'invalid',
+    'The template has no such field of the reader, or it cannot stand there; “fields” says which: {{ reader.name }} stands in texts, and in no address of a link.',
+  ],
+  message_reader_field_purpose: [
+    'invalid',
+    'What “fields” name of the reader is data that the purpose of this mail may not use.',
+  ],
   message_not_found: ['not_found', 'No such message.'],
 });

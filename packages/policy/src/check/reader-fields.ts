@@ -30,11 +30,11 @@ function checkPlaces(
 ): void {
   for (const [field, words] of Object.entries({ subject, body, action: action?.label })) {
     for (const [locale, text] of Object.entries(words ?? {})) {
-      const isInTag = /\{%[^%]*\breader\b/.test(text);
-      if (!isInTag && !fieldsInWords(text).includes(undefined)) continue;
+      const isElsewhere = /\{%[^%]*\breader\b|(?:\]\(|<\w+:)[^)>\n{]*\{\{[^}]*\breader\b/.test(text);
+      if (!isElsewhere && !fieldsInWords(text).includes(undefined)) continue;
       const path = ['templates', index, field, ...(field === 'action' ? ['label'] : []), locale];
       const message =
-        'What is on record of the reader is put into the words as it stands. Write {{ reader.name }}, without a filter or a condition.';
+        'What is on record of the reader is put into the words as it stands. Write {{ reader.name }}, without a filter or a condition, and in no address of a link.';
       report('reader_field_invalid', path, message);
     }
   }

@@ -18,6 +18,8 @@ export interface AudienceQuestion {
   readonly topic: string;
   /** Languages there are words in; everybody else gets the policy's default one. */
   readonly locales: readonly string[];
+  /** Categories of data that its words say of their reader; absent: none. */
+  readonly categories?: readonly string[] | undefined;
   readonly at: Date;
   /** Only those who got an earlier one of a thread; absent: whether they got anything before does not matter. */
   readonly thread?: { readonly threadId: string; readonly contentId: string } | undefined;
@@ -154,11 +156,12 @@ function whatWasSaid(question: AudienceQuestion): RawBuilder<unknown> {
 
 /** Those whose consent was given with limits, and which of them bear on mail now. A limit of time ends the consent it was set on. */
 function limited(question: AudienceQuestion): RawBuilder<unknown> {
-  const { controller, policy, at } = question;
+  const { controller, policy, at, categories: said = [] } = question;
   const { purpose } = termsOf(question);
-  const categories = policy.categories
+  const ofAddress = policy.categories
     .filter((category) => category.channel === 'email' && purpose.categories.includes(category.id))
     .map(({ id }) => id);
+  const categories = [...ofAddress, ...said];
   const isTimeLimit = sql`(l ? 'until' and not l ?| array['category', 'recipient', 'channel'])`;
   const excludes = sql`(
     not ${isTimeLimit} and not l ? 'recipient' and coalesce(l ->> 'category' = any (${categories}::text[]), true)

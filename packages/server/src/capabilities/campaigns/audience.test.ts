@@ -146,15 +146,28 @@ async function populate(topic: string, people: readonly Person[]): Promise<void>
   }
 }
 
-for (const topicId of ['practice-news', 'planned-maintenance', 'technical-notices']) {
-  test(`the audience of ${topicId} is exactly whom the gate allows, with the gate's reasons for the others`, async () => {
+for (const [topicId, said] of [
+  ['practice-news', []],
+  ['practice-news', ['name']],
+  ['planned-maintenance', []],
+  ['technical-notices', ['hosted-services']],
+] as const) {
+  test(`the audience of ${topicId}${said.length === 0 ? '' : `, with words that say ${said.join()} of their reader,`} is exactly whom the gate allows, with the gate's reasons for the others`, async () => {
     const topic = policy.topics.find(({ id }) => id === topicId) ?? assert.fail();
-    const question = questionOf(
+    const ofAddress = questionOf(
       policy,
       { purpose: topic.purpose, topic: topicId, messageClass: topic.message_class, cause: undefined },
       now,
     );
-    const asked = { controller: ctx.controller, policy, topic: topicId, locales: ['en'], at: now };
+    const question = { ...ofAddress, categories: [...ofAddress.categories, ...said] };
+    const asked = {
+      controller: ctx.controller,
+      policy,
+      topic: topicId,
+      locales: ['en'],
+      categories: said,
+      at: now,
+    };
     await fc.assert(
       fc.asyncProperty(fc.array(person, { minLength: 40, maxLength: 40 }), async (people) => {
         await populate(topicId, people);

@@ -13,6 +13,7 @@ import { allowSets, isTimedOut, refreshStatistics, transaction } from '../../pla
 import { defineEvent } from '../../platform/jobs/index.ts';
 import { recordEvidence } from '../evidence/index.ts';
 import {
+  categoriesOfContent,
   countContentMessages,
   countManyContents,
   createContent,
@@ -247,12 +248,14 @@ async function askFor(
   policy: Policy,
   { topic = '', contentId, follows, onlyWith }: Campaign,
 ): Promise<AudienceQuestion> {
-  const { data, threadId } = await getContent(ctx, contentId);
+  const content = await getContent(ctx, contentId);
+  const { data, threadId } = content;
   return {
     controller: ctx.controller,
     policy,
     topic,
     locales: Object.keys(data),
+    categories: categoriesOfContent(policy, content),
     at: ctx.clock.now(),
     thread: follows && { threadId, contentId },
     onlyWith,

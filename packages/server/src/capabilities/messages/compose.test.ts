@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { causeKinds, type Policy } from '@zgoda/policy';
 import * as fc from 'fast-check';
-import { composeLetter, type LetterLinks } from './compose.ts';
+import { composeLetter, inPlainText, type LetterLinks } from './compose.ts';
 import type { Message } from './message.ts';
 import { payrollMail } from './testing.ts';
 
@@ -165,4 +165,114 @@ test('a newsletter’s Markdown keeps its links and loses HTML, images and scrip
   const { html } = composeLetter(policy, newsletter, { title: '<i>T</i>', body_markdown: body }, onTopic);
   assert.match(html, /<a href="https:\/\/ok\.example"/);
   assert.doesNotMatch(html, /<b onclick|<img|href="javascript|<i>T/);
+});
+
+const notice: Given = {
+  template: 'customer-notice',
+  messageClass: 'service',
+  topic: 'technical-notices',
+  locale: 'en',
+};
+const sayingPlan = {
+  title: 'For {{ reader.plan }}',
+  body_markdown: [
+    '{{ reader.plan }}. comes first, and {{reader.plan}}',
+    '',
+    '- {{ reader.plan }}',
+    '- *{{ reader.plan }}*{{ reader.plan }}, `{{ reader.plan }}`, \\{{ reader.plan }}, &{{ reader.plan }};',
+    '',
+    '> [{{ reader.plan }}](https://verbena.example/p) ![{{ reader.plan }}](https://verbena.example/p.png)',
+    '',
+    '{{ reader.plan }}) {{ reader.plan }} {{ reader.plan }}',
+  ].join('\n'),
+};
+const plain = (html: string): string =>
+  html
+    .replaceAll(/<style>.*?<\/style>/gs, '')
+    .split(/<[^>]*>/)
+    .join('|')
+    .replaceAll(
+      /&(lt|gt|amp|quot|#39);/g,
+      (whole, name: string) => ({ lt: '<', gt: '>', amp: '&', quot: '"', '#39': "'" })[name] ?? whole,
+    );
+const tagsOf = (html: string): readonly string[] => html.match(/<[^>]*>/g) ?? [];
+const without = (text: string): string => text.replaceAll(/[\s>]+/g, '');
+
+test('whatever is on record of a reader, it stands at its places as it is and changes nothing around them', () => {
+  const write = (plan: string | undefined) =>
+    composeLetter(policy, { ...notice, reader: { plan } }, sayingPlan, onTopic);
+  const other = write('QQQ');
+  const piece = fc.constantFrom(
+    '{{',
+    '}}',
+    ' reader.plan ',
+    '](javascript:x)',
+    '`',
+    '*',
+    '_',
+    '1.',
+    '#',
+    '>',
+    '<b>',
+    '&lt;',
+    '\\',
+    '-',
+    '\n',
+    '\r\nBcc: x',
+    '\uE0000\uE001',
+    '\u202E',
+    'https://x.example',
+    'a',
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.array(piece, { minLength: 1 }).map((all) => all.join('')),
+        fc.string({ minLength: 1 }),
+      ),
+      (plan) => {
+        const value = plan
+          .replaceAll(/[\p{Cc}\u2028\u2029\s]+/gu, ' ')
+          .replaceAll(/[\u202A-\u202E\u2066-\u2069\uE000\uE001]/gu, '')
+          .trim();
+        const said = value === '' ? 'your hosting plan' : value;
+        const letter = write(plan);
+        assert.deepEqual(tagsOf(letter.html), tagsOf(other.html));
+        assert.equal(
+          plain(letter.html),
+          plain(other.html).replaceAll('QQQ', () => said),
+        );
+        assert.equal(
+          without(letter.text),
+          without(other.text).replaceAll('QQQ', () => without(said)),
+        );
+        assert.equal(letter.subject, `For ${said}`);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('who has nothing on record reads what the policy declares, in their language, and plain text says the same', () => {
+  for (const [locale, words] of [
+    ['en', 'your hosting plan'],
+    ['uk', 'ваш тариф хостингу'],
+    ['ru', 'ваш тариф хостинга'],
+  ] as const) {
+    assert.equal(composeLetter(policy, { ...notice, locale }, sayingPlan, onTopic).subject, `For ${words}`);
+    const template = policy.templates.find(({ id }) => id === 'customer-notice') ?? assert.fail();
+    const { title } = inPlainText(policy, template, sayingPlan, { locale, reader: { plan: ' ' } });
+    assert.equal(title, `For ${words}`);
+  }
+});
+
+test('a mark that somebody writes is none, not as an entity either', () => {
+  const body = 'A \uE0000\uE001 &#xE000;0&#xE001; end';
+  const { text } = composeLetter(
+    policy,
+    { ...notice, reader: { plan: 'secret' } },
+    { title: 'T', body_markdown: body },
+    onTopic,
+  );
+  assert.doesNotMatch(text, /secret/);
 });

@@ -4,6 +4,7 @@ import {
   isBuiltInTemplate,
   localise,
   messageScope,
+  putFields,
   type LiquidScope,
   type Localised,
   type MessageTemplate,
@@ -14,9 +15,12 @@ import {
 import ical, { ICalCalendarMethod } from 'ical-generator';
 import { formatDay, formatMoment, isLocale, type DateRole, type Locale } from '../../platform/i18n/index.ts';
 import {
+  insertMark,
   MarkdownText,
+  putInserts,
   renderLetter,
   toMarkdown,
+  withoutMarks,
   type Letter,
   type LetterLink,
 } from '../../platform/mail/index.ts';
@@ -36,6 +40,11 @@ export interface LetterLinks {
   readonly clause: string;
 }
 
+type Composed = Pick<Message, 'template' | 'messageClass' | 'topic' | 'cause' | 'locale' | 'timeZone'> & {
+  /** Absent: nothing is on record of the reader. */
+  readonly reader?: ReaderValues | undefined;
+};
+
 export interface ComposedLetter {
   /** The language that the words are in. */
   readonly locale: Locale;
@@ -51,7 +60,7 @@ export interface ComposedLetter {
  */
 export function composeLetter(
   policy: Policy,
-  message: Pick<Message, 'template' | 'messageClass' | 'topic' | 'cause' | 'locale' | 'timeZone'>,
+  message: Composed,
   data: Readonly<Record<string, string | number | boolean>>,
   links: LetterLinks,
 ): ComposedLetter {
@@ -60,8 +69,15 @@ export function composeLetter(
   const locale = spoken(message.locale);
   const common = wordsByLocale[locale];
   const words = wordsOfTemplate(policy, template, message.locale, common);
-  const ofPolicy = scopeOf(policy, message, { data: toValues(template, data), why: common.why, links });
-  const scope = { ...ofPolicy, time_zone: message.timeZone ?? ofPolicy.time_zone };
+  const inserts = Object.values(readerWords(policy, template, message.locale, message.reader ?? {}));
+  const values = toValues(template, withMarks(template, data));
+  const ofPolicy = scopeOf(policy, message, { data: values, why: common.why, links });
+  const marks = Object.keys(template.reader ?? {}).map((name, index) => [name, insertMark(index)] as const);
+  const scope = {
+    ...ofPolicy,
+    time_zone: message.timeZone ?? ofPolicy.time_zone,
+    ...(marks.length > 0 && { reader: Object.fromEntries(marks) }),
+  };
   const subject = lines.render(words.subject, scope);
   const inLocale = (text: Localised): string => localise(policy, text, message.locale);
   const brand = inLocale(policy.controller.name);
@@ -71,6 +87,7 @@ export function composeLetter(
     subject,
     brand,
     body: paragraphs.render(words.body, scope),
+    inserts,
     action: words.action && {
       label: lines.render(words.action.label, scope),
       url: String(data[words.action.link]),
@@ -78,7 +95,66 @@ export function composeLetter(
     note: words.note === undefined ? undefined : paragraphs.render(words.note, scope),
     footer: footerOf(policy, message, { common, links, sender, fill: (line) => lines.render(line, scope) }),
   });
-  return { locale, subject, html, text };
+  return { locale, subject: putInserts(subject, inserts), html, text };
+}
+
+/** What is on record of a reader, by the fields of the template; absent or empty where there is nothing. */
+export type ReaderValues = Readonly<Record<string, string | undefined>>;
+
+/** Nothing that ends a line, or turns it round. */
+const literal = (value: string | undefined): string =>
+  (value ?? '')
+    .replaceAll(/[\p{Cc}\u2028\u2029\s]+/gu, ' ')
+    .replaceAll(/[\u202A-\u202E\u2066-\u2069\uE000\uE001]/gu, '')
+    .trim();
+
+/** What stands at the fields of a template for this reader, in the order of the fields. */
+export function readerWords(
+  policy: Policy,
+  { reader = {} }: Pick<MessageTemplate, 'reader'>,
+  locale: string,
+  values: ReaderValues,
+): Readonly<Record<string, string>> {
+  const words = Object.entries(reader).map(([name, { otherwise }]) => [
+    name,
+    literal(values[name]) || localise(policy, otherwise, locale),
+  ]);
+  return Object.fromEntries(words);
+}
+
+/** The words that somebody wrote, with marks at the fields of the reader. */
+function withMarks(
+  { reader }: Pick<MessageTemplate, 'reader'>,
+  data: Readonly<Record<string, string | number | boolean>>,
+): Readonly<Record<string, string | number | boolean>> {
+  if (reader === undefined) return data;
+  const names = Object.keys(reader);
+  return mapText(data, (text) =>
+    putFields(withoutMarks(text), (name) => {
+      if (!names.includes(name)) throw new Error(`the template has no field ${name} of the reader`);
+      return insertMark(names.indexOf(name));
+    }),
+  );
+}
+
+const mapText = (
+  data: Readonly<Record<string, string | number | boolean>>,
+  change: (text: string) => string,
+): Readonly<Record<string, string | number | boolean>> =>
+  Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [name, typeof value === 'string' ? change(value) : value]),
+  );
+
+/** The words that somebody wrote, as plain text for this reader. */
+export function inPlainText(
+  policy: Policy,
+  template: MessageTemplate,
+  data: Readonly<Record<string, string | number | boolean>>,
+  { locale, reader }: { readonly locale: string; readonly reader: ReaderValues },
+): Readonly<Record<string, string | number | boolean>> {
+  if (template.reader === undefined) return data;
+  const inserts = Object.values(readerWords(policy, template, locale, reader));
+  return mapText(withMarks(template, data), (text) => putInserts(text, inserts));
 }
 
 /** What marks the subject of a mail that only colleagues get. */

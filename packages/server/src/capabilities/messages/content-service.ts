@@ -1,10 +1,31 @@
-import { findMessageClass, findTopic, localise, type Policy } from '@zgoda/policy';
+import {
+  categoriesOfReader,
+  fieldsInWords,
+  fieldsUsed,
+  findMessageClass,
+  findPurpose,
+  findTopic,
+  localise,
+  putFields,
+  type MessageTemplate,
+  type Policy,
+} from '@zgoda/policy';
+import { messageErrors } from '@zgoda/vocabulary/messages';
 import type { SubjectId } from '@zgoda/vocabulary/ids';
 import type { RawBuilder } from 'kysely';
 import type { Context, TxContext } from '../../context.ts';
-import type { Mail } from '../../platform/mail/index.ts';
+import { insertMark, isMarkInAddress, type Mail } from '../../platform/mail/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
-import { calendarOf, composeLetter, trialMarkOf, type ComposedLetter, type LetterLinks } from './compose.ts';
+import {
+  calendarOf,
+  composeLetter,
+  inPlainText,
+  readerWords,
+  trialMarkOf,
+  type ComposedLetter,
+  type LetterLinks,
+  type ReaderValues,
+} from './compose.ts';
 import {
   countSettledByDay,
   insertContent,
@@ -17,8 +38,8 @@ import {
   type DayCount,
 } from './content-store.ts';
 import { deliverPages, type Delivery } from './delivery-service.ts';
-import { listOf } from './letter-service.ts';
-import { dataOf, isReserved, planMessage, type PlannedMessage } from './message.ts';
+import { listOf, wordsIn } from './letter-service.ts';
+import { categoriesSaid, dataOf, isReserved, planMessage, type PlannedMessage } from './message.ts';
 
 /** Words for many, before the policy was asked. */
 export interface WantedContent {
@@ -31,7 +52,8 @@ export interface WantedContent {
 
 /**
  * What these words mean in the policy, checked in every language they are in.
- * @throws message_template_unknown, message_data_invalid, message_template_reserved
+ * @throws message_template_unknown, message_data_invalid, message_template_reserved, message_reader_field_unknown and
+ *   message_reader_field_purpose with `fields`
  */
 export function planContent(policy: Policy, { template, topic, data }: WantedContent): PlannedMessage {
   const plans = Object.entries(data).map(([locale, words]) =>
@@ -39,8 +61,44 @@ export function planContent(policy: Policy, { template, topic, data }: WantedCon
   );
   const [first] = plans;
   if (first === undefined) throw new Error('a content has words in one language at least');
-  return first;
+  const found = policy.templates.find(({ id }) => id === template);
+  if (found === undefined) return first;
+  const misplaced = Object.values(data).flatMap((words) => misplacedFields(found, words));
+  if (misplaced.length > 0)
+    throw messageErrors.message_reader_field_unknown({ fields: [...new Set(misplaced)] });
+  const readerFields = fieldsUsed(found, wordsIn(data));
+  const allowed = findPurpose(policy, first.purpose)?.categories ?? [];
+  const beyond = readerFields.filter((name) => !mayUse(policy, found, name, allowed));
+  if (beyond.length > 0) throw messageErrors.message_reader_field_purpose({ fields: beyond });
+  return { ...first, readerFields };
 }
+
+const mayUse = (
+  policy: Policy,
+  template: MessageTemplate,
+  name: string,
+  categories: readonly string[],
+): boolean => categoriesOfReader(policy, template, [name]).every((one = '') => categories.includes(one));
+
+/** Fields that the template does not declare, as `reader.plan`; what is no such name, or stands where none can, by the text that has it. */
+function misplacedFields(template: MessageTemplate, words: ContentData): readonly string[] {
+  const declared = Object.keys(template.reader ?? {});
+  const kinds = dataOf(template);
+  return Object.entries(words).flatMap(([text, value]) => {
+    const named = typeof value === 'string' ? fieldsInWords(value) : [];
+    const unknown = named.filter((name) => name === undefined || !declared.includes(name));
+    if (unknown.length > 0) return unknown.map((name) => (name === undefined ? text : `reader.${name}`));
+    const isFree = kinds[text] === 'text' || kinds[text] === 'markdown';
+    const isInAddress = named.length > 0 && isMarkInAddress(putFields(String(value), () => insertMark(0)));
+    return named.length > 0 && (!isFree || (kinds[text] === 'markdown' && isInAddress)) ? [text] : [];
+  });
+}
+
+/** Categories of what a content says of its readers. */
+export const categoriesOfContent = (policy: Policy, { template, data }: Content): readonly string[] => {
+  const found = policy.templates.find(({ id }) => id === template);
+  return categoriesSaid(policy, { template, readerFields: found && fieldsUsed(found, wordsIn(data)) });
+};
 
 /** Whether messages of this class may go to many at all, and these words on this topic. */
 export function isForTopic(policy: Policy, planned: PlannedMessage): boolean {
@@ -97,11 +155,41 @@ export const updateContent = (
 export function listTemplatesFor(
   policy: Policy,
   { topicId, classId }: { readonly topicId?: string; readonly classId?: string },
-): readonly { readonly template: string; readonly data: ReturnType<typeof dataOf> }[] {
-  const messageClass = classId ?? findTopic(policy, topicId ?? '')?.message_class;
+): readonly {
+  readonly template: string;
+  readonly data: ReturnType<typeof dataOf>;
+  readonly reader: readonly OfferedField[];
+}[] {
+  const topic = findTopic(policy, topicId ?? '');
+  const messageClass = classId ?? topic?.message_class;
   return policy.templates
     .filter(({ id, message_class: of }) => of === messageClass && !isReserved(id))
-    .map((template) => ({ template: template.id, data: dataOf(template) }));
+    .map((template) => {
+      const purpose = findPurpose(policy, topic?.purpose ?? template.purpose ?? '');
+      const fields = Object.keys(template.reader ?? {}).filter((name) =>
+        mayUse(policy, template, name, purpose?.categories ?? []),
+      );
+      return {
+        template: template.id,
+        data: dataOf(template),
+        reader: fields.map((name) => offer(policy, template, name)),
+      };
+    });
+}
+
+/** A field of the reader that words can have. */
+export interface OfferedField {
+  readonly name: string;
+  /** What it is, by language. */
+  readonly label: Readonly<Record<string, string>>;
+  /** What stands there for readers who have none, by language. */
+  readonly otherwise: Readonly<Record<string, string>>;
+}
+
+function offer(policy: Policy, { reader = {} }: MessageTemplate, name: string): OfferedField {
+  const { of, attribute = '', otherwise = {} } = reader[name] ?? {};
+  const declared = policy.relationships.find(({ id }) => id === of)?.attributes?.[attribute];
+  return { name, label: declared?.label ?? {}, otherwise };
 }
 
 /** @throws Error when there is none: whoever has its id has made it */
@@ -140,6 +228,8 @@ export interface Reader {
   readonly locale?: string | undefined;
   /** Absent: the controller's. */
   readonly timeZone?: string | undefined;
+  /** What is said of them; absent: they have none of it. */
+  readonly said?: ReaderValues | undefined;
 }
 
 /** What a reader's calendar is told, where the template declares it. */
@@ -149,7 +239,16 @@ export interface CalendarEntry {
   readonly what: string;
 }
 
-export type PreviewedLetter = ComposedLetter & { readonly calendar: CalendarEntry | undefined };
+/** A field of the reader in a letter, and what stands there for those who have none. */
+export interface PreviewedField {
+  readonly name: string;
+  readonly otherwise: string;
+}
+
+export type PreviewedLetter = ComposedLetter & {
+  readonly calendar: CalendarEntry | undefined;
+  readonly reader: readonly PreviewedField[];
+};
 
 /** Where the links of a preview lead that every mail has. */
 export const nowhere = 'https://preview.invalid';
@@ -160,7 +259,7 @@ export async function previewContent(
   contentId: string,
   reader: Reader,
 ): Promise<PreviewedLetter> {
-  const { letter, template, data } = await composeFor(ctx, contentId, reader, {
+  const { policy, letter, template, data, message } = await composeFor(ctx, contentId, reader, {
     preferences: `${nowhere}/preferences`,
     unsubscribe: `${nowhere}/unsubscribe`,
     policy: `${nowhere}/policy`,
@@ -170,7 +269,9 @@ export async function previewContent(
   const of = (name: string | undefined): string => (name === undefined ? '' : String(data[name] ?? ''));
   const calendar =
     of(starts) === '' || of(ends) === '' ? undefined : { starts: of(starts), ends: of(ends), what: of(what) };
-  return { ...letter, calendar };
+  const otherwise = template ? readerWords(policy, template, message.locale, {}) : {};
+  const fields = message.readerFields.map((name) => ({ name, otherwise: otherwise[name] ?? '' }));
+  return { ...letter, calendar, reader: fields };
 }
 
 async function composeFor(ctx: Context, contentId: string, reader: Reader, links: LetterLinks) {
@@ -179,12 +280,28 @@ async function composeFor(ctx: Context, contentId: string, reader: Reader, links
   const locale =
     reader.locale !== undefined && reader.locale in content.data ? reader.locale : policy.default_locale;
   const planned = planContent(policy, content);
-  const data = content.data[locale] ?? {};
+  const { said = {} } = reader;
+  const unknown = Object.keys(said).filter((name) => !planned.readerFields.includes(name));
+  if (unknown.length > 0)
+    throw messageErrors.message_reader_field_unknown({ fields: unknown.map((name) => `reader.${name}`) });
+  const words = content.data[locale] ?? {};
   const message = { ...planned, cause: undefined, locale, timeZone: reader.timeZone };
   const template = policy.templates.find(({ id }) => id === content.template);
   const unsubscribe = content.topic === undefined ? undefined : links.unsubscribe;
-  const letter = composeLetter(policy, message, data, { ...links, unsubscribe });
-  return { policy, content, message, template, data, letter };
+  const letter = composeLetter(policy, { ...message, reader: said }, words, {
+    ...links,
+    unsubscribe,
+  });
+  const data = template ? inPlainText(policy, template, words, { locale, reader: said }) : words;
+  return { policy, message, template, data, letter };
+}
+
+export interface Trial {
+  readonly to: string;
+  readonly locale: string;
+  readonly mailId: string;
+  /** What is said of the invented reader. */
+  readonly said?: ReaderValues | undefined;
 }
 
 /**
@@ -195,7 +312,7 @@ export async function writeTrial(
   ctx: Context,
   publicOrigin: string,
   contentId: string,
-  { to, locale, mailId }: { readonly to: string; readonly locale: string; readonly mailId: string },
+  { to, locale, mailId, said }: Trial,
 ): Promise<Mail> {
   const home = `${publicOrigin}/${ctx.controller}`;
   const { topic } = await getContent(ctx, contentId);
@@ -205,7 +322,8 @@ export async function writeTrial(
     policy: `${home}/policy?lang=${locale}`,
     clause: `${home}/policy?lang=${locale}`,
   };
-  const { policy, message, template, data, letter } = await composeFor(ctx, contentId, { locale }, links);
+  const reader = { locale, said };
+  const { policy, message, template, data, letter } = await composeFor(ctx, contentId, reader, links);
   const { sender } = policy.controller;
   const domain = sender.address.slice(sender.address.lastIndexOf('@') + 1);
   const at = ctx.clock.now();

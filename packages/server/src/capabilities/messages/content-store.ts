@@ -142,7 +142,7 @@ export async function insertContentMessages(
     at,
   }: {
     readonly contentId: string;
-    readonly planned: Omit<PlannedMessage, 'locale' | 'cause'>;
+    readonly planned: Omit<PlannedMessage, 'locale' | 'cause' | 'readerFields'>;
     readonly at: Date;
   },
   audience: RawBuilder<unknown>,

@@ -15,6 +15,7 @@ export { mailIdOf } from './letter-service.ts';
 export type { MessageCount } from './store.ts';
 export {
   addressContent,
+  categoriesOfContent,
   countDeliveriesByDay,
   createContent,
   deliverContent,

@@ -1,4 +1,4 @@
-import { decide, findTopic } from '@zgoda/policy';
+import { attributeOf, decide, findTopic, type Policy } from '@zgoda/policy';
 import { toPublicId, type MessageId, type SubjectId } from '@zgoda/vocabulary/ids';
 import type { MessageState } from '@zgoda/vocabulary/messages';
 import type { Context, TxContext } from '../../context.ts';
@@ -149,14 +149,14 @@ async function settle(
   ends: readonly MessageMove[],
   claims: readonly MessageMove[],
 ): Promise<ReadonlySet<MessageId>> {
-  const { hash: policyHash } = await getPolicyInForce(tx);
+  const { policy, hash: policyHash } = await getPolicyInForce(tx);
   const evidence = await recordEvidence(
     tx,
     ends.map(({ message, move }) => ({
       class: 'message',
       subjectId: message.subjectId,
       policyHash,
-      payload: payloadOf(message, move),
+      payload: payloadOf(policy, message, move),
     })),
   );
   const proven = ends.map(({ message, move }, index) => ({
@@ -183,10 +183,13 @@ async function lockPossible(tx: TxContext, changes: readonly MessageMove[]): Pro
 }
 
 function payloadOf(
+  policy: Policy,
   message: Message,
   { to, reason, clause, attempts }: Move,
 ): Record<string, string | number> {
-  const { topic, cause, origin, matched, announces } = message;
+  const { topic, cause, origin, matched, announces, readerFields = [] } = message;
+  const template =
+    readerFields.length === 0 ? undefined : policy.templates.find(({ id }) => id === message.template);
   return {
     message: toPublicId('message', message.messageId),
     message_class: message.messageClass,
@@ -199,6 +202,9 @@ function payloadOf(
     ...(topic !== undefined && { topic }),
     ...(origin !== undefined && { campaign: origin }),
     ...(matched !== undefined && { matched: matched.join(' ') }),
+    ...(readerFields.length > 0 && {
+      said: readerFields.map((name) => attributeOf(template, name)).join(' '),
+    }),
     ...(announces !== undefined && { policy_version: announces }),
     ...(cause !== undefined && { cause_kind: cause.kind, cause_id: cause.id }),
     ...(reason !== undefined && { reason }),

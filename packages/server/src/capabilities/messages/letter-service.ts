@@ -1,5 +1,6 @@
 import {
   clausesKeptBy,
+  fieldsUsed,
   findMessageClass,
   findTopic,
   localise,
@@ -24,9 +25,17 @@ import {
   type TokenAddressKind,
 } from '../../platform/mail/index.ts';
 import type { OwnerKey } from '../../platform/vault/index.ts';
-import type { PolicyInForce } from '../policies/index.ts';
+import { getPolicyInForce, type PolicyInForce } from '../policies/index.ts';
 import { findSubjects, readIdentities, sealLink } from '../subjects/index.ts';
-import { calendarOf, composeLetter, type LetterLinks } from './compose.ts';
+import { listAttributes, type AttributeRef } from '../subscriptions/index.ts';
+import {
+  calendarOf,
+  composeLetter,
+  inPlainText,
+  readerWords,
+  type LetterLinks,
+  type ReaderValues,
+} from './compose.ts';
 import { listContents, listThreads, type Content, type ContentData } from './content-store.ts';
 import type { Message } from './message.ts';
 import { listStoredMessages, type MessageRef, type StoredMessage } from './store.ts';
@@ -42,6 +51,8 @@ export interface Outgoing {
   readonly content: Content | undefined;
   /** What the person got of its thread before, oldest first. */
   readonly earlier: readonly MessageId[];
+  /** What its words say of the reader; absent where they have no such field. */
+  readonly reader: ReaderValues | undefined;
 }
 
 /** In the order of the references, those that are gone left out; a constant number of statements. */
@@ -70,23 +81,89 @@ export async function loadOutgoing(ctx: Context, refs: readonly MessageRef[]): P
     const { threadId, contentId } = contentOf(message) ?? {};
     return threadId === undefined || threadId === contentId ? [] : [{ ...message, threadId }];
   });
-  const earlier = await listThreads(ctx.db, ctx.controller, followers);
+  const { policy } = await getPolicyInForce(ctx);
+  const fieldsOf = namedFields(policy);
+  const named = messages.map((message) => fieldsOf(message, contentOf(message)));
+  const [earlier, readers] = await Promise.all([
+    listThreads(ctx.db, ctx.controller, followers),
+    loadReaders(ctx, named, subjects),
+  ]);
   return messages.map((message, index) => {
     const content = contentOf(message);
+    const readerFields = named[index]?.map(({ name }) => name);
     return {
       message: {
         ...message,
         origin: content?.origin,
         matched: content?.matched,
         announces: content?.announces,
+        readerFields,
       },
       subjectId: subjects[index],
       address: addresses[index],
       key: keys.get(message.subjectId),
       content,
       earlier: earlier.get(message.messageId) ?? [],
+      reader: readers[index],
     };
   });
+}
+
+interface NamedField extends AttributeRef {
+  readonly name: string;
+}
+
+const noFields: readonly NamedField[] = [];
+
+/** Fields of the reader that the words of a message have; of words of its own, all that its template may have. Each content is read once. */
+function namedFields(policy: Policy) {
+  const ofContents = new Map<string, readonly NamedField[] | undefined>();
+  const read = (id: string, content: Content | undefined): readonly NamedField[] | undefined => {
+    const template = policy.templates.find((one) => one.id === id);
+    if (template?.reader === undefined) return undefined;
+    const { reader } = template;
+    const names = content === undefined ? Object.keys(reader) : fieldsUsed(template, wordsIn(content.data));
+    return names.flatMap((name) => {
+      const { of: relationship = '', attribute = '' } = reader[name] ?? {};
+      return [{ name, relationship, attribute }];
+    });
+  };
+  return ({ template }: Message, content: Content | undefined): readonly NamedField[] | undefined => {
+    if (content === undefined) return read(template, undefined);
+    const { contentId } = content;
+    if (!ofContents.has(contentId)) ofContents.set(contentId, read(template, content));
+    return ofContents.get(contentId);
+  };
+}
+
+/** All that somebody wrote, in every language. */
+export const wordsIn = (data: Content['data']): readonly string[] =>
+  Object.values(data).flatMap((words) => Object.values(words).filter((value) => typeof value === 'string'));
+
+/** What is on record of the readers, in the order of the messages, in one statement; none where no words have fields. */
+async function loadReaders(
+  ctx: Context,
+  named: readonly (readonly NamedField[] | undefined)[],
+  subjects: readonly (SubjectId | undefined)[],
+): Promise<readonly (ReaderValues | undefined)[]> {
+  const wanted = new Map(
+    named.flatMap((fields = noFields) =>
+      fields.map(({ relationship, attribute }) => [
+        `${relationship}.${attribute}`,
+        { relationship, attribute },
+      ]),
+    ),
+  );
+  const people = subjects.flatMap((id, index) => (id && (named[index] ?? noFields).length > 0 ? [id] : []));
+  const known = await listAttributes(ctx.db, ctx.controller, people, [...wanted.values()]);
+  const keyOf = (subjectId: SubjectId | undefined, { relationship, attribute }: AttributeRef): string =>
+    `${subjectId ?? ''} ${relationship}.${attribute}`;
+  const values = new Map(known.map((one) => [keyOf(one.subjectId, one), one.value]));
+  return named.map(
+    (fields, index) =>
+      fields &&
+      Object.fromEntries(fields.map((field) => [field.name, values.get(keyOf(subjects[index], field))])),
+  );
 }
 
 /** Where a mail's links lead, and its answers. */
@@ -113,11 +190,19 @@ export interface MailWriter {
   write(policy: PolicyInForce, outgoing: Outgoing): Promise<ComposedMail | MessageFailure>;
 }
 
-/** Languages and time zones whose form is kept; a form takes some 50 kB. */
+/** Languages, time zones and what is said of readers whose form is kept; a form takes some 50 kB. */
 const maxForms = 100;
 
 export function createMailWriter(ctx: Context, origins: Origins): MailWriter {
   const forms = new Map<string, Promise<MailForm | undefined>>();
+  const seenOnce = new Set<string>();
+  /** What is said of few, or of one, is not worth a form: it is made when the same is said a second time. */
+  const isWorthForm = (said: string, key: string): boolean => {
+    if (said === '' || forms.has(key) || seenOnce.delete(key)) return true;
+    if (seenOnce.size >= maxForms) seenOnce.clear();
+    seenOnce.add(key);
+    return false;
+  };
   const expiryOf = createExpiry();
   const formOf = (
     policy: PolicyInForce,
@@ -125,7 +210,9 @@ export function createMailWriter(ctx: Context, origins: Origins): MailWriter {
     tokens: ReaderTokens,
   ): Promise<MailForm | undefined> => {
     const { contentId = '', locale, timeZone = '' } = outgoing.message;
-    const key = JSON.stringify([contentId, locale, timeZone, policy.hash]);
+    const said = saidOf(policy.policy, outgoing);
+    const key = JSON.stringify([contentId, locale, timeZone, policy.hash, said]);
+    if (!isWorthForm(said, key)) return Promise.resolve(undefined);
     const found = forms.get(key);
     if (found !== undefined) return found;
     const names = Object.keys(tokens) as (keyof ReaderTokens)[];
@@ -168,6 +255,15 @@ export function createMailWriter(ctx: Context, origins: Origins): MailWriter {
       }
     },
   };
+}
+
+/** What a mail says of its reader: those who are told the same have their mails from one form. Empty: nothing. */
+function saidOf(policy: Policy, { message, reader }: Outgoing): string {
+  const template = reader && policy.templates.find(({ id }) => id === message.template);
+  const { readerFields = [] } = message;
+  if (reader === undefined || template === undefined || readerFields.length === 0) return '';
+  const words = readerWords(policy, template, message.locale, reader);
+  return JSON.stringify(readerFields.map((name) => words[name]));
 }
 
 function tokensOf(
@@ -221,7 +317,7 @@ function letterOf(
   outgoing: Outgoing,
   tokens: ReaderTokens,
 ): Omit<Mail, 'to' | 'date'> {
-  const { message, earlier, content } = outgoing;
+  const { message, earlier, content, reader = {} } = outgoing;
   const { inboundDomain } = origins;
   const { sender } = policy.controller;
   const domain = domainOf(policy);
@@ -233,15 +329,20 @@ function letterOf(
   };
   const replyAddress = addressOf('reply');
   const { data, inAnswerTo } = readWords(ctx, policy, outgoing);
-  const letter = composeLetter(policy, message, data, links);
+  const letter = composeLetter(policy, { ...message, reader }, data, links);
   const template = policy.templates.find(({ id }) => id === message.template);
   const calendar =
     template &&
-    calendarOf(template, data, letter.subject, {
-      uid: `${content?.threadId ?? message.messageId}@${domain}`,
-      sequence: earlier.length,
-      at: ctx.clock.now(),
-    });
+    calendarOf(
+      template,
+      inPlainText(policy, template, data, { locale: message.locale, reader }),
+      letter.subject,
+      {
+        uid: `${content?.threadId ?? message.messageId}@${domain}`,
+        sequence: earlier.length,
+        at: ctx.clock.now(),
+      },
+    );
   return {
     from: { name, address: sender.address },
     replyTo: replyAddress === undefined ? undefined : { name, address: replyAddress },

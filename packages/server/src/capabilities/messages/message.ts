@@ -1,5 +1,6 @@
 import {
   builtInTemplates,
+  categoriesOfReader,
   findMessageClass,
   findPurpose,
   isBuiltInTemplate,
@@ -44,6 +45,8 @@ export interface Message {
   readonly matched?: readonly string[] | undefined;
   /** Version of the policy that it tells of, while it is being handed over. */
   readonly announces?: number | undefined;
+  /** Fields of the reader that its words have, while it is being handed over. */
+  readonly readerFields?: readonly string[] | undefined;
   /** Time zone of its words; absent: the controller's. */
   readonly timeZone?: string | undefined;
   readonly state: MessageState;
@@ -115,6 +118,8 @@ export interface PlannedMessage {
   readonly purpose: string;
   readonly cause?: { readonly kind: string; readonly id: string } | undefined;
   readonly locale: string;
+  /** Fields of the reader that its words may have. */
+  readonly readerFields: readonly string[];
 }
 
 /**
@@ -137,6 +142,7 @@ export function planMessage(policy: Policy, wanted: WantedMessage): PlannedMessa
     topic: wanted.topic,
     purpose: purposeOf(policy, template, wanted.topic),
     cause: wanted.cause,
+    readerFields: Object.keys(template.reader ?? {}),
     locale:
       wanted.locale !== undefined && policy.locales.includes(wanted.locale)
         ? wanted.locale
@@ -154,10 +160,11 @@ function purposeOf(policy: Policy, template: MessageTemplate, topic: string | un
   return named?.purpose ?? template.purpose ?? ofClass?.purpose ?? '';
 }
 
-/** The gate's question about a mail: it uses the category by which mail reaches a person. */
+/** The gate's question about a mail: it uses the category by which mail reaches a person, and those of what it says of its reader. */
 export function questionOf(
   policy: Policy,
-  message: Pick<PlannedMessage, 'purpose' | 'topic' | 'messageClass' | 'cause'>,
+  message: Pick<PlannedMessage, 'purpose' | 'topic' | 'messageClass' | 'cause'> &
+    Partial<Pick<Message, 'template' | 'readerFields'>>,
   at: Date,
 ): Question {
   const categories = findPurpose(policy, message.purpose)?.categories ?? [];
@@ -165,13 +172,23 @@ export function questionOf(
   const used = categories.filter((id) => ofAddress.includes(id));
   return {
     purpose: message.purpose,
-    categories: used.length > 0 ? used : categories,
+    categories: [...new Set([...(used.length > 0 ? used : categories), ...categoriesSaid(policy, message)])],
     channel: 'email',
     topic: message.topic,
     messageClass: message.messageClass,
     cause: message.cause === undefined ? undefined : { kind: message.cause.kind as CauseKind },
     at: at.getTime(),
   };
+}
+
+/** Categories of what these words say of their reader; one that the policy does not declare is none that a purpose may use. */
+export function categoriesSaid(
+  policy: Policy,
+  { template: id, readerFields = [] }: Partial<Pick<Message, 'template' | 'readerFields'>>,
+): readonly string[] {
+  if (readerFields.length === 0) return [];
+  const template = policy.templates.find((one) => one.id === id);
+  return categoriesOfReader(policy, template, readerFields).map((category) => category ?? '');
 }
 
 /** A message that would be a nuisance twice, or goes to many: after a hand-over of unknown fate it is left to a person. */

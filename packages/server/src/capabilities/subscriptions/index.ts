@@ -11,6 +11,7 @@ export {
   type BroughtRelationship,
 } from './import-service.ts';
 export { isIssueOnRecord, recordRelationship } from './relationship-service.ts';
+export { listAttributes, type AttributeRef } from './relationship-store.ts';
 export {
   confirmationLink,
   confirmationRequested,

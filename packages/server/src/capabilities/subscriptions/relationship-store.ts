@@ -32,6 +32,34 @@ export async function listRelationships(
   }));
 }
 
+/** An attribute of a kind of relationship. */
+export interface AttributeRef {
+  readonly relationship: string;
+  readonly attribute: string;
+}
+
+/**
+ * What is on record of these people in relationships that last; of several that have an attribute, the latest says. Those who have
+ * none are absent. Plan: primary key, one probe a person.
+ */
+export async function listAttributes(
+  db: Db,
+  controller: ControllerId,
+  subjectIds: readonly SubjectId[],
+  wanted: readonly AttributeRef[],
+): Promise<readonly (AttributeRef & { readonly subjectId: SubjectId; readonly value: string })[]> {
+  if (subjectIds.length === 0 || wanted.length === 0) return [];
+  const { rows } = await sql<AttributeRef & { readonly subjectId: SubjectId; readonly value: string }>`
+    select distinct on (r.subject_id, w.relationship, w.attribute)
+      r.subject_id as "subjectId", w.relationship, w.attribute, r.attributes ->> w.attribute as value
+    from relationship r
+    join unnest(${wanted.map((one) => one.relationship)}::text[], ${wanted.map((one) => one.attribute)}::text[])
+      as w (relationship, attribute) on w.relationship = r.relationship and r.attributes ? w.attribute
+    where r.controller_id = ${controller} and r.subject_id = any (${subjectIds}::uuid[]) and r.ended_at is null
+    order by r.subject_id, w.relationship, w.attribute, r.started_at desc, r.reference`.execute(db);
+  return rows;
+}
+
 /** @returns false when exactly this relationship lasts already */
 export async function startRelationship(
   tx: Tx,

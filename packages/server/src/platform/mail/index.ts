@@ -6,7 +6,15 @@ export {
   type ReceivedMail,
 } from './dev-mailbox.ts';
 export { assertDkimKey, type DkimKey } from './dkim.ts';
-export { renderLetter, type Letter, type LetterLink } from './letter.ts';
+export {
+  insertMark,
+  isMarkInAddress,
+  putInserts,
+  renderLetter,
+  withoutMarks,
+  type Letter,
+  type LetterLink,
+} from './letter.ts';
 export { composeMail, MailError, type ComposedMail, type Mail, type MailingList } from './mail.ts';
 export { composeMailForm, type MailForm } from './mail-form.ts';
 export { createMailer, type HandOver, type Mailer } from './mailer.ts';

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import MarkdownIt, { type Token } from 'markdown-it';
 import { letterHtml, styleOf } from './letter-html.ts';
 import { foldLine, toPlainText } from './markdown-text.ts';
@@ -11,6 +12,8 @@ export interface Letter {
   readonly brand: string;
   /** The first paragraph says what this is and why it comes. */
   readonly body: string;
+  /** Texts that stand at their marks in subject, body, action and note, as they are: they are put in once the Markdown is read. */
+  readonly inserts?: readonly string[] | undefined;
   /** The one thing to do. */
   readonly action?: LetterLink | undefined;
   /** What stands after the action. */
@@ -43,17 +46,49 @@ const parser = new MarkdownIt('zero', { html: false }).enable([
   'entity',
 ]);
 parser.renderer.rules['image'] = (tokens, index) => parser.utils.escapeHtml(tokens[index]?.content ?? '');
-parser.validateLink = (url) => /^(?:https?:\/\/|mailto:)\S/i.test(url);
+// A mark stands in no address: whoever follows a link would carry what is on record to its server.
+parser.validateLink = (url) => /^(?:https?:\/\/|mailto:)\S/i.test(url) && !/%EE%80%80/i.test(url);
+
+/** Nobody who writes a text can know it, not as an entity either. */
+const secret = randomBytes(8).toString('hex');
+const mark = new RegExp(`\\uE000${secret}(?<index>\\d+)\\uE001`, 'gu');
+
+/** The place of one of `inserts`: Markdown takes it for a word, whatever stands around it. */
+export const insertMark = (index: number): string => `\uE000${secret}${index}\uE001`;
+/** Without characters that could be part of a mark. */
+export const withoutMarks = (text: string): string => text.replaceAll(/[\uE000\uE001]/gu, '');
+/** Plain text with the texts at their marks. */
+export const putInserts = (text: string, inserts: readonly string[]): string =>
+  text.replaceAll(mark, (whole: string, index: string) => inserts[Number(index)] ?? whole);
+
+/** Whether such a mark stands in the address of a link or a picture of this Markdown. */
+export const isMarkInAddress = (markdown: string): boolean => {
+  const probe = 'zq0x0qz';
+  const tokens = parser.parse(markdown.replaceAll(mark, probe), {});
+  return tokens
+    .flatMap(({ children }) => children ?? [])
+    .some((token) => (token.attrs ?? []).some(([name, value]) => name !== 'alt' && String(value).includes(probe)));
+};
 
 /** The HTML and the text part of a letter. The text part says everything that the HTML part does. */
 export function renderLetter(letter: Letter): { readonly html: string; readonly text: string } {
-  const parse = (text: string | undefined): Token[] => parser.parse(text ?? '', {});
+  const { language, brand, footer, inserts = [] } = letter;
+  const parse = (text: string | undefined): Token[] => withInserts(parser.parse(text ?? '', {}), inserts);
   const [body, note] = [parse(letter.body), parse(letter.note)];
-  const { language, subject, brand, action, footer } = letter;
+  const subject = putInserts(letter.subject, inserts);
+  const action = letter.action && { ...letter.action, label: putInserts(letter.action.label, inserts) };
   return {
     html: letterHtml({ language, subject, brand, action, body: toHtml(body), note: toHtml(note), footer }),
-    text: toText(body, note, letter),
+    text: toText(body, note, { ...letter, action }),
   };
+}
+
+/** Text alone is written anew: what was read as a heading, a link or code stays just that. */
+function withInserts(tokens: Token[], inserts: readonly string[]): Token[] {
+  if (inserts.length === 0) return tokens;
+  for (const token of tokens.flatMap((one) => one.children ?? []))
+    token.content = putInserts(token.content, inserts);
+  return tokens;
 }
 
 function toHtml(tokens: readonly Token[]): string {
