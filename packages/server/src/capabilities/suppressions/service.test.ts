@@ -27,7 +27,7 @@ import {
   readExportPage,
   refuseAddresses,
 } from './service.ts';
-import { listUnwilling } from './store.ts';
+import { packUnwilling } from './store.ts';
 
 const database = await testDatabase();
 
@@ -178,9 +178,11 @@ describe('a list', () => {
     await takeOver(ctx, { kind: 'sha256', hashes: emails.map(sha256) });
     const question = { controller: ctx.controller, purposes: [], at: ctx.clock.now() };
     const pages = await Promise.all(
-      Array.from({ length: 7 }, (_, page) => listUnwilling(ctx.db, question, pageRange(page, 7))),
+      Array.from({ length: 7 }, (_, page) => packUnwilling(ctx.db, question, pageRange(page, 7))),
     );
-    const seen = pages.flat().map(({ identityId }) => identityId);
+    const seen = (
+      await Promise.all(pages.map((records) => ctx.vault.openMany(ctx.db, ctx.controller, records)))
+    ).flat();
     assert.equal(seen.length, 40);
     assert.equal(new Set(seen).size, 40);
     assert.ok(pages.filter((page) => page.length > 0).length > 2);

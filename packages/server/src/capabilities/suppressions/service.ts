@@ -13,7 +13,7 @@ import {
   insertEngagement,
   insertExport,
   listEngagementRows,
-  listUnwilling,
+  packUnwilling,
   lockEngagement,
   lockUnraised,
   updateAttested,
@@ -241,6 +241,12 @@ export async function getExport(ctx: Context, exportId: SuppressionExportId): Pr
   return { engagement: await getEngagement(ctx, made.engagementId), made };
 }
 
+export interface ExportPage {
+  readonly pages: number;
+  /** Sorted. */
+  readonly hashes: readonly string[];
+}
+
 /**
  * A page of hashes, made now from the sealed addresses and kept nowhere. Not inside a transaction, which would hold people's keys.
  * @throws suppression_export_not_found, engagement_not_open
@@ -249,19 +255,19 @@ export async function readExportPage(
   ctx: Context,
   exportId: SuppressionExportId,
   page: number,
-): Promise<{ readonly pages: number; readonly hashes: readonly string[] }> {
+): Promise<ExportPage> {
   const { engagement, made } = await getExport(ctx, exportId);
   assertOpen(engagement, ctx.clock.now());
   const pages = pagesOf(made.hashCount);
   if (page >= pages) throw engagementErrors.suppression_export_not_found({ field: 'page' });
   const { policy } = await getPolicyInForce(ctx);
   const question = unwilling(ctx, policy, engagement.topic, made.exportedAt);
-  const held = await listUnwilling(ctx.db, question, pageRange(page, pages));
-  const hashes = [...(await hashHeld(ctx, held, engagement.hash)).values()];
-  return { pages, hashes: hashes.sort() };
+  const records = await packUnwilling(ctx.db, question, pageRange(page, pages));
+  const addresses = await ctx.vault.openMany(ctx.db, ctx.controller, records);
+  return { pages, hashes: addresses.map((address) => exchangeHash(address, engagement.hash)).sort() };
 }
 
-/** Pages under way at a time: while one is unsealed, the next is read from the database. */
+/** Pages under way at a time: while one is opened, the next is read from the database. */
 const pagesAtOnce = 2;
 
 /**
@@ -272,18 +278,17 @@ export async function readExportFile(
   ctx: Context,
   exportId: SuppressionExportId,
 ): Promise<AsyncIterable<Uint8Array>> {
-  const { pages, hashes } = await readExportPage(ctx, exportId, 0);
-  return exportLines((page) => readExportPage(ctx, exportId, page), hashes, pages);
+  const first = await readExportPage(ctx, exportId, 0);
+  return exportLines((page) => readExportPage(ctx, exportId, page), first);
 }
 
 async function* exportLines(
-  read: (page: number) => Promise<{ readonly hashes: readonly string[] }>,
-  first: readonly string[],
-  pages: number,
+  read: (page: number) => Promise<ExportPage>,
+  first: ExportPage,
 ): AsyncGenerator<Uint8Array> {
-  const begun: ReturnType<typeof read>[] = [Promise.resolve({ hashes: first })];
-  for (let page = 0, next = 1; page < pages; page += 1) {
-    for (; next < pages && begun.length <= pagesAtOnce; next += 1) {
+  const begun = [Promise.resolve(first)];
+  for (let page = 0, next = 1; page < first.pages; page += 1) {
+    for (; next < first.pages && begun.length <= pagesAtOnce; next += 1) {
       const one = read(next);
       // Whoever stops reading waits for none of them.
       one.catch(() => undefined);

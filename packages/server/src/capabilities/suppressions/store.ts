@@ -269,21 +269,22 @@ const toHeld = (row: HeldRow): HeldAddress => ({
   sealed: row.sealed_value,
 });
 
-/** Those of a list whose keyed hash lies in the range. Plan: a range of identity's primary key, each person probed. */
-export async function listUnwilling(
+/** Those of a list whose keyed hash lies in the range, packed for `vault.openBulk`. Plan: a range of identity's primary key, each person probed. */
+export async function packUnwilling(
   db: Db,
   question: Unwilling,
   range: { readonly from: Buffer; readonly to?: Buffer },
-): Promise<readonly HeldAddress[]> {
+): Promise<Buffer> {
   const { controller } = question;
-  const { rows } = await sql<HeldRow>`
-    select i.identity_hash, i.identity_id, i.subject_id, i.sealed_value
+  const { rows } = await sql<{ packed: Buffer | null }>`
+    select string_agg(uuid_send(i.subject_id) || uuid_send(i.identity_id) || int4send(length(i.sealed_value)) || i.sealed_value, ''::bytea)
+      as packed
     from identity i
     where i.controller_id = ${controller} and i.kind = 'email' and i.identity_hash >= ${range.from}
       and (${range.to ?? null}::bytea is null or i.identity_hash < ${range.to ?? null}) and ${isUnwilling(question, sql`offset 0`)}`.execute(
     db,
   );
-  return rows.map(toHeld);
+  return rows[0]?.packed ?? Buffer.alloc(0);
 }
 
 /** Which of these keyed hashes are addresses on record. Plan: identity's primary key, one probe a hash. */

@@ -31,7 +31,7 @@ export function createControllerKeyRing(masterKeys: MasterKeys): ControllerKeyRi
 }
 
 /** @throws VaultError `unknown_key` */
-export function getWrapKey({ wrap }: ControllerKeys, version: number): KeyObject {
+export function getWrapKey({ wrap }: Pick<ControllerKeys, 'wrap'>, version: number): KeyObject {
   const key = wrap.get(version);
   if (key === undefined)
     throw new VaultError('unknown_key', `the controller has no wrap key of version ${version}`);

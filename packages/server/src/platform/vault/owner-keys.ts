@@ -37,7 +37,11 @@ export function makeOwnerKey(
   };
 }
 
-function unwrapOwnerKey(keys: ControllerKeys, controller: string, row: WrappedOwnerKey): KeyObject {
+export function unwrapOwnerKey(
+  keys: Pick<ControllerKeys, 'wrap'>,
+  controller: string,
+  row: WrappedOwnerKey,
+): KeyObject {
   return unwrapSecret(getWrapKey(keys, row.wrap_version), row.wrapped, associatedData(controller, row));
 }
 

@@ -146,6 +146,23 @@ export async function findOwners(
   return rows;
 }
 
+/** The keys of owners named by UUID, but for the erased, as one value (`packed.ts`). Not inside a transaction, which would have to hold them. */
+export async function packOwnerKeys(
+  db: Db,
+  controller: string,
+  ownerIds: readonly string[],
+): Promise<Buffer> {
+  const { rows } = await sql<{ packed: Buffer | null }>`
+    select string_agg(uuid_send(owner_id::uuid) || uuid_send(key_id) || int4send(wrap_version) || wrapped, ''::bytea) as packed
+    from vault.owner_key k
+    where controller_id = ${controller} and owner_id = any (${uuidArray(ownerIds)}::uuid[]::text[])
+      and not exists (
+        select from vault.owner_tombstone t where t.controller_id = k.controller_id and t.owner_id = k.owner_id)`.execute(
+    db,
+  );
+  return rows[0]?.packed ?? Buffer.alloc(0);
+}
+
 /** Which of these owners were erased. */
 export async function listErasedOwners(
   db: Db,

@@ -196,3 +196,29 @@ test('a key that is printed or logged shows nothing of its secret', async () => 
     assert(!text.includes(secret.subarray(0, 4).join(', ')));
   }
 });
+
+test('records are opened by thousands on a thread beside, but for the erased, and what was changed is refused', async () => {
+  const [live, erased] = [randomUUID(), randomUUID()];
+  const recordId = randomUUID();
+  const boxes = await Promise.all(
+    [live, erased].map(async (id) => vault.seal(await insertOwner(id), recordId, Buffer.from(`of ${id}`))),
+  );
+  const pack = (ownerId: string, sealed: Buffer): Buffer => {
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(sealed.length);
+    const ids = [ownerId, recordId].map((id) => Buffer.from(id.replaceAll('-', ''), 'hex'));
+    return Buffer.concat([...ids, length, sealed]);
+  };
+  const records = [live, erased].map((id, index) => pack(id, boxes[index] ?? Buffer.alloc(0)));
+  const openAll = () => vault.openMany(ctx.db, controller, Buffer.concat(records));
+  assert.deepEqual(await openAll(), [`of ${live}`, `of ${erased}`]);
+  await transaction(ctx, ({ tx }) => vault.destroyOwnerKey(tx, controller, erased));
+  assert.deepEqual(await openAll(), [`of ${live}`]);
+  assert.deepEqual(await vault.openMany(ctx.db, other.controller, Buffer.concat(records)), []);
+  const changed = Buffer.from(records[0] ?? Buffer.alloc(0));
+  changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
+  await assert.rejects(
+    vault.openMany(ctx.db, controller, changed),
+    (error) => error instanceof VaultError && error.code === 'not_authentic',
+  );
+});

@@ -7,6 +7,7 @@ import { createControllerKeyRing } from './controller-key-ring.ts';
 import { missingPurposes, newControllerKeyRow, type SigningKey } from './controller-keys.ts';
 import { VaultError } from './errors.ts';
 import type { MasterKeys } from './master-keys.ts';
+import { createBulkOpening } from './opening-thread.ts';
 import { makeOwnerKey, toOwnerKeys } from './owner-keys.ts';
 import { openRecord, sealRecord, type LiveOwnerKey, type OwnerKey } from './sealing.ts';
 import {
@@ -60,6 +61,12 @@ export interface Vault {
   seal(key: OwnerKey, recordId: string, plain: Uint8Array): Buffer;
   /** @throws VaultError `not_authentic`, `unknown_key`, `malformed`, `erased` */
   open(key: OwnerKey, recordId: string, sealed: Uint8Array): Buffer;
+  /**
+   * Opens records by thousands on a thread of its own, so that calls are answered meanwhile: the texts of packed records (`packed.ts`), in
+   * their order, but for owners who were erased. Not inside a transaction, since their keys are not held.
+   * @throws VaultError `not_authentic`, `unknown_key`, `malformed`
+   */
+  openMany(db: Db, controller: ControllerId, records: Buffer): Promise<readonly string[]>;
   /** Tombstone first, then delete; the same again when already erased. GDPR Art. 17(1). */
   destroyOwnerKey(tx: Tx, controller: ControllerId, ownerId: string): Promise<void>;
 }
@@ -148,6 +155,7 @@ export function createVault({ db: ownDb, clock, ids, masterKeys }: VaultOptions)
     loadOwnerKeys,
     seal: sealRecord,
     open: openRecord,
+    openMany: createBulkOpening(ring),
     async destroyOwnerKey(tx, controller, ownerId) {
       await insertTombstone(tx, controller, ownerId, clock.now());
       await deleteOwnerKey(tx, controller, ownerId);
