@@ -2738,6 +2738,8 @@ export interface operations {
                 locale?: string;
                 /** @description In which the reader reads times (IANA). Absent: the organisation’s. */
                 time_zone?: string;
+                /** @description An invented value for a field of the reader, as `plan:Business L`; once for each field. Absent: what stands there for readers who have none. */
+                reader?: string | string[];
             };
             header?: never;
             path: {
@@ -2758,6 +2760,12 @@ export interface operations {
                         subject: string;
                         html: string;
                         text: string;
+                        /** @description Fields of the reader that the words have. */
+                        reader: {
+                            name: string;
+                            /** @description What stands there for readers who have none. */
+                            otherwise: string;
+                        }[];
                     };
                 };
             };
@@ -2783,6 +2791,10 @@ export interface operations {
                     to: string[];
                     /** @description One mail in each of these languages. Absent: every language that has words. */
                     locales?: string[];
+                    /** @description Invented values for fields of the reader that the words have. One that is absent: what stands there for readers who have none. */
+                    reader?: {
+                        [key: string]: string;
+                    };
                 };
             };
         };
@@ -4180,6 +4192,17 @@ export interface operations {
                                  * @default []
                                  */
                                 covers: string[];
+                                /** @description What the host reports of such a relationship, as far as the policy uses it by name: the category of data that it is, such as { plan: { label: { en: hosting plan }, category: hosted-services } }. */
+                                attributes?: {
+                                    [key: string]: {
+                                        /** @description The same words in each locale of the policy: { en: …, uk: … }. */
+                                        label: {
+                                            [key: string]: string;
+                                        };
+                                        /** @description An id within this policy: lower-case words joined by hyphens. */
+                                        category: string;
+                                    };
+                                };
                             }[];
                             /** @default [] */
                             message_classes: {
@@ -4274,11 +4297,24 @@ export interface operations {
                                 data: {
                                     [key: string]: "text" | "markdown" | "number" | "date" | "date_time" | "link";
                                 };
+                                /** @description Fields of the reader, by name: {{ reader.plan }} stands in the words here, and in those of a campaign. Each use is a use of the attribute’s category. */
+                                reader?: {
+                                    [key: string]: {
+                                        /** @description An attribute that this relationship declares. */
+                                        attribute: string;
+                                        /** @description A relationship. Where a reader has several that last, the latest one that has it counts. */
+                                        of: string;
+                                        /** @description What stands there for readers who have none. */
+                                        otherwise: {
+                                            [key: string]: string;
+                                        };
+                                    };
+                                };
                                 /** @description Absent, with body: the built-in words of this id. */
                                 subject?: {
                                     [key: string]: string;
                                 };
-                                /** @description Markdown with {{ data.… }}, {{ controller.… }}, {{ topic.… }}. */
+                                /** @description Markdown with {{ data.… }}, {{ reader.… }}, {{ controller.… }}, {{ topic.… }}. */
                                 body?: {
                                     [key: string]: string;
                                 };

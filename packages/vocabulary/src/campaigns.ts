@@ -65,6 +65,9 @@ export const campaignActionSchema = z.discriminatedUnion('action', [
 ]);
 export type CampaignActionRequest = z.output<typeof campaignActionSchema>;
 
+const readerFieldSchema = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
+const saidSchema = z.string().max(200);
+
 /** `POST /v1/campaigns/{campaign}/test`: the draft's words as they stand, to colleagues. */
 export const campaignTestSchema = z.strictObject({
   to: z.array(z.string().trim().min(3).max(254)).min(1).max(5).meta({
@@ -73,6 +76,10 @@ export const campaignTestSchema = z.strictObject({
   }),
   locales: z.array(localeSchema).min(1).max(20).optional().meta({
     description: 'One mail in each of these languages. Absent: every language that has words.',
+  }),
+  reader: z.record(readerFieldSchema, saidSchema).optional().meta({
+    description:
+      'Invented values for fields of the reader that the words have. One that is absent: what stands there for readers who have none.',
   }),
 });
 export type CampaignTestRequest = z.output<typeof campaignTestSchema>;
@@ -190,11 +197,33 @@ export const campaignPreviewSchema = z.strictObject({
   subject: z.string(),
   html: z.string(),
   text: z.string(),
+  reader: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        otherwise: z.string().meta({ description: 'What stands there for readers who have none.' }),
+      }),
+    )
+    .meta({ description: 'Fields of the reader that the words have.' }),
 });
+/** `plan:Business L`; a value may hold colons of its own. */
+const inventedSchema = z.string().regex(/^[a-z][a-z0-9_]{0,63}:[^]{0,200}$/);
+const inventedListSchema = z.union([inventedSchema, z.array(inventedSchema).max(50)]);
+
+/** The fields that a query names, with their invented values. */
+export const toInvented = (given: z.output<typeof inventedListSchema> = []): Record<string, string> =>
+  Object.fromEntries(
+    [given].flat().map((pair) => [pair.slice(0, pair.indexOf(':')), pair.slice(pair.indexOf(':') + 1)]),
+  );
+
 export const previewQuerySchema = z.strictObject({
   locale: localeSchema.optional(),
   time_zone: timeZoneSchema.optional().meta({
     description: 'In which the reader reads times (IANA). Absent: the organisation’s.',
+  }),
+  reader: inventedListSchema.optional().meta({
+    description:
+      'An invented value for a field of the reader, as `plan:Business L`; once for each field. Absent: what stands there for readers who have none.',
   }),
 });
 export const campaignParams = z.strictObject({ campaign: publicId('campaign') });

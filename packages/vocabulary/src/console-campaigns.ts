@@ -24,6 +24,15 @@ const templateViewSchema = z
         kind: z.enum(['text', 'markdown', 'number', 'date', 'date_time', 'link']),
       }),
     ),
+    /** What is on record of readers and can be said to each: `{{ reader.name }}`. */
+    reader: z.array(
+      z.strictObject({
+        name: z.string(),
+        label: z.string(),
+        /** What stands there for readers who have none, by language. */
+        otherwise: z.record(localeSchema, z.string()),
+      }),
+    ),
     /** Names of the fields that a calendar entry is made of. */
     calendar: z.strictObject({ starts: z.string(), ends: z.string(), what: z.string() }).optional(),
   })
@@ -120,6 +129,8 @@ export const letterViewSchema = z
     text: z.string(),
     /** What the reader's calendar is told. */
     calendar: z.strictObject({ starts: z.string(), ends: z.string(), what: z.string() }).optional(),
+    /** Fields of the reader, and what stands there for readers who have none. */
+    reader: z.array(z.strictObject({ name: z.string(), otherwise: z.string() })),
   })
   .meta({ id: 'Letter' });
 

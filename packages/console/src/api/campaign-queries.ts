@@ -46,13 +46,24 @@ export const audienceQuery = (campaign: string) =>
     staleTime: 0,
   });
 
-export const letterQuery = (campaign: string, locale: string, zone: string) =>
+export const letterQuery = (
+  campaign: string,
+  {
+    locale,
+    zone,
+    reader,
+  }: { readonly locale: string; readonly zone: string; readonly reader: readonly string[] },
+) =>
   queryOptions({
-    queryKey: ['campaigns', campaign, 'letter', locale, zone],
+    queryKey: ['campaigns', campaign, 'letter', locale, zone, ...reader],
+    placeholderData: (before, query) => (query?.queryKey[1] === campaign ? before : undefined),
     queryFn: () =>
       take(
         api.GET('/campaigns/{campaign}/preview', {
-          params: { path: { campaign }, query: { locale, time_zone: zone } },
+          params: {
+            path: { campaign },
+            query: { locale, time_zone: zone, ...(reader.length > 0 && { reader: [...reader] }) },
+          },
         }),
       ),
     staleTime: 0,

@@ -889,6 +889,8 @@ export interface paths {
                     locale?: string;
                     /** @description In which the reader reads times (IANA). Absent: the organisation’s. */
                     time_zone?: string;
+                    /** @description An invented value for a field of the reader, as `plan:Business L`; once for each field. Absent: what stands there for readers who have none. */
+                    reader?: string | string[];
                 };
                 header?: never;
                 path: {
@@ -931,6 +933,8 @@ export interface paths {
                     locale?: string;
                     /** @description In which the reader reads times (IANA). Absent: the organisation’s. */
                     time_zone?: string;
+                    /** @description An invented value for a field of the reader, as `plan:Business L`; once for each field. Absent: what stands there for readers who have none. */
+                    reader?: string | string[];
                 };
                 header?: never;
                 path: {
@@ -1197,6 +1201,10 @@ export interface paths {
                         to: string[];
                         /** @description One mail in each of these languages. Absent: every language that has words. */
                         locales?: string[];
+                        /** @description Invented values for fields of the reader that the words have. One that is absent: what stands there for readers who have none. */
+                        reader?: {
+                            [key: string]: string;
+                        };
                     };
                 };
             };
@@ -2824,6 +2832,13 @@ export interface components {
                 /** @enum {string} */
                 kind: "text" | "markdown" | "number" | "date" | "date_time" | "link";
             }[];
+            reader: {
+                name: string;
+                label: string;
+                otherwise: {
+                    [key: string]: string;
+                };
+            }[];
             calendar?: {
                 starts: string;
                 ends: string;
@@ -2980,6 +2995,10 @@ export interface components {
                 ends: string;
                 what: string;
             };
+            reader: {
+                name: string;
+                otherwise: string;
+            }[];
         };
         CampaignThread: {
             items: components["schemas"]["CampaignSummary"][];

@@ -3,10 +3,12 @@ import { test } from 'node:test';
 import {
   barOf,
   emptyDraft,
+  invented,
   isMeant,
   isNotice,
   minutesLeft,
   pollAfterMs,
+  readerFieldsOf,
   readOnlyWith,
   toDraft,
   toInstant,
@@ -15,6 +17,7 @@ import {
   translationOf,
   viewsOf,
   withClass,
+  withField,
   withTopic,
   writeOnlyWith,
   type CampaignView,
@@ -38,6 +41,7 @@ const topic = (id: string, templates: Terms['topics'][number]['templates']): Ter
 });
 const newsletter = {
   template: 'newsletter',
+  reader: [{ name: 'plan', label: 'plan', otherwise: { en: 'your plan' } }],
   fields: [
     { name: 'title', kind: 'text' },
     { name: 'body_markdown', kind: 'markdown' },
@@ -45,6 +49,7 @@ const newsletter = {
 } satisfies Terms['topics'][number]['templates'][number];
 const works = {
   template: 'works',
+  reader: [],
   fields: [
     { name: 'title', kind: 'text' },
     { name: 'starts', kind: 'date_time' },
@@ -204,4 +209,16 @@ test('a follow-up begins in the thread with words of its kind in each language, 
   const next = followUpDraft(terms, { ...opened, id: 'cmp_2', name: update.name, content }, 'resolved');
   assert.equal(next.words['uk']?.['title'], 'Усунуто: Пошта не працює');
   assert.deepEqual([next.name, next.follows], ['Resolved: Mail is down', 'cmp_2']);
+});
+
+test('a field of the reader is put where the selection is, and offered by the template alone', () => {
+  assert.equal(withField('For , dear', 'plan', [4, 4]), 'For {{ reader.plan }}, dear');
+  assert.equal(withField('For you', 'plan', [4, 7]), 'For {{ reader.plan }}');
+  const [field] = readerFieldsOf(terms, { topic: 'news', messageClass: '', template: 'newsletter' });
+  assert.equal(field?.name, 'plan');
+  assert.deepEqual(readerFieldsOf(terms, { topic: 'maintenance', messageClass: '', template: 'works' }), []);
+});
+
+test('invented words go into a query by name, and empty ones are those of somebody who has none', () => {
+  assert.deepEqual(invented({ plan: 'A: B', region: ' ' }), ['plan:A: B']);
 });

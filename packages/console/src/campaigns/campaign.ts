@@ -92,6 +92,12 @@ export const isMeant = (
 ): boolean =>
   Object.entries(onlyWith ?? {}).every(([name, values]) => values.includes(attributes[name]?.trim() ?? ''));
 
+/** Invented values for fields of the reader, as a query has them: `plan:Business L`. */
+export const invented = (said: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(said)
+    .filter(([, value]) => value.trim() !== '')
+    .map(([name, value]) => `${name}:${value}`);
+
 type Addressed = Pick<Draft, 'topic' | 'messageClass'>;
 
 export const isNotice = ({ topic, messageClass }: Addressed): boolean => topic === '' && messageClass !== '';
@@ -105,6 +111,17 @@ export const templatesOf = (terms: Terms, draft: Addressed): ClassTerms['templat
 
 export const fieldsOf = (terms: Terms, draft: Addressed & Pick<Draft, 'template'>): readonly Field[] =>
   templatesOf(terms, draft).find((each) => each.template === draft.template)?.fields ?? [];
+
+/** What can be said to each reader of what is on record of them. */
+export const readerFieldsOf = (
+  terms: Terms,
+  draft: Addressed & Pick<Draft, 'template'>,
+): Schemas['TemplateView']['reader'] =>
+  templatesOf(terms, draft).find((each) => each.template === draft.template)?.reader ?? [];
+
+/** The text with a field of the reader where the selection is. */
+export const withField = (text: string, name: string, [from, to]: readonly [number, number]): string =>
+  `${text.slice(0, from)}{{ reader.${name} }}${text.slice(to)}`;
 
 /** Topics that a letter can be written about: with a template of their class. */
 export const writableTopics = (terms: Terms): readonly TopicTerms[] =>

@@ -6,7 +6,7 @@ import { letterQuery, termsQuery } from '../api/campaign-queries.ts';
 import { Facts } from '../parts/section.tsx';
 import { Failure, LoadingRows } from '../parts/states.tsx';
 import { useWords } from '../texts/words-context.tsx';
-import { isMeant, type CampaignView } from './campaign.ts';
+import { invented, isMeant, type CampaignView } from './campaign.ts';
 import css from './campaigns.module.css';
 import { languageName } from './word-fields.tsx';
 
@@ -43,6 +43,10 @@ function ReaderFields(props: {
   readonly campaign: CampaignView;
   readonly zone: string;
   readonly onZone: (zone: string) => void;
+  /** Fields of the reader that the words have. */
+  readonly fields: readonly { readonly name: string; readonly otherwise: string }[];
+  readonly said: Readonly<Record<string, string>>;
+  readonly onSaid: (said: Readonly<Record<string, string>>) => void;
 }) {
   const { t } = useWords();
   const [attributes, setAttributes] = useState<Readonly<Record<string, string>>>({});
@@ -57,6 +61,16 @@ function ReaderFields(props: {
         allowDeselect={false}
         onChange={(zone) => zone !== null && props.onZone(zone)}
       />
+      {props.fields.map(({ name, otherwise }) => (
+        <TextInput
+          key={`reader.${name}`}
+          label={t('letter.said', { name })}
+          description={t('letter.otherwise', { words: otherwise })}
+          maxLength={100}
+          value={props.said[name] ?? ''}
+          onChange={(event) => props.onSaid({ ...props.said, [name]: event.currentTarget.value })}
+        />
+      ))}
       {Object.keys(onlyWith ?? {}).map((name) => (
         <TextInput
           key={name}
@@ -83,16 +97,25 @@ export function LetterView(props: {
   const { data: terms } = useQuery(termsQuery(locale));
   const [chosenZone, setZone] = useState<string>();
   const [isNarrow, setNarrow] = useState(false);
+  const [said, setSaid] = useState<Readonly<Record<string, string>>>({});
+  const reader = invented(said);
   const zone = chosenZone ?? terms?.time_zone ?? 'UTC';
   const written = Object.keys(content);
   const locales = terms?.locales.filter((each) => written.includes(each)) ?? written;
   const shown = locales.find((each) => each === props.language) ?? terms?.default_locale ?? locales[0] ?? '';
-  const { data: letter, error, refetch } = useQuery(letterQuery(id, shown, zone));
+  const { data: letter, error, refetch } = useQuery(letterQuery(id, { locale: shown, zone, reader }));
   if (error !== null && letter === undefined) return <Failure error={error} onRetry={() => void refetch()} />;
   return (
     <>
       <Languages campaign={props.campaign} locales={locales} shown={shown} />
-      <ReaderFields campaign={props.campaign} zone={zone} onZone={setZone} />
+      <ReaderFields
+        campaign={props.campaign}
+        zone={zone}
+        onZone={setZone}
+        fields={letter?.reader ?? []}
+        said={said}
+        onSaid={setSaid}
+      />
       {letter === undefined && <LoadingRows rows={4} />}
       {letter !== undefined && (
         <>
@@ -123,9 +146,9 @@ export function LetterView(props: {
             <section>
               <h2>{t('letter.html')}</h2>
               <iframe
-                key={`${changedAt} ${zone}`}
+                key={`${changedAt} ${zone} ${reader.join(' ')}`}
                 title={t('letter.frame', { language: languageName(shown) })}
-                src={`/console/api/campaigns/${id}/letter?${String(new URLSearchParams({ locale: shown, time_zone: zone }))}`}
+                src={`/console/api/campaigns/${id}/letter?${String(new URLSearchParams([['locale', shown], ['time_zone', zone], ...reader.map((pair) => ['reader', pair])]))}`}
                 sandbox=""
               />
             </section>

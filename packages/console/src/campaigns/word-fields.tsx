@@ -1,7 +1,17 @@
-import { Tabs, Textarea, TextInput } from '@mantine/core';
+import { Button, Tabs, Textarea, TextInput } from '@mantine/core';
+import { useRef } from 'react';
 import { Sign, type SignName } from '../parts/sign.tsx';
 import { useWords } from '../texts/words-context.tsx';
-import { fieldsOf, translationOf, type Draft, type Field, type Terms, type Translation } from './campaign.ts';
+import {
+  fieldsOf,
+  readerFieldsOf,
+  translationOf,
+  withField,
+  type Draft,
+  type Field,
+  type Terms,
+  type Translation,
+} from './campaign.ts';
 import css from './campaigns.module.css';
 
 const inputTypes: Readonly<Record<Exclude<Field['kind'], 'markdown'>, string>> = {
@@ -23,8 +33,36 @@ export function languageName(locale: string): string {
   return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);
 }
 
+type ReaderField = ReturnType<typeof readerFieldsOf>[number];
+
+/** What is on record of each reader, to be put where the cursor is. */
+function Insertions(props: {
+  readonly fields: readonly ReaderField[];
+  readonly locale: string;
+  readonly onInsert: (name: string) => void;
+}) {
+  const { t } = useWords();
+  return (
+    <div className={css['insertions']} role="group" aria-label={t('compose.insert')}>
+      <span className={css['quiet']}>{t('compose.insert')}</span>
+      {props.fields.map(({ name, label, otherwise }) => (
+        <Button
+          key={name}
+          size="compact-sm"
+          variant="default"
+          title={t('letter.otherwise', { words: otherwise[props.locale] ?? '' })}
+          onClick={() => props.onInsert(name)}
+        >
+          {label}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
 function WordField(props: {
   readonly field: Field;
+  readonly readerFields: readonly ReaderField[];
   readonly locale: string;
   readonly timeZone: string;
   readonly value: string;
@@ -33,31 +71,51 @@ function WordField(props: {
 }) {
   const { t, find } = useWords();
   const { name, kind } = props.field;
+  const area = useRef<HTMLTextAreaElement>(null);
+  const line = useRef<HTMLInputElement>(null);
+  const insert = (field: string): void => {
+    const place = area.current ?? line.current;
+    const end = props.value.length;
+    props.onChange(withField(props.value, field, [place?.selectionStart ?? end, place?.selectionEnd ?? end]));
+    place?.focus();
+  };
+  const isWords = kind === 'text' || kind === 'markdown';
+  const insertions = isWords && props.readerFields.length > 0 && (
+    <Insertions fields={props.readerFields} locale={props.locale} onInsert={insert} />
+  );
   const shared = {
     label: find(`word_field.${name}`, name),
-    lang: kind === 'text' || kind === 'markdown' ? props.locale : undefined,
+    lang: isWords ? props.locale : undefined,
     error: props.isWrong ? t('compose.field_wrong') : undefined,
     value: props.value,
   };
   if (kind === 'markdown')
     return (
-      <Textarea
-        {...shared}
-        className={css['markdown'] ?? ''}
-        description={t('compose.markdown')}
-        rows={12}
-        resize="vertical"
-        onChange={(event) => props.onChange(event.currentTarget.value)}
-      />
+      <div>
+        <Textarea
+          {...shared}
+          ref={area}
+          className={css['markdown'] ?? ''}
+          description={t('compose.markdown')}
+          rows={12}
+          resize="vertical"
+          onChange={(event) => props.onChange(event.currentTarget.value)}
+        />
+        {insertions}
+      </div>
     );
   return (
-    <TextInput
-      {...shared}
-      type={inputTypes[kind]}
-      description={kind === 'date_time' ? t('compose.time_zone', { zone: props.timeZone }) : undefined}
-      maxLength={kind === 'text' ? 2000 : undefined}
-      onChange={(event) => props.onChange(event.currentTarget.value)}
-    />
+    <div>
+      <TextInput
+        {...shared}
+        {...(kind === 'text' && { ref: line })}
+        type={inputTypes[kind]}
+        description={kind === 'date_time' ? t('compose.time_zone', { zone: props.timeZone }) : undefined}
+        maxLength={kind === 'text' ? 2000 : undefined}
+        onChange={(event) => props.onChange(event.currentTarget.value)}
+      />
+      {insertions}
+    </div>
   );
 }
 
@@ -102,6 +160,7 @@ export function WordFields(props: {
             <WordField
               key={field.name}
               field={field}
+              readerFields={readerFieldsOf(terms, draft)}
               locale={locale}
               timeZone={terms.time_zone}
               value={draft.words[locale]?.[field.name] ?? ''}

@@ -7,6 +7,7 @@ import {
   campaignTestedSchema,
   campaignTestSchema,
   previewQuerySchema,
+  toInvented,
   uncertainDecisionSchema,
 } from '@zgoda/vocabulary/campaigns';
 import {
@@ -175,9 +176,10 @@ function registerLookRoutes(api: OpenAPIHono<ConsoleEnv>): void {
   registerPreviewRoutes(api);
 }
 
-const readerOf = ({ locale, time_zone: timeZone }: z.output<typeof previewQuerySchema>) => ({
+const readerOf = ({ locale, time_zone: timeZone, reader }: z.output<typeof previewQuerySchema>) => ({
   locale,
   timeZone,
+  said: toInvented(reader),
 });
 
 function registerPreviewRoutes(api: OpenAPIHono<ConsoleEnv>): void {
@@ -193,7 +195,7 @@ function registerPreviewRoutes(api: OpenAPIHono<ConsoleEnv>): void {
       const ctx = c.get('ctx');
       const campaign = await getCampaign(ctx, c.req.valid('param').campaign);
       const { html: _, ...letter } = await previewCampaign(ctx, campaign, readerOf(c.req.valid('query')));
-      return c.json(letter, 200);
+      return c.json({ ...letter, reader: [...letter.reader] }, 200);
     },
   );
   api.openapi(

@@ -84,9 +84,11 @@ const rankOf = ({ name, kind }: { readonly name: string; readonly kind: string }
 const templateViews = (
   policy: Policy,
   of: Parameters<typeof listTemplatesFor>[1],
+  locale: string,
 ): Terms['topics'][number]['templates'] =>
-  listTemplatesFor(policy, of).map(({ template, data }) => ({
+  listTemplatesFor(policy, of).map(({ template, data, reader }) => ({
     template,
+    reader: reader.map((field) => ({ ...field, label: localise(policy, field.label, locale) })),
     fields: Object.entries(data)
       .map(([name, kind]) => ({ name, kind }))
       .toSorted((one, other) => rankOf(one) - rankOf(other)),
@@ -97,7 +99,7 @@ export async function getTermsView(ctx: Context, locale: string): Promise<Terms>
   const { policy } = await getPolicyInForce(ctx);
   const topics = listTopicsByMail(policy).map((topic) => ({
     ...topicTerms(policy, topic, locale),
-    templates: templateViews(policy, { topicId: topic.id }),
+    templates: templateViews(policy, { topicId: topic.id }, locale),
   }));
   const classes = policy.message_classes
     .filter(({ addressed_by: by }) => by === 'everyone_concerned')
@@ -105,7 +107,7 @@ export async function getTermsView(ctx: Context, locale: string): Promise<Terms>
       message_class: id,
       label: localise(policy, label, locale),
       clause,
-      templates: templateViews(policy, { classId: id }),
+      templates: templateViews(policy, { classId: id }, locale),
     }));
   const versions = await listPolicyVersions(ctx, { limit: shownVersions });
   return {

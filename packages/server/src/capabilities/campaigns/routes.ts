@@ -14,6 +14,7 @@ import {
   campaignTestedSchema,
   campaignTestSchema,
   previewQuerySchema,
+  toInvented,
   uncertainDecisionSchema,
 } from '@zgoda/vocabulary/campaigns';
 import { toPublicId } from '@zgoda/vocabulary/ids';
@@ -145,12 +146,10 @@ export function registerCampaignRoutes(api: OpenAPIHono<ApiEnv>): void {
   api.openapi(previewRoute, async (c) => {
     const ctx = c.get('ctx');
     const campaign = await getCampaign(ctx, c.req.valid('param').campaign);
-    const { locale, time_zone: timeZone } = c.req.valid('query');
-    const letter = await previewCampaign(ctx, campaign, { locale, timeZone });
-    return c.json(
-      { locale: letter.locale, subject: letter.subject, html: letter.html, text: letter.text },
-      200,
-    );
+    const { locale, time_zone: timeZone, reader } = c.req.valid('query');
+    const letter = await previewCampaign(ctx, campaign, { locale, timeZone, said: toInvented(reader) });
+    const { calendar: _, ...shown } = letter;
+    return c.json({ ...shown, reader: [...shown.reader] }, 200);
   });
   registerPeopleRoutes(api);
   api.openapi(actRoute, (c) =>

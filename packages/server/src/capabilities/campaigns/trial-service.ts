@@ -1,10 +1,10 @@
-import { campaignErrors, type CampaignTestRequest } from '@zgoda/vocabulary/campaigns';
+import { campaignErrors, toInvented, type CampaignTestRequest } from '@zgoda/vocabulary/campaigns';
 import { toPublicId, type CampaignId, type StaffId } from '@zgoda/vocabulary/ids';
 import { z } from 'zod';
 import type { Context, TxContext } from '../../context.ts';
 import { defineEvent } from '../../platform/jobs/index.ts';
 import { recordEvidence } from '../evidence/index.ts';
-import { getContent, writeTrial, type Delivery } from '../messages/index.ts';
+import { getContent, previewContent, writeTrial, type Delivery } from '../messages/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { listStaff } from '../staff/index.ts';
 import { assertComplete, getCampaign } from './service.ts';
@@ -17,8 +17,13 @@ export const trialDue = defineEvent({
     staffId: z.uuid(),
     locale: z.string(),
     mailId: z.uuid(),
+    /** As `plan:Business L`. */
+    said: z.array(z.string()).optional(),
   }),
 });
+
+const toPairs = (said: CampaignTestRequest['reader'] = {}): string[] =>
+  Object.entries(said).map(([name, value]) => `${name}:${value}`);
 
 const comparable = (email: string): string => email.trim().normalize('NFC').toLowerCase();
 
@@ -27,12 +32,12 @@ const comparable = (email: string): string => email.trim().normalize('NFC').toLo
  * ledger knows nothing of it.
  * @returns how many mails are on their way
  * @throws campaign_not_found, campaign_words_missing, campaign_window_invalid, campaign_locale_unknown,
- *   campaign_test_not_staff with `fields`
+ *   campaign_test_not_staff and message_reader_field_unknown with `fields`
  */
 export async function testCampaign(
   tx: TxContext,
   campaignId: CampaignId,
-  { to, locales: wanted }: CampaignTestRequest,
+  { to, locales: wanted, reader: said }: CampaignTestRequest,
 ): Promise<number> {
   const { topic, contentId } = await getCampaign(tx, campaignId);
   await assertComplete(tx, contentId);
@@ -41,6 +46,8 @@ export async function testCampaign(
   const unknown = locales.find((locale) => !(locale in data));
   if (unknown !== undefined)
     throw campaignErrors.campaign_locale_unknown({ field: 'locales', locale: unknown });
+  // What the test says of its reader has to be what the words can say.
+  await previewContent(tx, contentId, { said });
   const staff = await listStaff(tx);
   const active = new Map(
     staff
@@ -62,7 +69,8 @@ export async function testCampaign(
   };
   await recordEvidence(tx, [{ class: 'system', policyHash, payload }]);
   const mails = colleagues.flatMap((staffId) => locales.map((locale) => ({ staffId, locale })));
-  for (const mail of mails) await tx.enqueue(tx, trialDue, { campaignId, ...mail, mailId: tx.ids.uuid() });
+  for (const mail of mails)
+    await tx.enqueue(tx, trialDue, { campaignId, ...mail, mailId: tx.ids.uuid(), said: toPairs(said) });
   return mails.length;
 }
 
@@ -70,12 +78,13 @@ export async function testCampaign(
 export async function sendTrial(
   ctx: Context,
   { mailer, publicOrigin }: Delivery,
-  { campaignId, staffId, locale, mailId }: z.output<typeof trialDue.schema>,
+  { campaignId, staffId, locale, mailId, said }: z.output<typeof trialDue.schema>,
 ): Promise<void> {
   const { contentId } = await getCampaign(ctx, campaignId as CampaignId);
   const colleague = (await listStaff(ctx)).find((member) => member.staffId === staffId);
   if (colleague?.status !== 'active') return;
-  const mail = await writeTrial(ctx, publicOrigin, contentId, { to: colleague.email, locale, mailId });
+  const trial = { to: colleague.email, locale, mailId, said: toInvented(said) };
+  const mail = await writeTrial(ctx, publicOrigin, contentId, trial);
   const outcome = await mailer.send(mail);
   if (outcome.fate === 'accepted' || outcome.fate === 'stopped') return;
   if (outcome.fate === 'temporary') throw new Error(`a test mail was put off: ${outcome.code}`);
