@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { decide } from '@zgoda/policy';
 import type { CampaignRequest } from '@zgoda/vocabulary/campaigns';
 import type { SubjectId } from '@zgoda/vocabulary/ids';
 import type { KyselyPlugin } from 'kysely';
@@ -9,7 +10,9 @@ import { testDatabase } from '../../platform/db/testing.ts';
 import { openPayload } from '../evidence/index.ts';
 import { listMessages, type Delivery } from '../messages/index.ts';
 import { loadOutgoing } from '../messages/letter-service.ts';
+import { questionOf } from '../messages/message.ts';
 import { publishedContext, scriptedMailer } from '../messages/testing.ts';
+import { getPolicyInForce } from '../policies/index.ts';
 import { ensureSubjects } from '../subjects/index.ts';
 import { recordRelationship } from '../subscriptions/index.ts';
 import { runCampaign } from './run-service.ts';
@@ -171,4 +174,22 @@ test('what is on record of a whole page is read in one statement, and in none wh
   const plain = await countOf({ en: { title: 'Hello', body_markdown: 'To all.' } }, 5);
   assert.equal(await countOf({ en: words }, 1), plain + 1);
   assert.equal(await countOf({ en: words }, 5), plain + 1);
+});
+
+test('the gate is asked about the categories of what is said, and an undeclared one is refused', async () => {
+  const { policy, gate } = await getPolicyInForce(ctx);
+  const message = {
+    purpose: 'hosting-notices',
+    topic: 'technical-notices',
+    messageClass: 'service',
+    template: 'customer-notice',
+    cause: undefined,
+  };
+  const ask = (readerFields: readonly string[]) =>
+    questionOf(policy, { ...message, readerFields }, ctx.clock.now());
+  assert.deepEqual(ask([]).categories, ['email-address']);
+  assert.deepEqual(ask(['plan']).categories, ['email-address', 'hosted-services']);
+  assert.equal(decide(gate, undefined, ask(['shoe'])).reason, 'unknown_category');
+  const elsewhere = { ...ask(['plan']), purpose: 'program-notices', topic: 'tabella-notices' };
+  assert.equal(decide(gate, undefined, elsewhere).reason, 'category_not_in_purpose');
 });
