@@ -67,7 +67,9 @@ export const isMarkInAddress = (markdown: string): boolean => {
   const tokens = parser.parse(markdown.replaceAll(mark, probe), {});
   return tokens
     .flatMap(({ children }) => children ?? [])
-    .some((token) => (token.attrs ?? []).some(([name, value]) => name !== 'alt' && String(value).includes(probe)));
+    .some((token) =>
+      (token.attrs ?? []).some(([name, value]) => name !== 'alt' && String(value).includes(probe)),
+    );
 };
 
 /** The HTML and the text part of a letter. The text part says everything that the HTML part does. */
