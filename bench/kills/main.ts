@@ -36,7 +36,7 @@ async function startCounter(): Promise<{
 }> {
   const taken = new Map<string, number>();
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
     let unread = '';

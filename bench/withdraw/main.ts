@@ -28,7 +28,7 @@ interface Taken {
 async function startSink(): Promise<Taken & { readonly port: number; stop(): void }> {
   const taken: Taken = { times: new Map(), links: new Map() };
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
     let unread = '';

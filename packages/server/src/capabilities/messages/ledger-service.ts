@@ -12,7 +12,7 @@ import { findSubjects } from '../subjects/index.ts';
 import { holdCells } from '../subscriptions/index.ts';
 import { listContents, listSamePerson } from './content-store.ts';
 import { moves, questionOf, type Message } from './message.ts';
-import { lockMessages, lockTopics, updateMessageStates, type MessageMove, type Move } from './store.ts';
+import { lockMessages, lockTurns, updateMessageStates, type MessageMove, type Move } from './store.ts';
 
 /** What one lane of hand-overs has to write between two mails. */
 export interface Turn {
@@ -45,7 +45,7 @@ const maxTogether = 256;
 export function openLedger(ctx: Context, leaseMs: number, onMove: OnMove): Ledger {
   return createGroupCommit<Turn, TurnAnswer>({
     maxItems: maxTogether,
-    concurrency: 1,
+    concurrency: 2,
     isUndone,
     keyOf: ({ claim, end }) => `${claim?.messageId ?? ''} ${end?.message.messageId ?? ''}`,
     work: async (turns) => {
@@ -79,6 +79,17 @@ async function takeTurns(
   };
 }
 
+/**
+ * What a message takes turns in with others to the same person, under whichever of their records: the second of one words, or of a topic that
+ * comes only so often, must know of the first. Of two in one transaction the second comes later.
+ */
+function turnsOf(policy: Policy, message: Message, living: SubjectId | undefined): readonly string[] {
+  const { contentId, topic } = message;
+  const isCapped = findTopic(policy, topic ?? '')?.frequency !== undefined;
+  const shared = [contentId, isCapped ? topic : undefined].filter((one) => one !== undefined);
+  return shared.map((one) => `${living ?? message.subjectId}/${one}`);
+}
+
 /** Asks the gate about each: those it allows are to be taken, the others held; those whose words are closed are neither. */
 async function judgeClaims(
   tx: TxContext,
@@ -103,12 +114,9 @@ async function judgeClaims(
     assertLogOpen(tx.tx, tx.controller),
   ]);
   const known = [...new Set(living.filter((id) => id !== undefined))];
-  const isCapped = ({ topic }: Message): boolean => findTopic(policy, topic ?? '')?.frequency !== undefined;
+  const turns = messages.map((message, index) => turnsOf(policy, message, living[index]));
   // A withdrawal that is being written is waited for; one that comes later waits until the claim is there to be seen.
-  await Promise.all([
-    holdCells(tx.tx, tx.controller, known),
-    lockTopics(tx.tx, tx.controller, messages.filter(isCapped)),
-  ]);
+  await Promise.all([holdCells(tx.tx, tx.controller, known), lockTurns(tx.tx, tx.controller, turns.flat())]);
   const open = new Set(contents.flatMap(({ isOpen, contentId }) => (isOpen ? [contentId] : [])));
   const [states, samePerson] = await Promise.all([
     loadSubjectStates(tx.tx, tx.controller, known, { policy, at }),
@@ -119,10 +127,7 @@ async function judgeClaims(
   for (const [index, message] of messages.entries()) {
     if (message.contentId !== undefined && !open.has(message.contentId)) continue;
     const subjectId: SubjectId | undefined = living[index];
-    // The second to one person, of one topic or of the same words, must know of the first: it comes with a later turn.
-    const alike = [message.contentId, isCapped(message) ? message.topic : undefined]
-      .filter((one) => one !== undefined)
-      .map((one) => `${subjectId ?? ''} ${one}`);
+    const alike = turns[index] ?? [];
     if (alike.some((one) => inBatch.has(one))) continue;
     for (const one of alike) inBatch.add(one);
     const decision = decide(gate, subjectId && states.get(subjectId), questionOf(policy, message, at));

@@ -52,7 +52,10 @@ test('a message that was put off comes again when its time has come', async () =
   server.contents.length = 0;
   server.behaviour = { rcpt: '450 4.2.0 Greylisted' };
   const ref = await queued(ctx, formAnswerTo(await personWith(ctx, 'b@mail.example')));
-  await until(async () => (await getMessage(ctx, ref.messageId)).attempts === 1);
+  await until(async () => {
+    const { attempts, state } = await getMessage(ctx, ref.messageId);
+    return attempts === 1 && state === 'queued';
+  });
   server.behaviour = {};
   ctx.clock.advance('PT61S');
   await advanceJobs(database.db, 61_000);

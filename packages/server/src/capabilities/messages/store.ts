@@ -130,16 +130,12 @@ export async function lockMessages(
 }
 
 /**
- * Lets two hand-overs of one topic to one person take turns until the transaction ends, so that the second knows of the first.
+ * Lets hand-overs that have a name in common take turns until the transaction ends, so that the second knows of the first.
  * In one order, so that two who lock the same do not wait in a ring.
  */
-export async function lockTopics(
-  tx: Tx,
-  controller: ControllerId,
-  messages: readonly Pick<Message, 'subjectId' | 'topic'>[],
-): Promise<void> {
-  if (messages.length === 0) return;
-  const names = messages.map(({ subjectId, topic }) => `message/${controller}/${subjectId}/${topic ?? ''}`);
+export async function lockTurns(tx: Tx, controller: ControllerId, turns: readonly string[]): Promise<void> {
+  if (turns.length === 0) return;
+  const names = turns.map((turn) => `message/${controller}/${turn}`);
   await sql`
     select pg_advisory_xact_lock(key)
     from (select distinct hashtextextended(name, 0) as key from unnest(${names}::text[]) as name order by 1) as k`.execute(

@@ -1,14 +1,6 @@
 export { createAccess, type ContextFor } from './access.ts';
 export { createAdminSocket, type AdminHandlers } from './admin.ts';
-export {
-  apiRoute,
-  boundedRoute,
-  createApi,
-  createBaseApi,
-  jsonAnswer,
-  jsonBody,
-  linesBody,
-} from './api.ts';
+export { apiRoute, boundedRoute, createApi, createBaseApi, jsonAnswer, jsonBody, linesBody } from './api.ts';
 export {
   createApiKey,
   createCallerSource,

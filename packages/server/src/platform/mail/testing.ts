@@ -36,7 +36,8 @@ const accepting = {
 /** A mail server on a free loopback port that misbehaves as told: 4xx, 5xx, silence, or a cut line at any step. */
 export async function startScriptedSmtp(): Promise<ScriptedSmtp> {
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  // Replies to pipelined commands are small writes, which would wait for each other.
+  const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     script.connections.opened += 1;
     script.connections.open += 1;
