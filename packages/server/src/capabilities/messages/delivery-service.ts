@@ -129,7 +129,9 @@ function readAhead(ctx: Context, nextPage: () => Promise<readonly MessageRef[] |
   let coming: Promise<Outgoing[] | undefined> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   const take = async (): Promise<Outgoing | undefined> => {
-    while (page.length === 0 && !isStopped) {
+    for (;;) {
+      if (isStopped) return undefined;
+      if (page.length > 0) return page.pop();
       const loaded = await (coming ??= load());
       if (loaded === undefined) return undefined;
       page = loaded;
@@ -137,7 +139,6 @@ function readAhead(ctx: Context, nextPage: () => Promise<readonly MessageRef[] |
       // Whoever waits for it hears of its failure; until then nobody does.
       coming.catch(() => undefined);
     }
-    return isStopped ? undefined : page.pop();
   };
   return {
     next: () => (isStopped ? undefined : page.pop()),

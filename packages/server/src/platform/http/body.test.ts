@@ -5,18 +5,19 @@ import { readLines } from './body.ts';
 
 /** The lines that a body sent in these pieces comes to, or the error's code. */
 async function linesOf(pieces: readonly string[], maxBodyBytes = 1_000): Promise<readonly string[] | string> {
-  let seen: string[] | string = [];
+  let code: string | undefined;
+  const seen: string[] = [];
   const app = new Hono().post('/', async (c) => {
     try {
-      for await (const group of readLines(c, { maxBodyBytes, maxLineBytes: 8 })) seen = [...seen, ...group];
+      for await (const group of readLines(c, { maxBodyBytes, maxLineBytes: 8 })) seen.push(...group);
     } catch (error) {
-      seen = (error as { code: string }).code;
+      ({ code } = error as { code: string });
     }
     return c.body(null);
   });
   const body = ReadableStream.from(pieces.map((piece) => Buffer.from(piece)));
-  await app.request('/', { method: 'POST', body, duplex: 'half' } as RequestInit);
-  return seen;
+  await app.request('/', { method: 'POST', body, duplex: 'half' });
+  return code ?? seen;
 }
 
 test('lines come whole wherever the pieces end, without LF or CRLF', async () => {

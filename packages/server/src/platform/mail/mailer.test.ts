@@ -216,11 +216,14 @@ for (const [what, scheme, options, method, secure] of [
   test(`it logs in ${what}`, async () => {
     const { port, users, mails } = await withAccounts(options as SMTPServerOptions);
     const query = secure === 'plain' ? '?tls=off' : '';
-    const at = (password: string): Mailer =>
-      createMailer({ server: parseSmtpUrl(`${scheme}://anna:${password}@localhost:${port}${query}`) });
-    assert.equal((await at('right').send(ordinary)).fate, 'accepted');
+    const sendWith = async (password: string): Promise<HandOver> => {
+      const url = `${scheme}://anna:${password}@localhost:${port}${query}`;
+      const mailer = createMailer({ server: parseSmtpUrl(url) });
+      return mailer.send(ordinary).finally(() => mailer.close());
+    };
+    assert.equal((await sendWith('right')).fate, 'accepted');
     assert.deepEqual([users, mails], [[`${method} anna`], [`${secure} olena@mail.example`]]);
-    assert.partialDeepStrictEqual(await at('wrong').send(ordinary), { fate: 'temporary', code: 'login' });
+    assert.partialDeepStrictEqual(await sendWith('wrong'), { fate: 'temporary', code: 'login' });
   });
 }
 
