@@ -129,6 +129,7 @@ test('an invitation leads through password, QR code and first code to a session 
   assert.deepEqual((await get(browser, '/me'))['permissions'], [
     'promises.read',
     'campaigns.read',
+    'engagements.read',
     'evidence.read',
     'access_log.read',
   ]);

@@ -166,6 +166,7 @@ test('a body of another or no media type is a 415, and media type parameters are
 test('a body over 64 KiB is a 413: by its declared length unread, otherwise as soon as the limit is passed', async () => {
   const declared = await post('{}', { 'content-length': String(64 * 1024 + 1) });
   assert.equal((await problemOf(declared))['code'], 'body_too_large');
+  assert.equal(declared.headers.get('connection'), 'close', 'the rest of the body is not read');
 
   let sent = 0;
   const endless = new ReadableStream<Uint8Array>({

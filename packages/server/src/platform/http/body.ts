@@ -18,11 +18,15 @@ async function readCapped(request: Request, maxBodyBytes: number): Promise<Uint8
   let sizeBytes = 0;
   for await (const chunk of request.body ?? []) {
     sizeBytes += chunk.byteLength;
-    if (sizeBytes > maxBodyBytes) throw new TransportError('body_too_large');
+    if (sizeBytes > maxBodyBytes) throw tooLarge();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
+
+/** What is left of the body is not read, so that the connection is of no more use; who is told so does not send the next call over it. */
+const closing = { headers: { connection: 'close' } } as const;
+const tooLarge = (): TransportError => new TransportError('body_too_large', closing);
 
 /**
  * Refuses by what the headers say, before anything of the body is read. @returns whether they declare its length
@@ -32,9 +36,9 @@ export function assertBounds(c: HonoContext, bounds: BodyBounds): boolean {
   const declared = c.req.header('content-length');
   const isDeclared = declared !== undefined && c.req.header('transfer-encoding') === undefined;
   if (isDeclared && !/^\d{1,15}$/.test(declared)) throw new TransportError('malformed_request');
-  if (isDeclared && Number(declared) > bounds.maxBodyBytes) throw new TransportError('body_too_large');
+  if (isDeclared && Number(declared) > bounds.maxBodyBytes) throw tooLarge();
   if (!bounds.mediaTypes.includes(essenceOf(c.req.header('content-type') ?? ''))) {
-    throw new TransportError('media_type_not_supported');
+    throw new TransportError('media_type_not_supported', closing);
   }
   return isDeclared;
 }
@@ -69,7 +73,7 @@ export async function* readLines(
   let begun = '';
   for await (const chunk of c.req.raw.body ?? []) {
     sizeBytes += chunk.byteLength;
-    if (sizeBytes > maxBodyBytes) throw new TransportError('body_too_large');
+    if (sizeBytes > maxBodyBytes) throw tooLarge();
     const lines = (begun + Buffer.from(chunk).toString('latin1')).split('\n');
     begun = (lines.pop() ?? '').slice(0, maxLineBytes + 2);
     yield lines.map(withoutReturn);
