@@ -5,7 +5,7 @@ import { parsePublicId } from '@zgoda/vocabulary/ids';
 import { listEntries, openPayload } from '../capabilities/evidence/index.ts';
 import { sequenceAll } from '../capabilities/evidence/testing.ts';
 import { personWith } from '../capabilities/messages/testing.ts';
-import { suppress } from '../capabilities/subscriptions/service.ts';
+import { suppress } from '../capabilities/subscriptions/index.ts';
 import { getPreferences, withdrawAll } from '../capabilities/subscriptions/index.ts';
 import { transaction } from '../platform/db/index.ts';
 import { testDatabase } from '../platform/db/testing.ts';

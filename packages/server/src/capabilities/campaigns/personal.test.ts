@@ -9,7 +9,7 @@ import { transaction } from '../../platform/db/index.ts';
 import { testDatabase } from '../../platform/db/testing.ts';
 import { openPayload } from '../evidence/index.ts';
 import { listMessages, type Delivery } from '../messages/index.ts';
-import { loadOutgoing } from '../messages/letter-service.ts';
+import { loadOutgoing } from '../messages/outgoing-service.ts';
 import { questionOf } from '../messages/message.ts';
 import { publishedContext, scriptedMailer } from '../messages/testing.ts';
 import { getPolicyInForce } from '../policies/index.ts';

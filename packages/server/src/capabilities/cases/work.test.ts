@@ -13,7 +13,7 @@ import { listMessages } from '../messages/index.ts';
 import { personWith, publishedContext, scriptedMailer } from '../messages/testing.ts';
 import { createAccount } from '../staff/account-service.ts';
 import { getPreferences } from '../subscriptions/index.ts';
-import { suppress } from '../subscriptions/service.ts';
+import { suppress } from '../subscriptions/index.ts';
 import { planStep, subjectOfAnswer, threadOf } from './case.ts';
 import {
   addContact,

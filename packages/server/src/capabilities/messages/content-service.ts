@@ -38,7 +38,8 @@ import {
   type DayCount,
 } from './content-store.ts';
 import { deliverPages, type Delivery } from './delivery-service.ts';
-import { listOf, wordsIn } from './letter-service.ts';
+import { listOf } from './letter-service.ts';
+import { wordsIn } from './outgoing-service.ts';
 import { categoriesSaid, dataOf, isReserved, planMessage, type PlannedMessage } from './message.ts';
 
 /** Words for many, before the policy was asked. */

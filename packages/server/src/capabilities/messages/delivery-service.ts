@@ -5,7 +5,8 @@ import { transaction } from '../../platform/db/index.ts';
 import { MailError, type ComposedMail, type HandOver, type Mailer } from '../../platform/mail/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { openLedger, type Ledger } from './ledger-service.ts';
-import { createMailWriter, loadOutgoing, type MailWriter, type Outgoing } from './letter-service.ts';
+import { createMailWriter, type MailWriter } from './letter-service.ts';
+import { loadOutgoing, type Outgoing } from './outgoing-service.ts';
 import { comesAtMostOnce, deliveryDue, hasEnded, nextAttemptAt, type Message } from './message.ts';
 import {
   listOverdueMessages,

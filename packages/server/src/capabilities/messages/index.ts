@@ -3,16 +3,18 @@ export type { Delivery } from './delivery-service.ts';
 export { dataOf, type Message, type MessageCause } from './message.ts';
 export {
   awaitHandOvers,
-  countMessages,
+  countClasses,
+  decideUncertain,
+  findMessageOfContent,
   getMessage,
   listMessages,
+  listUnsent,
   messagesErasure,
   sendMessage,
   type NewMessage,
   type SendOutcome,
 } from './service.ts';
 export { mailIdOf } from './letter-service.ts';
-export type { MessageCount } from './store.ts';
 export {
   addressContent,
   categoriesOfContent,
@@ -31,7 +33,6 @@ export {
   updateContent,
   writeTrial,
 } from './content-service.ts';
-export { countClasses, decideUncertain, findMessageOfContent, listUnsent } from './unsent-service.ts';
 export type { Content } from './content-store.ts';
 export {
   countContentMessages,

@@ -4,7 +4,7 @@ import { transaction } from '../../platform/db/index.ts';
 import { testDatabase } from '../../platform/db/testing.ts';
 import { eraseSubject } from '../evidence/index.ts';
 import { testAnchors } from '../evidence/testing.ts';
-import { countMessages, getMessage, listMessages, messagesErasure, sendMessage } from './service.ts';
+import { getMessage, listMessages, messagesErasure, sendMessage } from './service.ts';
 import { formAnswerTo, newsletterTo, personWith, publishedContext, queued } from './testing.ts';
 
 const database = await testDatabase();
@@ -52,26 +52,12 @@ test('what a message may come only once for yields one message, also for callers
   assert.equal((await listMessages(ctx, subjectId)).length, 2);
 });
 
-test('messages are counted by class, template, topic and state, from a moment on', async () => {
-  const later = new Date(ctx.clock.now().getTime() + 1000);
-  assert.deepEqual(await countMessages(ctx, later), []);
-  const counts = await countMessages(ctx, new Date(0));
-  assert.deepEqual(
-    counts.map(({ messageClass, topic, state, count }) => [messageClass, topic, state, count]),
-    [
-      ['marketing', 'practice-news', 'queued', 1],
-      ['transactional', undefined, 'queued', 2],
-    ],
-  );
-});
-
 test('another controller sees nothing of it', async () => {
   const subjectId = await personWith(ctx, 'd@mail.example', 'practice-news');
   const { messageId } = await queued(ctx, newsletterTo(subjectId));
   const stranger = { ...ctx, controller: 'another-one' as typeof ctx.controller };
   await assert.rejects(getMessage(stranger, messageId), { code: 'message_not_found' });
   assert.deepEqual(await listMessages(stranger, subjectId), []);
-  assert.deepEqual(await countMessages(stranger, new Date(0)), []);
 });
 
 test('an event that comes after the erasure leads to no message: the gate refuses, whatever the cause', async () => {

@@ -278,45 +278,6 @@ export async function listOverdueMessages(
   return rows.map((row) => ({ subjectId: row.subject_id, messageId: row.message_id }));
 }
 
-export interface MessageCount {
-  readonly messageClass: string;
-  readonly template: string;
-  readonly topic?: string | undefined;
-  readonly state: MessageState;
-  readonly count: number;
-  /** When the longest in this state has reached it. */
-  readonly oldestChangedAt: Date;
-}
-
-/** Messages accepted since. Plan: message__created_at. */
-export async function countMessageRows(
-  db: Db,
-  controller: ControllerId,
-  since: Date,
-): Promise<readonly MessageCount[]> {
-  const { rows } = await sql<{
-    class: string;
-    template: string;
-    topic: string | null;
-    state: MessageState;
-    count: number;
-    oldest: Date;
-  }>`
-    select class, template, topic, state, count(*) as count, min(changed_at) as oldest
-    from message
-    where controller_id = ${controller} and created_at >= ${since}
-    group by class, template, topic, state
-    order by class, template, topic, state`.execute(db);
-  return rows.map((row) => ({
-    messageClass: row.class,
-    template: row.template,
-    topic: row.topic ?? undefined,
-    state: row.state,
-    count: row.count,
-    oldestChangedAt: row.oldest,
-  }));
-}
-
 export async function deleteMessages(
   tx: Tx,
   controller: ControllerId,

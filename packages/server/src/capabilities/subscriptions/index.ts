@@ -19,16 +19,13 @@ export {
   requestSubscription,
 } from './request-service.ts';
 export { holdCells } from './store.ts';
+export { suppress, withdrawAll, withdrawTopic, type ChangedPreferences } from './change-service.ts';
 export {
   getPreferences,
   getTopicGrowth,
   getWithdrawalsByDay,
   loadSubscriptionStates,
   setPreferences,
-  suppress,
-  withdrawAll,
-  withdrawTopic,
-  type ChangedPreferences,
   type Preference,
 } from './service.ts';
 export { deadReasons, suppressHeld } from './suppression-store.ts';

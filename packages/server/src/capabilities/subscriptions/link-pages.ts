@@ -33,7 +33,8 @@ import {
   type PurposeView,
 } from './preference-pages.ts';
 import { confirmSubscription } from './request-service.ts';
-import { getPreferences, setPreferences, withdrawAll, withdrawTogether, type Preference } from './service.ts';
+import { withdrawAll, withdrawTogether } from './change-service.ts';
+import { getPreferences, setPreferences, type Preference } from './service.ts';
 
 /** The person behind a valid link, and what is needed to talk to them. */
 interface Visit {

@@ -24,7 +24,8 @@ import {
 import { readyController } from '../subjects/testing.ts';
 import { subscriptionErasure, subscriptionLink } from './person-service.ts';
 import { recordRelationship } from './relationship-service.ts';
-import { getPreferences, loadSubscriptionStates, setPreferences, withdrawTopic } from './service.ts';
+import { withdrawTopic } from './change-service.ts';
+import { getPreferences, loadSubscriptionStates, setPreferences } from './service.ts';
 
 const database = await testDatabase();
 const ctx = await readyController(database);

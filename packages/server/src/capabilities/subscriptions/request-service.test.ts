@@ -15,7 +15,8 @@ import {
   requestSubscription,
   type ConfirmationRequest,
 } from './request-service.ts';
-import { getPreferences, withdrawTopic } from './service.ts';
+import { withdrawTopic } from './change-service.ts';
+import { getPreferences } from './service.ts';
 
 const database = await testDatabase();
 const ctx = await readyController(database);

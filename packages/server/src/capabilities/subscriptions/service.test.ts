@@ -9,16 +9,9 @@ import { listConsents } from '../consent/index.ts';
 import { listSubjectEntries } from '../evidence/index.ts';
 import { ensureSubjects, findSubject } from '../subjects/index.ts';
 import { readyController } from '../subjects/testing.ts';
+import { suppress, withdrawAll, withdrawTogether, withdrawTopic } from './change-service.ts';
 import { recordRelationship } from './relationship-service.ts';
-import {
-  getPreferences,
-  loadSubscriptionStates,
-  setPreferences,
-  suppress,
-  withdrawAll,
-  withdrawTogether,
-  withdrawTopic,
-} from './service.ts';
+import { getPreferences, loadSubscriptionStates, setPreferences } from './service.ts';
 
 const database = await testDatabase();
 const ctx = await readyController(database);

@@ -1,27 +1,18 @@
 import { rarer, rarerThan, type Policy, type PolicyTopic, type SubscriptionKey } from '@zgoda/policy';
 import type { ControllerId, EntryId, IdentityId, SubjectId } from '@zgoda/vocabulary/ids';
-import {
-  subscriptionErrors,
-  type Frequency,
-  type SubscriptionStatus,
-  type SuppressionReason,
-} from '@zgoda/vocabulary/subscriptions';
-import { subjectErrors } from '@zgoda/vocabulary/subjects';
+import { subscriptionErrors, type Frequency, type SubscriptionStatus } from '@zgoda/vocabulary/subscriptions';
 import type { Context, TxContext } from '../../context.ts';
-import { createGroupCommit, type GroupCommit } from '../../platform/batch/group-commit.ts';
-import { isUndone } from '../../platform/batch/is-undone.ts';
 import { transaction, type Db } from '../../platform/db/index.ts';
 import { recordEvidence } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { findSubject, listIdentityHashes } from '../subjects/index.ts';
 import {
-  lockPeople,
   lockPerson,
   recordChanges,
-  recordChangesOfMany,
+  toChanged,
   type CellChange,
+  type ChangedPreferences,
   type HowExpressed,
-  type LockedPerson,
 } from './change-service.ts';
 import { loadRelationships, toRelationships } from './relationship-service.ts';
 import { requestCells } from './request-service.ts';
@@ -43,7 +34,7 @@ import {
   type StoredSubscription,
   type TopicGrowth,
 } from './store.ts';
-import { insertSuppressions, listSuppressions } from './suppression-store.ts';
+import { listSuppressions } from './suppression-store.ts';
 
 /** A cell as the person sees it. */
 export interface Preference extends Cell {
@@ -111,13 +102,6 @@ function toPreferences(
 
 function choicesOf({ frequency }: PolicyTopic): readonly Frequency[] {
   return frequency?.person_may_lower === true ? [frequency.at_most, ...rarerThan(frequency.at_most)] : [];
-}
-
-/** What a change came to; `entryId` is absent when nothing had to change and nothing had changed before. */
-export interface ChangedPreferences {
-  readonly at: Date;
-  readonly entryId?: EntryId;
-  readonly changes: readonly CellChange[];
 }
 
 export interface CellWish extends Cell {
@@ -224,190 +208,6 @@ async function chooseManner(
     entryId ??= ref?.entryId;
   }
   return entryId;
-}
-
-function toChanged(ctx: Context, rows: readonly StoredSubscription[]): ChangedPreferences {
-  const [first] = rows;
-  return {
-    at: first?.changedAt ?? ctx.clock.now(),
-    ...(first !== undefined && { entryId: first.entryId }),
-    changes: rows.map(({ topic, channel, status }) => ({ topic, channel, status })),
-  };
-}
-
-/**
- * Stops topics on a channel, whether they were on or not, effective with the commit. Doing it again changes nothing and gives the
- * first one's time and evidence. Topics that the policy no longer has count as stopped.
- * @see RFC 8058 3.2; GDPR Art. 7(3), 21(3)
- */
-export async function withdrawTopic(ctx: Context, what: TopicWithdrawal): Promise<ChangedPreferences> {
-  const [done] = await transaction(ctx, (tx) => withdrawTopics(tx, [what]));
-  if (done === undefined) throw subjectErrors.subject_not_found();
-  return done;
-}
-
-const together = new WeakMap<Context['vault'], Map<string, GroupCommit<TogetherItem, WithdrawalOutcome>>>();
-type TogetherItem = { readonly ctx: Context; readonly what: TopicWithdrawal };
-type WithdrawalOutcome = ChangedPreferences | undefined;
-const maxTogether = 256;
-
-/** As `withdrawTopic`, with others that come at the same time in one transaction. */
-export async function withdrawTogether(ctx: Context, what: TopicWithdrawal): Promise<ChangedPreferences> {
-  const groups = together.get(ctx.vault) ?? new Map<string, GroupCommit<TogetherItem, WithdrawalOutcome>>();
-  together.set(ctx.vault, groups);
-  const key = `${ctx.controller}/${JSON.stringify(ctx.actor)}`;
-  const group =
-    groups.get(key) ??
-    createGroupCommit<TogetherItem, WithdrawalOutcome>({
-      maxItems: maxTogether,
-      concurrency: 2,
-      isUndone,
-      keyOf: (item) => item.what.subjectId,
-      work: ([first, ...others]) =>
-        first === undefined
-          ? Promise.resolve([])
-          : transaction(first.ctx, (tx) =>
-              withdrawTopics(
-                tx,
-                [first, ...others].map((item) => item.what),
-              ),
-            ),
-    });
-  groups.set(key, group);
-  const done = await group({ ctx, what });
-  if (done === undefined) throw subjectErrors.subject_not_found();
-  return done;
-}
-
-/** Topics that a person no longer wants on a channel. */
-export interface TopicWithdrawal extends HowExpressed {
-  readonly subjectId: SubjectId;
-  readonly topics: readonly string[];
-  readonly channel: string;
-}
-
-/** As `withdrawTopic` for many, in a constant number of statements; undefined for who is not there any more. */
-export async function withdrawTopics(
-  tx: TxContext,
-  wishes: readonly TopicWithdrawal[],
-): Promise<readonly (ChangedPreferences | undefined)[]> {
-  const people = await lockPeople(
-    tx,
-    wishes.map(({ subjectId }) => subjectId),
-  );
-  const done: (ChangedPreferences | undefined)[] = wishes.map(() => undefined);
-  const first: EndWish[] = [];
-  const places: number[] = [];
-  const again: number[] = [];
-  for (const [place, { topics, channel, method, locale }] of wishes.entries()) {
-    const person = people[place];
-    if (person === undefined) continue;
-    const isSecond = first.some(({ person: { subjectId } }) => subjectId === person.subjectId);
-    if (isSecond) {
-      again.push(place);
-      continue;
-    }
-    const cells = [...new Set(topics)].map((topic) => ({ topic, channel }));
-    first.push({ person, cells, how: { method, locale } });
-    places.push(place);
-  }
-  for (const [index, changed] of (await endCells(tx, first)).entries()) done[places[index] ?? -1] = changed;
-  // A second wish of one person sees what the first has done.
-  if (again.length > 0) {
-    const later = await withdrawTopics(
-      tx,
-      wishes.filter((_, place) => again.includes(place)),
-    );
-    for (const [index, changed] of later.entries()) done[again[index] ?? -1] = changed;
-  }
-  return done;
-}
-
-/** Cells of a person that are to end. */
-interface EndWish {
-  readonly person: LockedPerson;
-  readonly cells: readonly Cell[];
-  readonly how: HowExpressed;
-}
-
-/** Ends cells that are not ended yet; told of all of them, with the evidence of the earliest that still stands. */
-async function endCells(
-  tx: TxContext,
-  wishes: readonly EndWish[],
-): Promise<readonly (ChangedPreferences & { readonly isChanged: boolean })[]> {
-  const before = wishes.map(({ person: { rows }, cells }) =>
-    cells.flatMap((cell) => rows.get(cellKey(cell)) ?? []).filter(({ status }) => status === 'ended'),
-  );
-  const ended = await recordChangesOfMany(
-    tx,
-    wishes.map(({ person: { subjectId }, cells, how }, index) => {
-      const isEnded = new Set(before[index]?.map(cellKey));
-      const open = cells.filter((cell) => !isEnded.has(cellKey(cell)));
-      return { subjectId, how, changes: open.map((cell) => ({ ...cell, status: 'ended' })) };
-    }),
-  );
-  return wishes.map(({ cells }, index) => {
-    const rows = ended[index] ?? [];
-    return {
-      ...toChanged(tx, rows.length > 0 ? rows : (before[index] ?? [])),
-      isChanged: rows.length > 0,
-      changes: cells.map(({ topic, channel }) => ({ topic, channel, status: 'ended' })),
-    };
-  });
-}
-
-/**
- * Stops everything that is sent by choice or by a relationship, now and for topics to come: all cells end, and the person's
- * addresses are suppressed. What the person asks for themselves still comes. Doing it again changes nothing.
- * @see GDPR Art. 21(3)
- */
-export async function withdrawAll(
-  ctx: Context,
-  named: SubjectId,
-  how: HowExpressed,
-): Promise<ChangedPreferences> {
-  return transaction(ctx, async (tx) => {
-    const { policy } = await getPolicyInForce(tx);
-    const person = await lockPerson(tx, named);
-    const { subjectId } = person;
-    const necessary = new Set(policy.purposes.filter((purpose) => purpose.necessary).map(({ id }) => id));
-    const cells = listCells(policy).filter(({ declared }) => !necessary.has(declared.purpose));
-    const isNew = await suppress(tx, { subjectId, reason: 'withdrawal' });
-    const [ended] = await endCells(tx, [{ person, cells, how }]);
-    if (ended === undefined) throw new Error('a withdrawal has no result');
-    const isRecorded = ended.isChanged || !isNew;
-    return isRecorded ? ended : { ...ended, ...(await recordWithdrawal(tx, subjectId, how.method)) };
-  });
-}
-
-/** For topics to come: evidence of a withdrawal from everything by somebody whose topics had all ended before. */
-async function recordWithdrawal(tx: TxContext, subjectId: SubjectId, method: HowExpressed['method']) {
-  const { hash: policyHash } = await getPolicyInForce(tx);
-  const payload = { act: 'everything_withdrawn', method };
-  const [ref] = await recordEvidence(tx, [{ class: 'withdrawal', subjectId, policyHash, payload }]);
-  return { at: tx.clock.now(), ...(ref !== undefined && { entryId: ref.entryId }) };
-}
-
-/**
- * Closes a person's addresses to a channel, a topic, or everything. Kept as keyed hashes, so that it outlives the person's
- * erasure.
- * @returns false when nothing had to be added
- */
-export async function suppress(
-  tx: TxContext,
-  what: {
-    readonly subjectId: SubjectId;
-    readonly reason: SuppressionReason;
-    /** Absent: all. */
-    readonly channel?: string;
-    /** Absent: all. */
-    readonly topic?: string;
-  },
-): Promise<boolean> {
-  const identities = await listIdentityHashes(tx.tx, tx.controller, [what.subjectId]);
-  const { reason, channel = '', topic = '' } = what;
-  const rows = identities.map(({ hash }) => ({ identityHash: hash, channel, topic, reason }));
-  return (await insertSuppressions(tx.tx, tx.controller, rows, tx.clock.now())) > 0;
 }
 
 /** What the gate asks for of one person. */
