@@ -3,13 +3,13 @@
 // It ends with an error where somebody got two mails, somebody is missing, more are uncertain than there were connections, or the log
 // does not hold together.
 import { randomInt } from 'node:crypto';
-import { createServer, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toPublicId } from '@zgoda/vocabulary/ids';
 import { getCampaign, getResult } from '../../packages/server/src/capabilities/campaigns/service.ts';
 import { openHouse } from '../evidence/house.ts';
 import { machineFacts } from '../machine.ts';
+import { startMailServer } from '../mail-server.ts';
 import { beginCampaign } from '../send/audience.ts';
 import { startTask } from '../send/wire.ts';
 
@@ -28,62 +28,11 @@ const [people, kills, connections] = [
 /** As `deliverMessages` claims: the longest hand-over and a margin. */
 const leaseMs = 121_000;
 
-/** A mail server that counts the mails that it took, by recipient. */
-async function startCounter(): Promise<{
-  readonly port: number;
-  readonly taken: Map<string, number>;
-  stop(): void;
-}> {
-  const taken = new Map<string, number>();
-  const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
-    let unread = '';
-    let recipient = '';
-    let isContent = false;
-    socket.setEncoding('latin1').on('data', (chunk: string) => {
-      unread += chunk;
-      let answers = '';
-      for (;;) {
-        const mark = isContent ? '\r\n.\r\n' : '\r\n';
-        const end = unread.indexOf(mark);
-        if (end < 0) break;
-        const line = unread.slice(0, end);
-        unread = unread.slice(end + mark.length);
-        if (isContent) {
-          // Counted before it is acknowledged, as a real server has it on disk before it says so.
-          taken.set(recipient, (taken.get(recipient) ?? 0) + 1);
-          isContent = false;
-          answers += '250 2.0.0 Ok\r\n';
-        } else if (line.startsWith('EHLO'))
-          answers += '250-counter.example\r\n250-PIPELINING\r\n250 SIZE 10000000\r\n';
-        else if (line.startsWith('DATA')) {
-          isContent = true;
-          answers += '354 Go ahead\r\n';
-        } else {
-          if (line.startsWith('RCPT TO:')) recipient = line.slice(9, -1);
-          answers += '250 2.0.0 Ok\r\n';
-        }
-      }
-      if (answers !== '') socket.write(answers);
-    });
-    socket.write('220 counter.example\r\n');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
-    taken,
-    stop() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  };
-}
-
 console.log(machineFacts());
-const counter = await startCounter();
+const taken = new Map<string, number>();
+const counter = await startMailServer({
+  taken: (recipient) => taken.set(recipient, (taken.get(recipient) ?? 0) + 1),
+});
 const house = await openHouse();
 try {
   const { ctx, campaignId } = await beginCampaign(house, people);
@@ -96,9 +45,9 @@ try {
     // Claims of the process before have run out for the next one.
     const child = startTask('worker.ts', { ...house, smtpUrl, campaign, aheadMs: run * leaseMs });
     const over = new Promise<number | null>((resolve) => child.once('close', resolve));
-    const before = counter.taken.size;
+    const before = taken.size;
     const kill = async (): Promise<void> => {
-      while (counter.taken.size === before && child.exitCode === null) await sleep(5);
+      while (taken.size === before && child.exitCode === null) await sleep(5);
       // As long as it takes on average to be through with everybody by the last kill.
       await sleep(randomInt(Math.max(2, Math.round((2 * (people / 800) * 1000) / kills))));
       if (child.exitCode === null && child.kill('SIGKILL')) killed += 1;
@@ -111,9 +60,9 @@ try {
   const result = await getResult(ctx, await getCampaign(ctx, campaignId));
   const of = (state: string): number =>
     result.filter((one) => one.state === state).reduce((sum, { count }) => sum + count, 0);
-  const twice = [...counter.taken.values()].filter((count) => count > 1).length;
+  const twice = [...taken.values()].filter((count) => count > 1).length;
   const [sent, uncertain] = [of('sent'), of('uncertain')];
-  const arrived = counter.taken.size;
+  const arrived = taken.size;
   console.log(
     `${people} people, ${connections} connections, ${killed} kills in ${Math.round(seconds)} s: ${sent} sent, ${uncertain} uncertain ` +
       `(${arrived - sent} of them had arrived), ${of('held')} held, ${of('failed')} failed, ${twice} got two`,

@@ -2,11 +2,11 @@
 // People leave a topic by the one-click link of an earlier mail (RFC 8058), so many a second, while a campaign of that topic is under way on
 // the same server: how long the answer takes, and whether a mail of the topic reaches the mail server after it.
 import { Agent, request } from 'node:http';
-import { createServer, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually, startServer } from '../../test/running-server.ts';
 import { machineFacts, percentile } from '../machine.ts';
+import { startMailServer } from '../mail-server.ts';
 
 const { values } = parseArgs({
   options: {
@@ -17,62 +17,6 @@ const { values } = parseArgs({
 });
 const [people, rate, seconds] = [Number(values.people), Number(values.rate), Number(values.seconds)];
 const addressOf = (index: number): string => `customer-${index}@mail.example`;
-
-interface Taken {
-  /** When DATA came, by recipient: one for each mail. */
-  readonly times: Map<string, number[]>;
-  readonly links: Map<string, string>;
-}
-
-/** A mail server that notes when a mail began to come, and its one-click link. */
-async function startSink(): Promise<Taken & { readonly port: number; stop(): void }> {
-  const taken: Taken = { times: new Map(), links: new Map() };
-  const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
-    let unread = '';
-    let recipient = '';
-    let isContent = false;
-    socket.setEncoding('latin1').on('data', (chunk: string) => {
-      unread += chunk;
-      let answers = '';
-      for (;;) {
-        const mark = isContent ? '\r\n.\r\n' : '\r\n';
-        const end = unread.indexOf(mark);
-        if (end < 0) break;
-        const line = unread.slice(0, end);
-        unread = unread.slice(end + mark.length);
-        if (isContent) {
-          const link = /List-Unsubscribe:\s*<([^>]+)>/.exec(line)?.[1];
-          if (link !== undefined) taken.links.set(recipient, link);
-          isContent = false;
-          answers += '250 2.0.0 Ok\r\n';
-        } else if (line.startsWith('EHLO')) answers += '250-sink.example\r\n250 PIPELINING\r\n';
-        else if (line.startsWith('DATA')) {
-          taken.times.set(recipient, [...(taken.times.get(recipient) ?? []), performance.now()]);
-          isContent = true;
-          answers += '354 Go ahead\r\n';
-        } else {
-          if (line.startsWith('RCPT TO:')) recipient = line.slice(9, -1);
-          answers += '250 2.0.0 Ok\r\n';
-        }
-      }
-      if (answers !== '') socket.write(answers);
-    });
-    socket.write('220 sink.example\r\n');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  return {
-    ...taken,
-    port: typeof address === 'object' && address !== null ? address.port : 0,
-    stop() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    },
-  };
-}
 
 const agent = new Agent({ keepAlive: true, maxSockets: 200 });
 
@@ -98,7 +42,16 @@ function click(link: string): Promise<{ status: number; ms: number; answeredAt: 
 }
 
 console.log(machineFacts());
-const sink = await startSink();
+/** When DATA came, by recipient: one for each mail. */
+const times = new Map<string, number[]>();
+const linkOf = new Map<string, string>();
+const sink = await startMailServer({
+  begun: (recipient) => times.set(recipient, [...(times.get(recipient) ?? []), performance.now()]),
+  taken(recipient, content) {
+    const link = /List-Unsubscribe:\s*<([^>]+)>/.exec(content)?.[1];
+    if (link !== undefined) linkOf.set(recipient, link);
+  },
+});
 const server = await startServer({
   environment: { ZGODA_SMTP_URL: `smtp://127.0.0.1:${sink.port}?tls=off&connections=50` },
 });
@@ -139,15 +92,15 @@ try {
   await ends(await send('First'));
   const links = Array.from(
     { length: people },
-    (_, index) => [addressOf(index), sink.links.get(addressOf(index)) ?? ''] as const,
+    (_, index) => [addressOf(index), linkOf.get(addressOf(index)) ?? ''] as const,
   );
   if (links.some(([, link]) => link === '')) throw new Error('somebody got no link');
 
-  sink.times.clear();
+  times.clear();
   const second = await send('Second');
   await eventually(
     'the campaign is under way',
-    () => Promise.resolve(sink.times.size > 0 ? true : undefined),
+    () => Promise.resolve(times.size > 0 ? true : undefined),
     120_000,
   );
   const begunAt = performance.now();
@@ -162,19 +115,19 @@ try {
   }
   const clicked = await Promise.all(answers);
   const clickSeconds = (performance.now() - begunAt) / 1000;
-  const meanwhile = sink.times.size;
+  const meanwhile = times.size;
   await ends(second);
   const refused = clicked.filter(({ status }) => status !== 200).length;
-  const times = clicked.map(({ ms }) => ms);
+  const waits = clicked.map(({ ms }) => ms);
   const late = clicked.flatMap(({ to, answeredAt }) =>
-    (sink.times.get(to) ?? []).filter((at) => at > answeredAt).map((at) => at - answeredAt),
+    (times.get(to) ?? []).filter((at) => at > answeredAt).map((at) => at - answeredAt),
   );
   console.log(
     `${clicked.length} one-click withdrawals at ${Math.round(clicked.length / clickSeconds)}/s beside a campaign at ` +
-      `${Math.round(meanwhile / clickSeconds)}/s: answer p50 ${percentile(times, 0.5).toFixed(1)} ms, p99 ${percentile(times, 0.99).toFixed(1)} ms, ` +
-      `slowest ${Math.max(...times).toFixed(0)} ms; ${refused} refused; ${late.length} mails of the topic after the answer` +
+      `${Math.round(meanwhile / clickSeconds)}/s: answer p50 ${percentile(waits, 0.5).toFixed(1)} ms, p99 ${percentile(waits, 0.99).toFixed(1)} ms, ` +
+      `slowest ${Math.max(...waits).toFixed(0)} ms; ${refused} refused; ${late.length} mails of the topic after the answer` +
       (late.length === 0 ? '' : ` (the latest ${Math.max(...late).toFixed(0)} ms after)`) +
-      `; ${clicked.length - clicked.filter(({ to }) => sink.times.has(to)).length} of them got none`,
+      `; ${clicked.length - clicked.filter(({ to }) => times.has(to)).length} of them got none`,
   );
   if (late.length > 0 || refused > 0) process.exitCode = 1;
 } finally {
