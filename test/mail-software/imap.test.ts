@@ -192,7 +192,7 @@ test('PM-13: a question in the mailbox becomes a case once, though the mailbox h
         'zgoda',
         'privacy@verbena.example',
         'Which data do you hold about me?',
-        'Message-ID: <one@mail.example>',
+        'Message-Id: <one@mail.example>',
       );
     await eventually(
       'both are moved',
