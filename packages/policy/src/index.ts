@@ -136,3 +136,4 @@ export {
   type Channel,
   type LegalBasis,
 } from './terms.ts';
+export { durationSchema, localisedSchema, slugSchema } from './primitives.ts';
