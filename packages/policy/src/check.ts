@@ -10,6 +10,7 @@ import {
   checkThirdParties,
   checkTopics,
 } from './check/messages.ts';
+import { checkAutomatedDecisions, checkRoles } from './check/processing.ts';
 import { checkReaderFields } from './check/reader-fields.ts';
 import { checkReferences } from './check/references.ts';
 import { checkRequests } from './check/requests.ts';
@@ -27,6 +28,8 @@ const rules: readonly Rule[] = [
   checkLimits,
   checkRequests,
   checkPurposes,
+  checkRoles,
+  checkAutomatedDecisions,
   checkTransfers,
   checkMessageClasses,
   checkNotices,

@@ -1,4 +1,5 @@
 /** The policy document and the gate: pure, runs anywhere. */
+export type { AutomatedDecision } from './automated-decisions.ts';
 export { canonicalNotice, canonicalPolicy, parseCanonicalPolicy } from './canonical.ts';
 export { checkPolicy, type CheckedPolicy } from './check.ts';
 export { compilePolicy, type CompiledPolicy } from './compile.ts';
@@ -44,7 +45,14 @@ export {
 } from './document.ts';
 export { formatDuration, longestDurationSeconds } from './duration.ts';
 export { rarer, rarerThan } from './frequency.ts';
-export { parsePolicyFolder, POLICY_FILE, textFile, type PolicyFolder } from './folder.ts';
+export {
+  parsePolicyFolder,
+  POLICY_FILE,
+  problemsOfIssue,
+  textFile,
+  type PolicyFolder,
+} from './folder.ts';
+export { listLocalisedIn, type LocalisedPlace } from './localised.ts';
 export { policyJsonSchema } from './json-schema.ts';
 export {
   createTextEngine,
@@ -61,7 +69,15 @@ export {
   type MechanismSettings,
 } from './mechanisms.ts';
 export { attributeOf, categoriesOfReader, fieldsInWords, fieldsUsed, putFields } from './reader-fields.ts';
-export { formatProblem, problemCodes, type Problem, type ProblemCode } from './problem.ts';
+export {
+  formatProblem,
+  problemAt,
+  problemCodes,
+  systemProblemCodes,
+  type Position,
+  type Problem,
+  type ProblemCode,
+} from './problem.ts';
 export { articleOfDuty, joinArticles, regimes, regimesOf } from './regimes/index.ts';
 export { judgeAct, type JudgedAct, type StandingRequest, type WantedAct } from './requests/act.ts';
 export {
@@ -119,6 +135,7 @@ export {
   mechanismSettings,
   mechanismsOf,
 } from './settings.ts';
+export { requestDefaults } from './request-settings.ts';
 export { quietUntil, type QuietQuestion } from './quiet-hours.ts';
 export { settingsInWords } from './settings-words.ts';
 export {
@@ -130,10 +147,13 @@ export {
 export {
   causeKinds,
   channels,
+  identityProofs,
   legalBases,
   type CauseKind,
   type TemplateDataKind,
   type Channel,
+  type IdentityProof,
   type LegalBasis,
 } from './terms.ts';
 export { durationSchema, localisedSchema, slugSchema } from './primitives.ts';
+export { readYaml, type DocumentPath, type YamlSource } from './yaml-source.ts';

@@ -32,11 +32,14 @@ export const problemCodes = {
   reader_field_invalid: 'error',
   setting_laxer_than_regime: 'error',
   calendar_invalid: 'error',
+  request_setting_invalid: 'error',
   category_without_purpose: 'error',
   purpose_without_retention: 'error',
   purpose_without_storage: 'error',
   purpose_basis_untold: 'error',
   necessary_by_consent: 'error',
+  role_untold: 'error',
+  automated_decision_without_basis: 'error',
   special_category_without_exception: 'error',
   transfer_without_safeguard: 'error',
   third_party_contradiction: 'error',
@@ -51,7 +54,24 @@ export const problemCodes = {
   form_choice_without_options: 'error',
   mechanism_not_available: 'warning',
 } as const satisfies Record<string, 'error' | 'warning'>;
-export type ProblemCode = keyof typeof problemCodes;
+
+/** What the check of `systems/*.yaml` can find besides; it is done by packages/datamap. */
+export const systemProblemCodes = {
+  system_id_differs: 'error',
+  system_incomplete: 'error',
+  table_contradicts: 'error',
+  column_doubled: 'error',
+  column_unknown: 'error',
+  reference_uneven: 'error',
+  column_without_strategy: 'error',
+  keep_without_law: 'error',
+  rows_unfindable: 'error',
+  storage_untold: 'warning',
+  special_category_column: 'warning',
+} as const satisfies Record<string, 'error' | 'warning'>;
+
+const severities = { ...problemCodes, ...systemProblemCodes };
+export type ProblemCode = keyof typeof severities;
 
 /** One finding. `line` and `column` count from 1. `message` says what is wrong and what to do next. */
 export interface Problem {
@@ -85,7 +105,7 @@ export function problemAt(
   about: ProblemSubject = {},
 ): Problem {
   return {
-    severity: problemCodes[code],
+    severity: severities[code],
     code,
     ...position,
     ...(about.clause === undefined ? {} : { clause: about.clause }),

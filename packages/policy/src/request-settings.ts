@@ -1,6 +1,7 @@
 import { requestTypes } from '@zgoda/vocabulary/requests';
 import { z } from 'zod';
-import { durationSchema } from './primitives.ts';
+import { durationSchema, localisedSchema, webAddressSchema } from './primitives.ts';
+import { complaintBodies, identityProofs } from './terms.ts';
 
 const dateSchema = z.iso.date();
 const holidaySchema = z
@@ -21,6 +22,25 @@ const calendarPeriodSchema = z
 const requestTermSchema = z
   .strictObject({ type: z.enum(requestTypes), answer_within: durationSchema })
   .meta({ description: 'A shorter term for one type of request.' });
+
+const complaintStepSchema = z
+  .strictObject({
+    to: z.enum(complaintBodies),
+    text: localisedSchema.meta({ description: 'How to go about it, and when it is its turn.' }),
+    answer_within: durationSchema
+      .optional()
+      .meta({ description: 'For operator and dpo, who answer by this policy.' }),
+    website: webAddressSchema.optional().meta({
+      description: 'For arbitration and court; the authorities stand with the controller.',
+    }),
+  })
+  .meta({ description: 'One step of the way of a complaint.' });
+
+/** What holds where the policy says nothing of it. */
+export const requestDefaults = {
+  verify_by: ['code'],
+  package_available_for: 'P14D',
+} as const;
 
 export const requestSettingsSchema = z
   .strictObject({
@@ -45,6 +65,25 @@ export const requestSettingsSchema = z
     appeal_within: durationSchema.optional().meta({
       description:
         'How long after an answer a person may ask us to look again. The authority and the court are open whatever it says.',
+    }),
+    verify_by: z.array(z.enum(identityProofs)).min(1).optional().meta({
+      description:
+        'How people prove who they are, each of these being enough. Absent: by a code to an address on record.',
+    }),
+    two_people: z.array(z.enum(requestTypes)).optional().meta({
+      description: 'Types whose plan is approved by another member of staff than its author.',
+    }),
+    remind_before: durationSchema.optional().meta({
+      description: 'So long before an answer is due, staff are reminded of it.',
+    }),
+    escalate_before: durationSchema.optional().meta({
+      description: 'So long before an answer is due, the data protection officer is told of it.',
+    }),
+    package_available_for: durationSchema.optional().meta({
+      description: 'How long data that were asked for lie ready to be fetched. Absent: 14 days.',
+    }),
+    complaint_steps: z.array(complaintStepSchema).optional().meta({
+      description: 'To whom a complaint goes first, and to whom after each refusal.',
     }),
     calendar: z
       .array(calendarPeriodSchema)

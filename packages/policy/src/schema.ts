@@ -1,5 +1,6 @@
 import { frequencies } from '@zgoda/vocabulary/subscriptions';
 import { z } from 'zod';
+import { automatedDecisionSchema } from './automated-decisions.ts';
 import {
   clauseIdSchema,
   countrySchema,
@@ -15,7 +16,9 @@ import { requestSettingsSchema } from './request-settings.ts';
 import {
   causeKinds,
   channels,
+  dataChangers,
   legalBases,
+  purposeRoles,
   recipientKinds,
   safeguards,
   specialCategoryExceptions,
@@ -60,6 +63,13 @@ export const categorySchema = z
     channel: z.enum(channels).optional().meta({
       description: 'The channel that reaches a person by this category: email for the e-mail address.',
     }),
+    source: localisedSchema.optional().meta({
+      description: 'Where such data come from, where not from the person (GDPR Art. 15(1)(g)).',
+    }),
+    changed_by: z.enum(dataChangers).optional().meta({
+      description:
+        'support: a change is a request, which staff decide after a check of identity. Absent: the person.',
+    }),
   })
   .meta({ description: 'A kind of personal data.' });
 
@@ -76,6 +86,13 @@ export const purposeSchema = z
     law: localisedSchema
       .optional()
       .meta({ description: 'Which law, where the legal basis is an obligation or a public task.' }),
+    role: z.enum(purposeRoles).optional().meta({
+      description:
+        'What the controller of this policy is here. Absent: controller. joint_controller: with a recipient of that kind (GDPR Art. 26).',
+    }),
+    on_behalf_of: localisedSchema
+      .optional()
+      .meta({ description: 'Of a processor: the controller who has it done (GDPR Art. 28).' }),
     special_category_exception: z
       .enum(specialCategoryExceptions)
       .optional()
@@ -120,6 +137,9 @@ export const recipientSchema = z
     safeguard: z
       .enum(safeguards)
       .meta({ description: 'What makes the transfer lawful (GDPR Art. 44-49; Law 2297-VI Art. 29).' }),
+    contact: emailSchema.optional().meta({
+      description: 'Where it is told what was corrected, erased or restricted (GDPR Art. 19).',
+    }),
   })
   .meta({ description: 'To whom data may be disclosed (GDPR Art. 4(9)).' });
 
@@ -327,7 +347,7 @@ export const clauseSchema = z
 
 /**
  * `policy.yaml`, the whole of it. Unknown fields are errors, so that a mistyped setting never passes for a kept one.
- * Later parts (trackers, agreements, automated decisions) become further optional sections here.
+ * Later parts (trackers, agreements) become further optional sections here.
  */
 export const policySchema = z
   .strictObject({
@@ -351,7 +371,11 @@ export const policySchema = z
     topics: z.array(topicSchema).default([]),
     templates: z.array(templateSchema).default([]),
     forms: z.array(formSchema).default([]),
+    automated_decisions: z.array(automatedDecisionSchema).optional(),
     requests: requestSettingsSchema,
+    on_account_closed: z.enum(['erase']).optional().meta({
+      description: 'What becomes of the data in every system when the person closes the account.',
+    }),
     incidents: incidentSettingsSchema.optional(),
     children: childrenSettingsSchema.optional(),
   })

@@ -79,6 +79,22 @@ export const safeguards = [
   'contract_for_subject',
 ] as const;
 
+/** What the controller is for a purpose; who only carries it out for another one is a processor. @see GDPR Art. 4(7), 4(8), 26 */
+export const purposeRoles = ['controller', 'joint_controller', 'processor'] as const;
+
+/** Who can change data of a category: the person alone, or support on request, after a check of identity. */
+export const dataChangers = ['person', 'support'] as const;
+
+/** What allows a decision by a machine alone. @see GDPR Art. 22(2) */
+export const automatedDecisionExceptions = ['contract', 'law', 'explicit_consent'] as const;
+
+/** How a person can prove who they are. `code`: to an address that is on record. `document`: an identity document. */
+export const identityProofs = ['code', 'document'] as const;
+export type IdentityProof = (typeof identityProofs)[number];
+
+/** Who hears a complaint, from the nearest to the farthest. */
+export const complaintBodies = ['operator', 'dpo', 'authority', 'arbitration', 'court'] as const;
+
 /** What a template can be given. `markdown` is made safe before use: no HTML, no images, links to http(s) and mailto. */
 export const templateDataKinds = ['text', 'markdown', 'number', 'date', 'date_time', 'link'] as const;
 export type TemplateDataKind = (typeof templateDataKinds)[number];

@@ -72,9 +72,12 @@ function objectOf(shape: Readonly<Record<string, Schema>>): fc.Arbitrary<unknown
 
 function listOf(element: Schema): fc.Arbitrary<unknown> {
   const selector = (item: unknown): unknown => {
-    const { id, regime, mechanism, type, holidays, from } = Object(item) as Readonly<Record<string, unknown>>;
+    const { id, regime, mechanism, type, holidays, from, text, to } = Object(item) as Readonly<
+      Record<string, unknown>
+    >;
     const period = holidays === undefined ? undefined : from;
-    return id ?? regime ?? mechanism ?? type ?? period ?? JSON.stringify(item);
+    const step = text === undefined ? undefined : to;
+    return id ?? regime ?? mechanism ?? type ?? period ?? step ?? JSON.stringify(item);
   };
   return fc.uniqueArray(valuesOf(element), { maxLength: 3, selector });
 }

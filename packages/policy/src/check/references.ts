@@ -13,6 +13,7 @@ const collections = [
   'topics',
   'templates',
   'forms',
+  'automated_decisions',
 ] as const satisfies readonly (keyof Policy)[];
 type Collection = (typeof collections)[number];
 
@@ -35,6 +36,8 @@ const references: readonly (readonly [from: Collection, field: string, to: Colle
   ['forms', 'purposes', 'purposes'],
   ['forms', 'choices', 'topics'],
   ['forms', 'confirmation', 'templates'],
+  ['automated_decisions', 'clause', 'clauses'],
+  ['automated_decisions', 'purpose', 'purposes'],
 ];
 
 /** Every id stands once, and every name of another thing leads to one. */
@@ -55,7 +58,7 @@ export function checkReferences(context: CheckContext): void {
 
 function checkDoubles(context: CheckContext, collection: Collection): void {
   const seen = new Set<string>();
-  context.policy[collection].forEach(({ id }, index) => {
+  (context.policy[collection] ?? []).forEach(({ id }, index) => {
     if (seen.has(id)) reportDouble(context, [collection, index, 'id'], id);
     seen.add(id);
   });
@@ -66,8 +69,8 @@ function reportDouble(context: CheckContext, path: readonly PropertyKey[], id: s
 }
 
 function checkNames(context: CheckContext, from: Collection, field: string, to: Collection): void {
-  const known = new Set(context.policy[to].map(({ id }) => id));
-  context.policy[from].forEach((item, index) => {
+  const known = new Set((context.policy[to] ?? []).map(({ id }) => id));
+  (context.policy[from] ?? []).forEach((item, index) => {
     const value: unknown = Reflect.get(item, field);
     if (typeof value === 'string') checkName(context, [from, index, field], value, [known, to]);
     if (!Array.isArray(value)) return;

@@ -1,11 +1,16 @@
 import { stateCalendars } from '../deadlines/state-calendars.ts';
 import { longestDurationSeconds } from '../duration.ts';
 import type { Term } from '../regimes/request-rules.ts';
+import { requestTraits } from '../requests/life-cycle.ts';
+import { complaintBodies } from '../terms.ts';
 import type { CheckContext } from './context.ts';
 
-/** A term for one type of request is no longer than each law's; a calendar has days that exist. */
+/** A term for one type of request is no longer than each law's; a calendar has days that exist; the rest fits together. */
 export function checkRequests(context: CheckContext): void {
   checkTerms(context);
+  checkApprovals(context);
+  checkReminders(context);
+  checkComplaintSteps(context);
   checkCalendar(context);
 }
 
@@ -22,6 +27,48 @@ function checkTerms({ policy, laws, report }: CheckContext): void {
       report('setting_laxer_than_regime', ['requests', 'terms', index, 'answer_within'], message, {
         article: rule.article,
       });
+    }
+  });
+}
+
+function checkApprovals({ policy, report }: CheckContext): void {
+  (policy.requests.two_people ?? []).forEach((type, index) => {
+    if (requestTraits[type].work === 'plan') return;
+    const message = `A request of type "${type}" has no plan that anybody could approve. Take it out.`;
+    report('request_setting_invalid', ['requests', 'two_people', index], message);
+  });
+}
+
+/** Whoever is told before a term ends is told after it has begun. */
+function checkReminders({ policy: { requests }, report }: CheckContext): void {
+  const terms = [requests.answer_within, ...(requests.terms ?? []).map((each) => each.answer_within)];
+  const shortest = Math.min(...terms.map(longestDurationSeconds));
+  for (const name of ['remind_before', 'escalate_before'] as const) {
+    const before = requests[name];
+    if (before === undefined || longestDurationSeconds(before) < shortest) continue;
+    const message = `requests.${name} is "${before}", which is no shorter than a whole term. Make it shorter.`;
+    report('request_setting_invalid', ['requests', name], message);
+  }
+}
+
+/** The way goes outwards, each body once; terms are only for those who answer by this policy. */
+function checkComplaintSteps({ policy, report }: CheckContext): void {
+  (policy.requests.complaint_steps ?? []).forEach(({ to, answer_within: within }, index, all) => {
+    const path = ['requests', 'complaint_steps', index];
+    const earlier = all.slice(0, index).map((each) => complaintBodies.indexOf(each.to));
+    if (earlier.some((each) => each >= complaintBodies.indexOf(to))) {
+      const message = `"${to}" stands at the wrong place or twice. Keep the order: ${complaintBodies.join(', ')}.`;
+      report('request_setting_invalid', path, message);
+    }
+    const isOurs = to === 'operator' || to === 'dpo';
+    if (isOurs !== (within !== undefined)) {
+      const message = isOurs
+        ? `Nothing says when "${to}" answers. Add "answer_within".`
+        : `When "${to}" answers is not for a policy to say. Take "answer_within" out.`;
+      report('request_setting_invalid', path, message);
+    }
+    if (to === 'dpo' && policy.controller.dpo === undefined) {
+      report('request_setting_invalid', path, 'There is no "dpo" under "controller". Name one there.');
     }
   });
 }

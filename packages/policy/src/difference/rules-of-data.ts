@@ -56,6 +56,12 @@ const attributes: Judge = compared((before, now) => {
   return shared.every((name) => categoryOf(before, name) === categoryOf(now, name)) ? 0 : NaN;
 });
 
+/** What is written out although it holds anyway is no change; anything else can be said to be better in one way and worse in another. */
+const unjudgedBut =
+  (otherwise: string): Judge =>
+  (before, now, sides) =>
+    unjudged(before ?? otherwise, now ?? otherwise, sides);
+
 const relationshipGain: Gain = (item) =>
   (item as PolicyRelationship).covers.length === 0 ? 'neutral' : 'weaker';
 
@@ -135,6 +141,10 @@ export const rulesOfData = {
     'канал связи через неё',
   ]),
 
+  'categories.source': field(words, ['source', 'джерело', 'источник'], 'words'),
+  // To ask support first is a protection and a burden.
+  'categories.changed_by': field(unjudgedBut('person'), ['changed by', 'змінює', 'изменяет']),
+
   purposes: list('weaker', ['purpose', 'мета', 'цель']),
   'purposes.clause': field(neutral, toldBy),
   'purposes.label': field(words, label, 'words'),
@@ -152,6 +162,8 @@ export const rulesOfData = {
     'words',
   ),
   'purposes.law': field(words, ['law', 'закон', 'закон'], 'words'),
+  'purposes.role': field(unjudgedBut('controller'), ['our role', 'наша роль', 'наша роль']),
+  'purposes.on_behalf_of': field(words, ['on behalf of', 'за дорученням', 'по поручению'], 'words'),
   'purposes.special_category_exception': field(
     scale(
       [
@@ -218,6 +230,33 @@ export const rulesOfData = {
     ),
     ['safeguard of the transfer', 'гарантія передання', 'гарантия передачи'],
   ),
+  'recipients.contact': field(presence, [
+    'address that is told of corrections',
+    'адреса для повідомлень про виправлення',
+    'адрес для сообщений об исправлениях',
+  ]),
+
+  automated_decisions: list('weaker', [
+    'automated decision',
+    'автоматизоване рішення',
+    'автоматизированное решение',
+  ]),
+  'automated_decisions.clause': field(neutral, toldBy),
+  'automated_decisions.label': field(words, label, 'words'),
+  'automated_decisions.purpose': field(unjudged, ['purpose', 'мета', 'цель'], 'purposes'),
+  'automated_decisions.logic': field(words, ['logic', 'логіка', 'логика'], 'words'),
+  'automated_decisions.effect': field(words, ['effect', 'наслідки', 'последствия'], 'words'),
+  'automated_decisions.exception': field(scale(['contract', 'law'], 'explicit_consent'), [
+    'allowed by',
+    'дозволено через',
+    'разрешено в силу',
+  ]),
+  on_account_closed: field(scale(undefined, 'erase'), [
+    'data of a closed account',
+    'дані закритого облікового запису',
+    'данные закрытой учётной записи',
+  ]),
+
   relationships: list(relationshipGain, ['relationship', 'відносини', 'отношения']),
   'relationships.label': field(words, label, 'words'),
   'relationships.attributes': field(

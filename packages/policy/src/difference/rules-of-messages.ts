@@ -1,3 +1,4 @@
+import { requestDefaults } from '../request-settings.ts';
 import type { MessageClass, MessageTemplate, PolicyForm, PolicyTopic } from '../schema.ts';
 import {
   flag,
@@ -68,6 +69,16 @@ const classGain: Gain = (item) => {
 /** One more thing that has to be said to get the same; what may be left out costs nobody anything. */
 const formFieldGain: Gain = (item) =>
   (item as PolicyForm['fields'][number]).required ? 'weaker' : 'neutral';
+
+/** More ways to prove who one is are better; a code where nothing is said. */
+const proofs: Judge = (before, now, sides) =>
+  members('stronger')(before ?? requestDefaults.verify_by, now ?? requestDefaults.verify_by, sides);
+
+/** As `longer`, and where nothing is said, so long. */
+const availability: Judge = (before, now, sides) => {
+  const { package_available_for: otherwise } = requestDefaults;
+  return longer(before ?? otherwise, now ?? otherwise, sides);
+};
 
 const calendarGain: Gain = (item) =>
   (item as { readonly holidays: unknown }).holidays === 'none' ? 'stronger' : 'weaker';
@@ -219,6 +230,35 @@ export const rulesOfMessages = {
     'час, протягом якого ми переглядаємо відповідь',
     'время, в течение которого мы пересматриваем ответ',
   ]),
+  'requests.verify_by': field(proofs, ['proof of identity', 'підтвердження особи', 'подтверждение личности']),
+  'requests.two_people': field(members('stronger'), [
+    'approved by a second person',
+    'погоджує друга особа',
+    'согласует второе лицо',
+  ]),
+  'requests.remind_before': field(longer, [
+    'staff are reminded before the term ends',
+    'нагадування працівникам до кінця строку',
+    'напоминание сотрудникам до конца срока',
+  ]),
+  'requests.escalate_before': field(longer, [
+    'the data protection officer is told before the term ends',
+    'сповіщення відповідального за захист даних до кінця строку',
+    'сообщение ответственному за защиту данных до конца срока',
+  ]),
+  'requests.package_available_for': field(availability, [
+    'data that were asked for can be fetched for',
+    'підготовлені дані можна забрати протягом',
+    'подготовленные данные можно забрать в течение',
+  ]),
+  'requests.complaint_steps': list('stronger', ['step of a complaint', 'крок скарги', 'шаг жалобы'], 'to'),
+  'requests.complaint_steps.text': field(words, ['wording', 'формулювання', 'формулировка'], 'words'),
+  'requests.complaint_steps.answer_within': field(shorter, [
+    'term to answer',
+    'строк відповіді',
+    'срок ответа',
+  ]),
+  'requests.complaint_steps.website': field(neutral, ['website', 'сайт', 'сайт']),
   // A holiday is one day more to wait.
   'requests.calendar': list(
     calendarGain,

@@ -37,10 +37,12 @@ export const gdpr: Regime = {
     tell_interest: 'GDPR Art. 13(1)(d)',
     tell_authority: 'GDPR Art. 13(2)(d)',
     tell_clearly: 'GDPR Art. 12(1)',
+    tell_roles: 'GDPR Art. 26(2), 30(2)(a)',
     consent_freely_given: 'GDPR Art. 7(4)',
     marketing_by_consent: 'Directive 2002/58/EC Art. 13(1)',
     confirm_consent: 'GDPR Art. 7(1)',
     limit_to_purpose: 'GDPR Art. 5(1)(b)',
+    allow_automated_decision: 'GDPR Art. 22(2)',
     safeguard_transfer: 'GDPR Art. 44',
   },
   limits: [

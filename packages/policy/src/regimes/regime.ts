@@ -9,10 +9,12 @@ export const duties = [
   'tell_interest',
   'tell_authority',
   'tell_clearly',
+  'tell_roles',
   'consent_freely_given',
   'marketing_by_consent',
   'confirm_consent',
   'limit_to_purpose',
+  'allow_automated_decision',
   'safeguard_transfer',
 ] as const;
 export type Duty = (typeof duties)[number];

@@ -32,8 +32,10 @@ export const uaPdp: Regime = {
     tell_retention: 'Law 2297-VI Art. 6(8)',
     tell_storage: 'Law 2297-VI Art. 8(2)(1)',
     tell_authority: 'Law 2297-VI Art. 8(2)(8)',
+    tell_roles: 'Law 2297-VI Art. 8(2)(1)',
     consent_freely_given: 'Law 2297-VI Art. 2',
     limit_to_purpose: 'Law 2297-VI Art. 6(1)',
+    allow_automated_decision: 'Law 2297-VI Art. 8(2)(13)',
     safeguard_transfer: 'Law 2297-VI Art. 29(4)',
   },
   limits: [
