@@ -1,3 +1,15 @@
+export { carryOut, type Execution } from './carry-out.ts';
+export { checkDataMap } from './check.ts';
+export { coverageOf, type ExecutionFacts, type PlaceResidue, type TaskOutcome } from './coverage.ts';
+export { checkFolder, type CheckedFolder } from './folder.ts';
+export {
+  hashOf,
+  readDataMap,
+  readSystemFiles,
+  type LocateInSystem,
+  type ReadDataMap,
+  type SystemFile,
+} from './load.ts';
 export type {
   BatchHead,
   BatchSink,

@@ -12,13 +12,18 @@ const tableNameSchema = z.string().min(1).max(260);
 
 /** What becomes of a value whose row stays. */
 export const strategySchema = z
-  .union([
-    z.enum(['null', 'hash', 'keep']),
-    z.strictObject({ fixed: z.string() }),
-    z.strictObject({ generalise: z.enum(['year', 'month', 'network']) }),
-    z.strictObject({ prefix: z.int().min(0).max(64) }),
-    z.strictObject({ band: z.int().min(1) }),
-  ])
+  .union(
+    [
+      // YAML reads an unquoted null as one.
+      z.null().transform(() => 'null' as const),
+      z.enum(['null', 'hash', 'keep']),
+      z.strictObject({ fixed: z.string() }),
+      z.strictObject({ generalise: z.enum(['year', 'month', 'network']) }),
+      z.strictObject({ prefix: z.int().min(0).max(64) }),
+      z.strictObject({ band: z.int().min(1) }),
+    ],
+    'write null, hash, keep, or one of { fixed: … }, { generalise: year, month or network }, { prefix: … }, { band: … }',
+  )
   .meta({
     description:
       'What becomes of a value whose row stays: null, a keyed hash, a fixed value, its year or month or network, its first characters, its band of numbers; keep only where the row is kept because of a law.',
@@ -46,10 +51,13 @@ export const referenceSchema = z
       description:
         'these_rows: a row here is the person’s when the row that it refers to is. those_rows: the row that it refers to is the person’s when this one is, unless others refer to it too. nothing: whose a row is does not follow from it.',
     }),
-    when_gone: z.enum(['block', 'null']).default('block').meta({
-      description:
-        'When the row that it refers to is deleted and this row, of somebody else, stays: block the plan, or set the columns to null.',
-    }),
+    when_gone: z
+      .union([z.enum(['block', 'null']), z.null().transform(() => 'null' as const)])
+      .default('block')
+      .meta({
+        description:
+          'When the row that it refers to is deleted and this row, of somebody else, stays: block the plan, or set the columns to null.',
+      }),
   })
   .meta({
     description: 'A reference from one table to another, declared in the database as a foreign key or not.',

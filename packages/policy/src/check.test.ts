@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { checkSmall, smallFolder, type FileChange } from '../test/small-policy.ts';
 import { checkPolicy } from './check.ts';
-import { formatProblem, problemCodes, type Problem, type ProblemCode } from './problem.ts';
+import { formatProblem, problemCodes, type Problem } from './problem.ts';
 
 interface Expectation {
   readonly what: string;
   readonly changes: readonly FileChange[];
-  readonly code: ProblemCode;
+  readonly code: keyof typeof problemCodes;
   /** Text of the line that the finding points at. */
   readonly line?: RegExp;
   readonly clause?: string;

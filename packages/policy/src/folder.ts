@@ -91,7 +91,8 @@ function parsePolicy(yaml: YamlSource, problems: Problem[]): Policy | undefined 
   return undefined;
 }
 
-function problemsOfIssue(issue: z.core.$ZodIssue, yaml: YamlSource): readonly Problem[] {
+/** What a schema found, with its place; the schema was asked with `reportInput`. */
+export function problemsOfIssue(issue: z.core.$ZodIssue, yaml: YamlSource): readonly Problem[] {
   const about = { clause: clauseAt(yaml.value, issue.path) };
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) =>

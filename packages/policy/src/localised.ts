@@ -9,9 +9,13 @@ export interface LocalisedPlace {
 }
 
 /** Every text by locale in a policy, with its place: found by the schema, so that a new field is never forgotten. */
-export function listLocalised(policy: Policy): readonly LocalisedPlace[] {
+export const listLocalised = (policy: Policy): readonly LocalisedPlace[] =>
+  listLocalisedIn(policySchema, policy);
+
+/** The same for a value of another schema that is read beside the policy. */
+export function listLocalisedIn(schema: z.core.$ZodType, value: unknown): readonly LocalisedPlace[] {
   const places: LocalisedPlace[] = [];
-  visit(policySchema, policy, [], places);
+  visit(schema, value, [], places);
   return places;
 }
 
