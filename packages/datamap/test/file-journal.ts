@@ -1,0 +1,58 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { BatchSink, BatchState, Journal, PlannedBatch } from '../src/plan.ts';
+
+/** Keys of hashes are bytes. */
+const write = (_: string, value: unknown): unknown =>
+  value instanceof Uint8Array ? { bytes: Buffer.from(value).toString('hex') } : value;
+const read = (_: string, value: unknown): unknown => {
+  const { bytes } = (value ?? {}) as { readonly bytes?: unknown };
+  return typeof bytes === 'string' ? new Uint8Array(Buffer.from(bytes, 'hex')) : value;
+};
+
+/** A journal in a file, which outlives the process that writes it. */
+export interface FileJournal extends Journal, BatchSink {
+  states(): readonly (readonly [no: number, state: string])[];
+  close(): void;
+}
+
+export function openFileJournal(path: string): FileJournal {
+  const database = new DatabaseSync(path, { timeout: 30_000 });
+  database.exec('pragma journal_mode = wal; pragma synchronous = full');
+  database.exec(
+    `create table if not exists batch (no integer primary key, system text not null, content text not null,
+       state text not null default 'planned') strict`,
+  );
+  const move = (no: number, from: readonly BatchState[], to: BatchState): void => {
+    const { changes } = database
+      .prepare(`update batch set state = ? where no = ? and state in (${from.map(() => '?').join(', ')})`)
+      .run(to, no, ...from);
+    if (Number(changes) !== 1) throw new Error(`batch ${no} cannot become ${to}`);
+  };
+  return {
+    async put(batch) {
+      database
+        .prepare('insert into batch (no, system, content) values (?, ?, ?)')
+        .run(batch.no, batch.system, JSON.stringify(batch, write));
+    },
+    async *batches(system) {
+      const numbers = database.prepare('select no from batch where system = ? order by no').all(system);
+      for (const { no } of numbers) {
+        const row = database.prepare('select content, state from batch where no = ?').get(no ?? null);
+        const batch = JSON.parse(String(row?.['content']), read) as PlannedBatch;
+        yield { batch, state: String(row?.['state']) as BatchState };
+      }
+    },
+    async begin(no) {
+      move(no, ['planned'], 'begun');
+    },
+    async finish(no) {
+      move(no, ['begun'], 'done');
+    },
+    states: () =>
+      database
+        .prepare('select no, state from batch order by no')
+        .all()
+        .map((row) => [Number(row['no']), String(row['state'])] as const),
+    close: () => database.close(),
+  };
+}
