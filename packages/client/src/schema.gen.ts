@@ -4082,6 +4082,15 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 channel?: "email" | "sms" | "push" | "telephone" | "post";
+                                /** @description Where such data come from, where not from the person (GDPR Art. 15(1)(g)). */
+                                source?: {
+                                    [key: string]: string;
+                                };
+                                /**
+                                 * @description support: a change is a request, which staff decide after a check of identity. Absent: the person.
+                                 * @enum {string}
+                                 */
+                                changed_by?: "person" | "support";
                             }[];
                             purposes: {
                                 /** @description An id within this policy: lower-case words joined by hyphens. */
@@ -4107,6 +4116,15 @@ export interface operations {
                                 };
                                 /** @description Which law, where the legal basis is an obligation or a public task. */
                                 law?: {
+                                    [key: string]: string;
+                                };
+                                /**
+                                 * @description What the controller of this policy is here. Absent: controller. joint_controller: with a recipient of that kind (GDPR Art. 26).
+                                 * @enum {string}
+                                 */
+                                role?: "controller" | "joint_controller" | "processor";
+                                /** @description Of a processor: the controller who has it done (GDPR Art. 28). */
+                                on_behalf_of?: {
                                     [key: string]: string;
                                 };
                                 /**
@@ -4178,6 +4196,11 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 safeguard: "none_needed" | "adequacy_decision" | "standard_contractual_clauses" | "binding_corporate_rules" | "explicit_consent" | "contract_for_subject";
+                                /**
+                                 * Format: email
+                                 * @description Where it is told what was corrected, erased or restricted (GDPR Art. 19).
+                                 */
+                                contact?: string;
                             }[];
                             /** @default [] */
                             relationships: {
@@ -4389,6 +4412,31 @@ export interface operations {
                                 /** @description Template of the mail that confirms each submission. */
                                 confirmation?: string;
                             }[];
+                            automated_decisions?: {
+                                /** @description An id within this policy: lower-case words joined by hyphens. */
+                                id: string;
+                                /** @description The clause that tells people about this decision. */
+                                clause: string;
+                                /** @description The same words in each locale of the policy: { en: …, uk: … }. */
+                                label: {
+                                    [key: string]: string;
+                                };
+                                /** @description An id within this policy: lower-case words joined by hyphens. */
+                                purpose: string;
+                                /** @description How it comes about, in words that anybody understands (GDPR Art. 15(1)(h)). */
+                                logic: {
+                                    [key: string]: string;
+                                };
+                                /** @description What it means for the person. */
+                                effect: {
+                                    [key: string]: string;
+                                };
+                                /**
+                                 * @description What allows it (GDPR Art. 22(2)). Whatever it is, a person may ask for human review.
+                                 * @enum {string}
+                                 */
+                                exception: "contract" | "law" | "explicit_consent";
+                            }[];
                             /** @description How requests of people are answered. Never laxer than a regime. */
                             requests: {
                                 /** @description From receipt to the answer (GDPR Art. 12(3); Law 2297-VI Art. 8(2), 16(5)). */
@@ -4415,6 +4463,32 @@ export interface operations {
                                 acknowledge_within?: string;
                                 /** @description How long after an answer a person may ask us to look again. The authority and the court are open whatever it says. */
                                 appeal_within?: string;
+                                /** @description How people prove who they are, each of these being enough. Absent: by a code to an address on record. */
+                                verify_by?: ("code" | "document")[];
+                                /** @description Types whose plan is approved by another member of staff than its author. */
+                                two_people?: ("access" | "processing_information" | "rectification" | "erasure" | "restriction" | "portability" | "portability_to_controller" | "objection_to_marketing" | "objection" | "withdrawal" | "human_review" | "third_party_access" | "childs_data" | "complaint" | "question")[];
+                                /** @description So long before an answer is due, staff are reminded of it. */
+                                remind_before?: string;
+                                /** @description So long before an answer is due, the data protection officer is told of it. */
+                                escalate_before?: string;
+                                /** @description How long data that were asked for lie ready to be fetched. Absent: 14 days. */
+                                package_available_for?: string;
+                                /** @description To whom a complaint goes first, and to whom after each refusal. */
+                                complaint_steps?: {
+                                    /** @enum {string} */
+                                    to: "operator" | "dpo" | "authority" | "arbitration" | "court";
+                                    /** @description How to go about it, and when it is its turn. */
+                                    text: {
+                                        [key: string]: string;
+                                    };
+                                    /** @description For operator and dpo, who answer by this policy. */
+                                    answer_within?: string;
+                                    /**
+                                     * Format: uri
+                                     * @description For arbitration and court; the authorities stand with the controller.
+                                     */
+                                    website?: string;
+                                }[];
                                 /** @description Where public holidays differ from what this version knows of the state. */
                                 calendar?: {
                                     /**
@@ -4431,6 +4505,11 @@ export interface operations {
                                     holidays: ("national" | "none") | string[];
                                 }[];
                             };
+                            /**
+                             * @description What becomes of the data in every system when the person closes the account.
+                             * @enum {string}
+                             */
+                            on_account_closed?: "erase";
                             /** @description How a personal data breach is told. */
                             incidents?: {
                                 /** @description GDPR Art. 33(1). */
@@ -4703,7 +4782,7 @@ export interface operations {
                                  * @description Absent where kept.
                                  * @enum {string}
                                  */
-                                reason?: "not_carried_out" | "probe_failed" | "outside_policy" | "without_opt_in" | "without_confirmation" | "without_relationship" | "after_withdrawal" | "against_reservation" | "third_party_allowed" | "link_unusable" | "confirmation_missing" | "confirmation_doubled" | "confirmation_slow" | "mail_not_taken" | "mail_late" | "case_late" | "contact_missing" | "without_cause" | "without_evidence" | "entry_late" | "entry_slow" | "log_read_only" | "version_altered" | "weakened" | "undeclared_form" | "window_missing" | "too_often" | "without_earlier_mail" | "not_affected" | "list_without_terms" | "attestation_slow" | "attestation_overdue";
+                                reason?: "not_carried_out" | "probe_failed" | "outside_policy" | "without_opt_in" | "without_confirmation" | "without_relationship" | "after_withdrawal" | "against_reservation" | "third_party_allowed" | "link_unusable" | "confirmation_missing" | "confirmation_doubled" | "confirmation_slow" | "mail_not_taken" | "mail_late" | "case_late" | "contact_missing" | "without_cause" | "without_evidence" | "entry_late" | "entry_slow" | "log_read_only" | "version_altered" | "weakened" | "undeclared_form" | "window_missing" | "too_often" | "without_earlier_mail" | "not_affected" | "list_without_terms" | "attestation_slow" | "attestation_overdue" | "request_missing" | "request_due" | "request_late" | "identity_unproved" | "proof_kept" | "one_person" | "erasure_incomplete" | "erasure_waiting" | "account_late" | "report_missing" | "letter_missing" | "fee_unlawful" | "objection_without_effect" | "review_missing" | "disclosure_amiss" | "correction_untold" | "kept_too_long";
                                 /** Format: date-time */
                                 since: string;
                             }[];
@@ -4712,7 +4791,7 @@ export interface operations {
                                 /** @enum {string} */
                                 status: "kept" | "at_risk" | "broken";
                                 /** @enum {string} */
-                                reason?: "not_carried_out" | "probe_failed" | "outside_policy" | "without_opt_in" | "without_confirmation" | "without_relationship" | "after_withdrawal" | "against_reservation" | "third_party_allowed" | "link_unusable" | "confirmation_missing" | "confirmation_doubled" | "confirmation_slow" | "mail_not_taken" | "mail_late" | "case_late" | "contact_missing" | "without_cause" | "without_evidence" | "entry_late" | "entry_slow" | "log_read_only" | "version_altered" | "weakened" | "undeclared_form" | "window_missing" | "too_often" | "without_earlier_mail" | "not_affected" | "list_without_terms" | "attestation_slow" | "attestation_overdue";
+                                reason?: "not_carried_out" | "probe_failed" | "outside_policy" | "without_opt_in" | "without_confirmation" | "without_relationship" | "after_withdrawal" | "against_reservation" | "third_party_allowed" | "link_unusable" | "confirmation_missing" | "confirmation_doubled" | "confirmation_slow" | "mail_not_taken" | "mail_late" | "case_late" | "contact_missing" | "without_cause" | "without_evidence" | "entry_late" | "entry_slow" | "log_read_only" | "version_altered" | "weakened" | "undeclared_form" | "window_missing" | "too_often" | "without_earlier_mail" | "not_affected" | "list_without_terms" | "attestation_slow" | "attestation_overdue" | "request_missing" | "request_due" | "request_late" | "identity_unproved" | "proof_kept" | "one_person" | "erasure_incomplete" | "erasure_waiting" | "account_late" | "report_missing" | "letter_missing" | "fee_unlawful" | "objection_without_effect" | "review_missing" | "disclosure_amiss" | "correction_untold" | "kept_too_long";
                                 /**
                                  * Format: date-time
                                  * @description Earliest act that shows it; absent where kept.

@@ -45,13 +45,8 @@ export {
 } from './document.ts';
 export { formatDuration, longestDurationSeconds } from './duration.ts';
 export { rarer, rarerThan } from './frequency.ts';
-export {
-  parsePolicyFolder,
-  POLICY_FILE,
-  problemsOfIssue,
-  textFile,
-  type PolicyFolder,
-} from './folder.ts';
+export { retentionCutoff } from './retention-cutoff.ts';
+export { parsePolicyFolder, POLICY_FILE, problemsOfIssue, textFile, type PolicyFolder } from './folder.ts';
 export { listLocalisedIn, type LocalisedPlace } from './localised.ts';
 export { policyJsonSchema } from './json-schema.ts';
 export {
@@ -61,13 +56,8 @@ export {
   type TextEngine,
   type TextFilter,
 } from './liquid.ts';
-export {
-  isMechanismId,
-  mechanisms,
-  type Mechanism,
-  type MechanismId,
-  type MechanismSettings,
-} from './mechanisms.ts';
+export { isMechanismId, mechanisms, type MechanismId, type MechanismSettings } from './mechanisms.ts';
+export type { Mechanism } from './mechanism.ts';
 export { attributeOf, categoriesOfReader, fieldsInWords, fieldsUsed, putFields } from './reader-fields.ts';
 export {
   formatProblem,

@@ -1,24 +1,7 @@
 import { z } from 'zod';
+import { mechanism, noSettings as none, type Mechanism } from './mechanism.ts';
+import { mechanismsOfRequests } from './mechanisms-of-requests.ts';
 import { durationSchema, slugSchema } from './primitives.ts';
-
-/** What a mechanism is: data for the checker, the guide, the board and the list of `npm run promises`. */
-export interface Mechanism<Settings extends z.ZodType = z.ZodType> {
-  /** What the running system does, one sentence for a reader of the board. */
-  readonly keeps: string;
-  /** False while this version does not carry it out: the board then says so, and never "kept". */
-  readonly available: boolean;
-  readonly settings: Settings;
-  /** Each clause that names it has settings of its own; otherwise all clauses must agree. */
-  readonly isPerClause?: boolean;
-  /** What it serves in law; empty where it is a promise beyond the law. */
-  readonly law: readonly string[];
-}
-
-const none = z.strictObject({});
-
-function mechanism<Settings extends z.ZodType>(entry: Mechanism<Settings>): Mechanism<Settings> {
-  return entry;
-}
 
 /** Every mechanism that a clause may name in `kept_by`. */
 export const mechanisms = {
@@ -178,6 +161,7 @@ export const mechanisms = {
     settings: z.strictObject({ answer_within: durationSchema }),
     law: ['GDPR Art. 12(3)'],
   }),
+  ...mechanismsOfRequests,
 } as const satisfies Record<string, Mechanism>;
 
 export type MechanismId = keyof typeof mechanisms;

@@ -1,3 +1,5 @@
+import { requestTypes } from '@zgoda/vocabulary/requests';
+import { termInWords, wordLocales } from './difference/term-words.ts';
 import { formatDuration } from './duration.ts';
 import { durationSchema } from './primitives.ts';
 import type { Policy } from './schema.ts';
@@ -5,7 +7,7 @@ import { localise } from './settings.ts';
 
 /**
  * The settings of a mechanism as a sentence wants them, in the words of a locale: durations and lists spelt out,
- * categories and message classes by their labels, anything else as it stands.
+ * categories and message classes by their labels, types of requests by their names, anything else as it stands.
  */
 export function settingsInWords(
   policy: Policy,
@@ -20,6 +22,8 @@ export function settingsInWords(
     const text = String(value);
     const item = labelled.find(({ id }) => id === text);
     if (item !== undefined) return localise(policy, item.label, locale);
+    const spoken = wordLocales.find((each) => each === locale);
+    if (spoken !== undefined && requestTypes.some((type) => type === text)) return termInWords(text, spoken);
     return durationSchema.safeParse(text).success ? formatDuration(text, locale) : text;
   };
   return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, inWords(value)]));

@@ -27,12 +27,14 @@ describe('settings in words', () => {
       confirm_within: 'P7D',
       categories: ['email-address', 'interests'],
       class: 'alert',
+      types: ['erasure', 'processing_information'],
       other: true,
     };
     assert.deepEqual(settingsInWords(smallPolicy(), settings, 'en'), {
       confirm_within: '7 days',
       categories: 'e-mail address and interests',
       class: 'alert',
+      types: 'erasure and information on processing',
       other: 'true',
     });
   });

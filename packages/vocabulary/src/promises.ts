@@ -43,6 +43,23 @@ export const boardReasons = {
   attestation_slow:
     'The deletion of a lent list has been unconfirmed for more than half of the promised time.',
   attestation_overdue: 'The deletion of a lent list was not confirmed in time.',
+  request_missing: 'A request is not on record as promised, or was not acknowledged in time.',
+  request_due: 'A request is close to the end of its term.',
+  request_late: 'A request was not answered in its term.',
+  identity_unproved: 'A request went on although it was not proved who asks.',
+  proof_kept: 'A proof of identity was kept beyond its decision.',
+  one_person: 'A change of data was proposed and approved by the same person.',
+  erasure_incomplete: 'A request was closed although data were left in a system.',
+  erasure_waiting: 'An approved erasure waits for a system.',
+  account_late: 'The data of a closed account were not erased in time.',
+  report_missing: 'A request for access was closed without its data.',
+  letter_missing: 'A refusal or a longer term was not told by letter.',
+  fee_unlawful: 'A fee was quoted that the law does not allow.',
+  objection_without_effect: 'An objection did not take effect.',
+  review_missing: "A machine's decision was not reviewed by a person.",
+  disclosure_amiss: 'Data were disclosed outside the policy, or without their entry.',
+  correction_untold: 'A recipient was not told of a correction in time.',
+  kept_too_long: 'Data were kept longer than their rule says.',
 } as const satisfies Record<string, string>;
 export type BoardReason = keyof typeof boardReasons;
 

@@ -1,7 +1,8 @@
 import { fillIn, textScope } from '../document.ts';
 import { nameOf, textFile } from '../folder.ts';
 import { TemplateFlaw, type LiquidScope } from '../liquid.ts';
-import { isMechanismId, mechanisms, type Mechanism } from '../mechanisms.ts';
+import type { Mechanism } from '../mechanism.ts';
+import { isMechanismId, mechanisms } from '../mechanisms.ts';
 import type { ProblemSubject } from '../problem.ts';
 import { articleOfDuty } from '../regimes/index.ts';
 import type { KeptBy } from '../schema.ts';

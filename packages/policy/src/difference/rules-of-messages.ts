@@ -328,6 +328,26 @@ export const rulesOfMessages = {
     'час на підтвердження знищення',
     'время на подтверждение уничтожения',
   ]),
+  'mechanisms.request-record.types': field(members('stronger'), [
+    'types of requests on record',
+    'види звернень на обліку',
+    'виды обращений на учёте',
+  ]),
+  'mechanisms.request-deadline.types': field(members('stronger'), [
+    'types of requests answered in their term',
+    'види звернень, на які відповідають вчасно',
+    'виды обращений, на которые отвечают в срок',
+  ]),
+  'mechanisms.account-closing.within': field(shorter, [
+    'time to erase a closed account',
+    'час на стирання закритого облікового запису',
+    'время на стирание закрытой учётной записи',
+  ]),
+  'mechanisms.correction-notices.within': field(shorter, [
+    'time to tell recipients of a correction',
+    'час на повідомлення отримувачів про виправлення',
+    'время на сообщение получателям об исправлении',
+  ]),
   'mechanisms.contact-case.answer_within': field(shorter, [
     'time to answer a question',
     'час на відповідь на запитання',
