@@ -7,7 +7,7 @@ import { joinTestServer } from '../packages/server/src/platform/db/test-server.t
 import { introspect, listUncommented, type Schema } from './gen/introspect.ts';
 import { renderConfiguration } from './gen/render-configuration.ts';
 import { renderDictionary } from './gen/render-dictionary.ts';
-import { renderPolicyReference, renderPolicySchema } from './gen/render-policy.ts';
+import { renderPolicyReference, renderPolicySchema, renderSystemSchema } from './gen/render-policy.ts';
 import { renderRequests } from './gen/render-requests.ts';
 import { renderSql } from './gen/render-sql.ts';
 import { renderTypes } from './gen/render-types.ts';
@@ -50,6 +50,7 @@ const files = new Map([
   ['docs/reference/data-dictionary.md', renderDictionary(schema)],
   ['docs/reference/policy.md', renderPolicyReference()],
   ['docs/reference/policy.schema.json', renderPolicySchema()],
+  ['docs/reference/system.schema.json', renderSystemSchema()],
   ['docs/reference/requests.md', renderRequests()],
 ]);
 const problems = listUncommented(schema).map((what) => `${what} has no comment`);

@@ -89,6 +89,38 @@ test('a sound policy is 0, an unsound one 1 with file, line and what to do, a mi
   assert.equal(missing.out, '');
 });
 
+test('the systems of a folder are checked with it, and a special category is a warning', async () => {
+  const copy = changedPolicy('mapped', /format: 1/, 'format:  1');
+  mkdirSync(join(copy, 'systems'));
+  const write = (storage: string) =>
+    writeFileSync(
+      join(copy, 'systems/clinic.yaml'),
+      `format: 1
+id: clinic
+label: { en: clinic, ru: клиника, uk: клініка }
+connector: sqlite
+storage: ${storage}
+tables:
+  patients:
+    on_erasure: delete_rows
+    columns: { email: { category: email-address, identity: email } }
+    not_personal: [id, blood_type]
+`,
+    );
+  write('warsaw');
+  const warned = await run(['policy', 'check', copy]);
+  assert.equal(warned.code, 0, warned.out);
+  assert.match(warned.out, /payroll-mail {2}sound, \d+ clauses in en, ru, uk, 1 system\n/);
+  assert.match(
+    warned.out,
+    /systems\/clinic\.yaml:10:\d+ {2}warning {2}special_category_column\n.*"blood_type" looks like.*\(GDPR Art\. 9\(1\); Law 2297-VI Art\. 7\(1\)\)/,
+  );
+  write('berlin');
+  const refused = await run(['policy', 'check', copy]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.out, /systems\/clinic\.yaml:5:10 {2}error {2}unknown_reference\n {4}"berlin"/);
+});
+
 test('with --json there is one document on standard output, whatever happens', async () => {
   const sound = JSON.parse((await run(['policy', 'check', example, '--json'])).out) as {
     folders: { is_sound: boolean }[];

@@ -4584,7 +4584,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description The files of the folder by path: policy.yaml and text/<locale>.md. */
+                    /** @description The files of the folder by path: policy.yaml, text/<locale>.md and systems/<id>.yaml. */
                     files: {
                         [key: string]: string;
                     };
@@ -4654,7 +4654,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description The files of the folder by path: policy.yaml and text/<locale>.md. */
+                    /** @description The files of the folder by path: policy.yaml, text/<locale>.md and systems/<id>.yaml. */
                     files: {
                         [key: string]: string;
                     };
@@ -4701,7 +4701,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description The files of the folder by path: policy.yaml and text/<locale>.md. */
+                    /** @description The files of the folder by path: policy.yaml, text/<locale>.md and systems/<id>.yaml. */
                     files: {
                         [key: string]: string;
                     };

@@ -1,7 +1,9 @@
 export { carryOut, type Execution } from './carry-out.ts';
 export { checkDataMap } from './check.ts';
 export { coverageOf, type ExecutionFacts, type PlaceResidue, type TaskOutcome } from './coverage.ts';
+export { readConnections, type Connections, type ReadConnections } from './connections.ts';
 export { checkFolder, type CheckedFolder } from './folder.ts';
+export { systemJsonSchema } from './json-schema.ts';
 export {
   hashOf,
   readDataMap,

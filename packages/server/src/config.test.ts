@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { ConfigError, loadConfig, printConfig, testSettings } from './config.ts';
+import { ConfigError, connectionsOf, loadConfig, printConfig, testSettings } from './config.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'zgoda-config-'));
 after(() => rmSync(directory, { recursive: true }));
@@ -154,6 +154,42 @@ test('what is printed, and what is refused, never shows a secret', () => {
       .join()
       .includes('canary'),
   );
+});
+
+test('connections to customers’ databases come from a file that nobody else may read, and are told without a value', () => {
+  const file = join(directory, 'connections.yaml');
+  const environment = { ZGODA_CONNECTIONS: 'connections.yaml' };
+  const write = (text: string, mode = 0o600) => {
+    writeFileSync(file, text);
+    chmodSync(file, mode);
+  };
+  const good = 'client-crm:\n  crm: { url: "postgres://app:canary@db/crm" }\n';
+  write(good);
+  const { config } = loadConfig('development', environment, directory);
+  assert.deepEqual(
+    connectionsOf(config),
+    new Map([['client-crm', new Map([['crm', { url: 'postgres://app:canary@db/crm' }]])]]),
+  );
+  write('{ "client-crm": { "crm": { "path": "/srv/crm.sqlite" } } }', 0o640);
+  assert.equal(connectionsOf(config).get('client-crm')?.get('crm')?.['path'], '/srv/crm.sqlite');
+  for (const [text, mode, problem] of [
+    [good, 0o644, /connections\.yaml holds passwords and is open to others \(mode 644\): chmod 600/],
+    [good, 0o660, /mode 660/],
+    ['client-crm:\n  crm: postgres://canary', 0o600, /connections\.yaml:2:8 does not fit/],
+    ['client-crm: { Crm: { url: canary } }', 0o600, /:1:20 does not fit/],
+    ['a: *canary', 0o600, /:1:1 is no valid YAML/],
+    ['a: {b: {url: canary}', 0o600, /is no valid YAML/],
+  ] as const) {
+    write(text, mode);
+    const [found = ''] = problemsOf('development', environment, directory);
+    assert.match(found, problem);
+    assert.match(found, /^ZGODA_CONNECTIONS: /);
+    assert(!found.includes('canary'));
+    assert.throws(() => connectionsOf(config), ConfigError);
+  }
+  rmSync(file);
+  assert.match(problemsOf('development', environment, directory)[0] ?? '', /not a file that can be read/);
+  assert.deepEqual(connectionsOf(loadConfig('development', {}, directory).config), new Map());
 });
 
 test('variables that only tests read are no settings, and do not stop a server that inherits them', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { readConnections, type Connections } from '@zgoda/datamap';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { settings, type Mode, type SettingDefinition } from './settings.ts';
@@ -98,7 +99,7 @@ export function loadConfig(
     else if (found.source !== 'default')
       problems.push(`${definition.variable} (${found.source}): ${saysZod(parsed.error)}`);
   }
-  problems.push(...contradictions(mode, values, given));
+  problems.push(...contradictions(mode, values, given), ...connectionProblems(values.connections));
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     config: { mode, ...values } as Config,
@@ -202,6 +203,20 @@ function contradictions(
     );
   }
   return problems;
+}
+
+function connectionProblems(file: unknown): readonly string[] {
+  if (typeof file !== 'string') return [];
+  const read = readConnections(file);
+  return 'problems' in read ? read.problems.map((problem) => `ZGODA_CONNECTIONS: ${problem}`) : [];
+}
+
+/** How the systems of the data map are reached, from the file of ZGODA_CONNECTIONS. Secrets. @throws ConfigError */
+export function connectionsOf({ connections: file }: Config): Connections {
+  if (file === undefined) return new Map();
+  const read = readConnections(file);
+  if ('connections' in read) return read.connections;
+  throw new ConfigError(connectionProblems(file));
 }
 
 /** The effective settings as lines for people, secrets masked, each with where it came from. */

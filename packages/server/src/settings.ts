@@ -241,6 +241,12 @@ export const settings = {
     isNeeded: true,
     doc: 'Directories of which every folder with a policy.yaml is loaded as a controller, separated by commas.',
   }),
+  connections: setting({
+    variable: 'ZGODA_CONNECTIONS',
+    type: 'path',
+    schema: z.string().min(1),
+    doc: 'File of how the systems of the data map are reached, as { controller: { system: { url } } }, YAML or JSON. It holds passwords: a file that others may read is refused.',
+  }),
   trustProxy: setting({
     variable: 'ZGODA_TRUST_PROXY',
     type: 'number',

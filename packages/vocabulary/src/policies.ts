@@ -17,13 +17,20 @@ export const policyErrors = defineErrors({
   policy_starts_in_the_past: ['invalid', 'A version can be in force from now or later, not from earlier.'],
 });
 
-const fileName = z.string().regex(/^(?:policy\.yaml|text\/[A-Za-z]{2,3}(?:-[A-Z]{2})?\.md)$/);
+const fileName = z
+  .string()
+  .max(100)
+  .regex(
+    /^(?:policy\.yaml|text\/[A-Za-z]{2,3}(?:-[A-Z]{2})?\.md|systems\/[a-z][a-z0-9]*(?:-[a-z0-9]+)*\.yaml)$/,
+  );
 
-/** A policy folder: `policy.yaml` and `text/<locale>.md`, by path. */
+/** A policy folder: `policy.yaml`, `text/<locale>.md` and `systems/<id>.yaml`, by path. */
 export const policyFolderSchema = z
   .record(fileName, z.string().max(400_000))
-  .refine((files) => Object.keys(files).length <= 60, { message: 'names at most 60 files' })
-  .meta({ description: 'The files of the folder by path: policy.yaml and text/<locale>.md.' });
+  .refine((files) => Object.keys(files).length <= 300, { message: 'names at most 300 files' })
+  .meta({
+    description: 'The files of the folder by path: policy.yaml, text/<locale>.md and systems/<id>.yaml.',
+  });
 
 /** `POST /v1/policy/check` */
 export const policyCheckSchema = z.strictObject({ files: policyFolderSchema });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { checkPolicy, type CheckedPolicy, type Problem } from '@zgoda/policy';
+import { checkFolder, type CheckedFolder } from '@zgoda/datamap';
+import type { Problem } from '@zgoda/policy';
 import { exitCodes } from '../failure.ts';
 import { countOf, type Output } from '../output.ts';
 import { readPolicyFiles } from '../policy-files.ts';
@@ -15,10 +16,12 @@ export function showProblem(output: Output, problem: Problem, folder: string): v
   output.line(`    ${message}${article === undefined ? '' : ` ${output.paint('quiet', `(${article})`)}`}`);
 }
 
-function summary(checked: CheckedPolicy): string {
+function summary(checked: CheckedFolder): string {
   if (checked.isSound) {
     const { clauses, locales } = checked.policy;
-    return `sound, ${countOf(clauses.length, 'clause')} in ${locales.join(', ')}`;
+    const { systems } = checked.map;
+    const mapped = systems.length === 0 ? '' : `, ${countOf(systems.length, 'system')}`;
+    return `sound, ${countOf(clauses.length, 'clause')} in ${locales.join(', ')}${mapped}`;
   }
   const errors = checked.problems.filter(({ severity }) => severity === 'error').length;
   return countOf(errors, 'error');
@@ -26,7 +29,7 @@ function summary(checked: CheckedPolicy): string {
 
 /** Checks policy folders. Exit code 1 when one of them has an error; warnings alone are well. */
 export function checkPolicies(output: Output, folders: readonly string[]): number {
-  const results = folders.map((folder) => ({ folder, checked: checkPolicy(readPolicyFiles(folder)) }));
+  const results = folders.map((folder) => ({ folder, checked: checkFolder(readPolicyFiles(folder)) }));
   for (const { folder, checked } of results) {
     const sign = checked.isSound ? output.paint('good', '✓') : output.paint('bad', '✗');
     output.line(`${sign} ${folder}  ${output.paint('quiet', summary(checked))}`);

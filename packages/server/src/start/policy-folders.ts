@@ -7,6 +7,8 @@ import { checkPolicyFolder, type PolicyFiles } from '../capabilities/policies/in
 /** A controller's policy as it lies on disk. */
 export interface PolicyFolder {
   readonly controller: ControllerId;
+  /** Where it lies. */
+  readonly path: string;
   readonly files: PolicyFiles;
 }
 
@@ -24,14 +26,18 @@ const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false
 const isDirectory = (path: string): boolean =>
   statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
-/** `policy.yaml` and `text/<locale>.md` of one folder, by path. */
-function readFiles(folder: string): PolicyFiles {
-  const texts = isDirectory(join(folder, 'text'))
-    ? readdirSync(join(folder, 'text'))
-        .filter((name) => name.endsWith('.md'))
-        .map((name) => `text/${name}`)
+const filesIn = (folder: string, name: string, ending: string): readonly string[] =>
+  isDirectory(join(folder, name))
+    ? readdirSync(join(folder, name))
+        .filter((file) => file.endsWith(ending))
+        .toSorted()
+        .map((file) => `${name}/${file}`)
     : [];
-  return new Map(['policy.yaml', ...texts].map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+
+/** `policy.yaml`, `text/<locale>.md` and `systems/<id>.yaml` of one folder, by path. */
+function readFiles(folder: string): PolicyFiles {
+  const paths = ['policy.yaml', ...filesIn(folder, 'text', '.md'), ...filesIn(folder, 'systems', '.yaml')];
+  return new Map(paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
 }
 
 /**
@@ -58,7 +64,7 @@ export function loadPolicyFolders(directories: readonly string[]): readonly Poli
       }
       const files = readFiles(folder);
       const checked = checkPolicyFolder(controller.data, files);
-      if (checked.isSound) folders.push({ controller: controller.data, files });
+      if (checked.isSound) folders.push({ controller: controller.data, path: folder, files });
       else findings.push(...checked.problems.map((problem) => join(folder, formatProblem(problem))));
     }
   }

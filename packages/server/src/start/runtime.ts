@@ -1,3 +1,4 @@
+import type { Connections } from '@zgoda/datamap';
 import type { ControllerId } from '@zgoda/vocabulary/ids';
 import type { Config } from '../config.ts';
 import type { Actor, Context } from '../context.ts';
@@ -17,6 +18,7 @@ import {
 } from '../platform/vault/index.ts';
 import { checkLogAtStart, listUnvouchedLogs } from '../capabilities/evidence/index.ts';
 import { listControllers, publishFolder } from '../capabilities/policies/index.ts';
+import { openConnections } from './connections.ts';
 import type { PolicyFolder } from './policy-folders.ts';
 import { erasureSteps } from './erasure-steps.ts';
 import type { Storage } from './storage.ts';
@@ -32,6 +34,8 @@ export interface Runtime {
   readonly anchors: AnchorStore;
   readonly masterKeys: MasterKeys;
   readonly vault: Vault;
+  /** How the systems of the data maps are reached. Secrets. */
+  readonly connections: Connections;
   /** Adds a master key and makes it current; absent where the keys come from the environment. Gives its id. */
   readonly addMasterKey?: () => string;
   /** Controllers served by this process. */
@@ -112,6 +116,7 @@ export async function openRuntime({
   isAnchorLost,
 }: RuntimeOptions): Promise<Runtime> {
   const { db } = storage.database;
+  const connections = openConnections(config, folders, log);
   const keys = openMasterKeys(config);
   const { masterKeys } = keys;
   const vault = createVault({ db, clock, ids: systemIds, masterKeys });
@@ -169,6 +174,7 @@ export async function openRuntime({
     anchors,
     ...keys,
     vault,
+    connections,
     controllers: () => [...served.values()],
     contextFor,
     openLog,

@@ -135,9 +135,18 @@ describe('the policy over HTTP', () => {
     );
   });
 
-  it('takes no file beside policy.yaml and text/<locale>.md', async () => {
-    const answer = await api.call('POST', '/v1/policy/check', { files: { ...files, '../secret': 'x' } });
-    assert.equal(answer.status, 422);
+  it('takes no file beside policy.yaml, text/<locale>.md and systems/<id>.yaml', async () => {
+    for (const name of ['../secret', 'systems/../secret.yaml', 'systems/crm.sql']) {
+      const answer = await api.call('POST', '/v1/policy/check', { files: { ...files, [name]: 'x' } });
+      assert.equal(answer.status, 422, name);
+    }
+  });
+
+  it('is checked with its systems', async () => {
+    const withSystem = { ...files, 'systems/crm.yaml': 'format: 1\nid: crm\n' };
+    const answer = await api.call('POST', '/v1/policy/check', { files: withSystem });
+    assert.equal(answer.status, 200);
+    assert.match(JSON.stringify(answer.body), /"file":"systems\/crm\.yaml".*\"storage\\" is missing/);
   });
 
   it('may be read with a browser key, and not published with one', async () => {

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
+import { checkFolder, type CheckedFolder } from '@zgoda/datamap';
 import {
   canonicalNotice,
   canonicalPolicy,
-  checkPolicy,
   formatProblem,
   POLICY_FILE,
   renderDocument,
-  type CheckedPolicy,
   type Problem,
 } from '@zgoda/policy';
 import type { ControllerId } from '@zgoda/vocabulary/ids';
@@ -26,7 +25,7 @@ import {
 } from './store.ts';
 import { linesOf, weighChanges, type WeighedChanges } from './weakening.ts';
 
-/** A policy folder by path: `policy.yaml` and `text/<locale>.md`. */
+/** A policy folder by path: `policy.yaml`, `text/<locale>.md` and `systems/<id>.yaml`. */
 export type PolicyFiles = ReadonlyMap<string, string>;
 
 /** The controllers whose policy was published here. */
@@ -35,8 +34,8 @@ export function listControllers(db: Db): Promise<readonly ControllerId[]> {
 }
 
 /** What `publishPolicy` would say, without publishing: the check, and that the folder is this controller's. */
-export function checkPolicyFolder(controller: ControllerId, files: PolicyFiles): CheckedPolicy {
-  const checked = checkPolicy(files);
+export function checkPolicyFolder(controller: ControllerId, files: PolicyFiles): CheckedFolder {
+  const checked = checkFolder(files);
   if (!checked.isSound || checked.policy.controller.id === controller) return checked;
   const problem: Problem = {
     severity: 'error',
@@ -89,7 +88,7 @@ export async function publishPolicy(
   return publication;
 }
 
-type SoundPolicy = Extract<CheckedPolicy, { isSound: true }>;
+type SoundPolicy = Extract<CheckedFolder, { isSound: true }>;
 
 /** @throws policy_unsound with the findings */
 function soundFolder(controller: ControllerId, files: PolicyFiles): SoundPolicy {

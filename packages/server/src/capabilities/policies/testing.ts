@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Context } from '../../context.ts';
 import { publishPolicy, type PolicyFiles, type Publication } from './service.ts';
 
@@ -10,10 +10,14 @@ export function exampleFolder(
   ...changes: readonly { readonly file?: string; readonly from: string; readonly to: string }[]
 ): PolicyFiles {
   const folder = new URL(`${slug}/`, examples);
-  const texts = readdirSync(new URL('text/', folder)).map((name) => `text/${name}`);
-  const files = new Map(
-    ['policy.yaml', ...texts].map((path) => [path, readFileSync(new URL(path, folder), 'utf8')]),
-  );
+  const within = (name: string, ending: string) =>
+    existsSync(new URL(`${name}/`, folder))
+      ? readdirSync(new URL(`${name}/`, folder))
+          .filter((file) => file.endsWith(ending))
+          .map((file) => `${name}/${file}`)
+      : [];
+  const paths = ['policy.yaml', ...within('text', '.md'), ...within('systems', '.yaml')];
+  const files = new Map(paths.map((path) => [path, readFileSync(new URL(path, folder), 'utf8')]));
   for (const { file = 'policy.yaml', from, to } of changes) {
     const text = files.get(file) ?? '';
     if (!text.includes(from)) throw new Error(`${slug}/${file} has no "${from}"`);
