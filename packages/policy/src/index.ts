@@ -130,6 +130,8 @@ export { quietUntil, type QuietQuestion } from './quiet-hours.ts';
 export { settingsInWords } from './settings-words.ts';
 export {
   builtInTemplates,
+  findLetterTemplate,
+  findTemplate,
   isBuiltInTemplate,
   type BuiltInTemplate,
   type BuiltInTemplateId,

@@ -17,5 +17,7 @@ export const capabilityOrder = [
   'cases',
   'correspondence',
   'imports',
+  'letters',
+  'deliveries',
   'promises',
 ] as const;

@@ -20,6 +20,8 @@ export const idPrefixes = {
   import: 'imp',
   engagement: 'eng',
   suppression_export: 'exp',
+  letter: 'let',
+  delivery: 'dlv',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
@@ -42,6 +44,9 @@ export type CaseStepId = Id<'case_step'>;
 export type ImportId = Id<'import'>;
 export type EngagementId = Id<'engagement'>;
 export type SuppressionExportId = Id<'suppression_export'>;
+export type RequestId = Id<'request'>;
+export type LetterId = Id<'letter'>;
+export type DeliveryId = Id<'delivery'>;
 
 /** A controller's slug: its folder name under `examples/`, its first path segment, its log's name. */
 export type ControllerId = string & { readonly controllerBrand: true };

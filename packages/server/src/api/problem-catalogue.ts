@@ -5,6 +5,7 @@ import type { DomainError } from '@zgoda/vocabulary/errors';
 import { engagementErrors } from '@zgoda/vocabulary/engagements';
 import { evidenceErrors } from '@zgoda/vocabulary/evidence';
 import { importErrors } from '@zgoda/vocabulary/imports';
+import { letterErrors } from '@zgoda/vocabulary/letters';
 import { messageErrors } from '@zgoda/vocabulary/messages';
 import { noticeErrors } from '@zgoda/vocabulary/notices';
 import { policyErrors } from '@zgoda/vocabulary/policies';
@@ -30,6 +31,7 @@ const domainTables: readonly Readonly<Record<string, ErrorFactory>>[] = [
   noticeErrors,
   caseErrors,
   importErrors,
+  letterErrors,
   policyErrors,
   evidenceErrors,
 ];

@@ -3,6 +3,7 @@ import { consentErasure } from '../capabilities/consent/index.ts';
 import { correspondenceErasure } from '../capabilities/correspondence/index.ts';
 import type { ErasureStep } from '../capabilities/evidence/index.ts';
 import { importErasure } from '../capabilities/imports/index.ts';
+import { letterErasure } from '../capabilities/letters/index.ts';
 import { messagesErasure } from '../capabilities/messages/index.ts';
 import { subjectErasure } from '../capabilities/subjects/index.ts';
 import { subscriptionErasure } from '../capabilities/subscriptions/index.ts';
@@ -16,6 +17,7 @@ export const erasureSteps: readonly ErasureStep[] = [
   consentErasure,
   caseErasure,
   correspondenceErasure,
+  letterErasure,
   messagesErasure,
   importErasure,
   subjectErasure,

@@ -1,6 +1,7 @@
 import {
   createTextEngine,
   findMessageClass,
+  findTemplate,
   isBuiltInTemplate,
   localise,
   messageScope,
@@ -64,7 +65,7 @@ export function composeLetter(
   data: Readonly<Record<string, string | number | boolean>>,
   links: LetterLinks,
 ): ComposedLetter {
-  const template = policy.templates.find(({ id }) => id === message.template);
+  const template = findTemplate(policy, message.template);
   if (template === undefined) throw new Error(`the policy has no template ${message.template}`);
   const locale = spoken(message.locale);
   const common = wordsByLocale[locale];

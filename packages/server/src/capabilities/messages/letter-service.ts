@@ -1,6 +1,7 @@
 import {
   clausesKeptBy,
   findMessageClass,
+  findTemplate,
   findTopic,
   localise,
   mechanismSettings,
@@ -122,7 +123,7 @@ export function createMailWriter(ctx: Context, origins: Origins): MailWriter {
 
 /** What a mail says of its reader: those who are told the same have their mails from one form. Empty: nothing. */
 function saidOf(policy: Policy, { message, reader }: Outgoing): string {
-  const template = reader && policy.templates.find(({ id }) => id === message.template);
+  const template = reader && findTemplate(policy, message.template);
   const { readerFields = [] } = message;
   if (reader === undefined || template === undefined || readerFields.length === 0) return '';
   const words = readerWords(policy, template, message.locale, reader);
@@ -193,7 +194,7 @@ function letterOf(
   const replyAddress = addressOf('reply');
   const { data, inAnswerTo } = readWords(ctx, policy, outgoing);
   const letter = composeLetter(policy, { ...message, reader }, data, links);
-  const template = policy.templates.find(({ id }) => id === message.template);
+  const template = findTemplate(policy, message.template);
   const calendar =
     template &&
     calendarOf(
@@ -256,6 +257,10 @@ interface Written {
   readonly inAnswerTo: readonly string[];
 }
 
+/** No value of a template has a name with a capital letter. */
+const isWritten = (sealed: unknown): sealed is Written =>
+  typeof sealed === 'object' && sealed !== null && 'inAnswerTo' in sealed;
+
 function readWords(ctx: Context, policy: Policy, { message, content, key }: Outgoing): Written {
   if (message.contentId !== undefined) {
     const data = content?.data[message.locale] ?? content?.data[policy.default_locale];
@@ -264,7 +269,7 @@ function readWords(ctx: Context, policy: Policy, { message, content, key }: Outg
   }
   if (key === undefined || message.sealedData === undefined) throw new Error('a message has lost its data');
   const sealed: unknown = JSON.parse(ctx.vault.open(key, message.messageId, message.sealedData).toString());
-  return message.isByPerson === true ? (sealed as Written) : { data: sealed as ContentData, inAnswerTo: [] };
+  return isWritten(sealed) ? sealed : { data: sealed as ContentData, inAnswerTo: [] };
 }
 
 /** Links of one mail. Those that change something name the person and the message by sealed ids, never by address. */

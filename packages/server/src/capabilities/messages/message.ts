@@ -3,6 +3,7 @@ import {
   categoriesOfReader,
   findMessageClass,
   findPurpose,
+  findTemplate,
   isBuiltInTemplate,
   type BuiltInTemplateId,
   type CauseKind,
@@ -127,7 +128,7 @@ export interface PlannedMessage {
  * @throws message_template_unknown, message_class_unknown, message_template_class, message_data_invalid
  */
 export function planMessage(policy: Policy, wanted: WantedMessage): PlannedMessage {
-  const template = policy.templates.find(({ id }) => id === wanted.template);
+  const template = findTemplate(policy, wanted.template);
   if (template === undefined) throw messageErrors.message_template_unknown();
   const messageClass = findMessageClass(policy, wanted.messageClass ?? template.message_class);
   if (messageClass === undefined) throw messageErrors.message_class_unknown();
@@ -187,7 +188,7 @@ export function categoriesSaid(
   { template: id, readerFields = [] }: Partial<Pick<Message, 'template' | 'readerFields'>>,
 ): readonly string[] {
   if (readerFields.length === 0) return [];
-  const template = policy.templates.find((one) => one.id === id);
+  const template = findTemplate(policy, id ?? '');
   return categoriesOfReader(policy, template, readerFields).map((category) => category ?? '');
 }
 

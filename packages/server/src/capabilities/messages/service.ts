@@ -38,8 +38,10 @@ export interface NewMessage extends WantedMessage {
   readonly onceFor?: string | undefined;
   /** Not sent after this time. Absent: sent whenever the mail server takes it. */
   readonly expiresAt?: Date | undefined;
-  /** Written by a person of ours, in answer to these mails: Message-IDs without brackets, oldest first. Absent: by the system. */
+  /** In answer to these mails: Message-IDs without brackets, oldest first. Absent: to none, by the system. */
   readonly inAnswerTo?: readonly string[] | undefined;
+  /** Absent: where it answers mails. False: the system wrote it, and the mail says so (RFC 3834 5). */
+  readonly isByPerson?: boolean | undefined;
 }
 
 export type SendOutcome =
@@ -90,7 +92,7 @@ async function queueMessage(
     locale: planned.locale,
     keyHash,
     sealedData: tx.vault.seal(key, messageId, Buffer.from(JSON.stringify(sealed))),
-    isByPerson: inAnswerTo !== undefined,
+    isByPerson: wanted.isByPerson ?? inAnswerTo !== undefined,
     createdAt: tx.clock.now(),
     expiresAt,
   });

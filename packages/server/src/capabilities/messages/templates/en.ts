@@ -54,6 +54,15 @@ You get this mail because you subscribed to “{{ topic.title }}” from {{ cont
 
 {{ data.body_markdown }}`,
     },
+    'request-letter': {
+      subject: '{{ data.title }}',
+      body: `
+{{ why }}
+
+# {{ data.title }}
+
+{{ data.body_markdown }}`,
+    },
     letter: {
       subject: '{{ data.title }}',
       body: `

@@ -54,6 +54,15 @@ export const ru: MessageWords = {
 
 {{ data.body_markdown }}`,
     },
+    'request-letter': {
+      subject: '{{ data.title }}',
+      body: `
+{{ why }}
+
+# {{ data.title }}
+
+{{ data.body_markdown }}`,
+    },
     letter: {
       subject: '{{ data.title }}',
       body: `

@@ -1,0 +1,13 @@
+/** Letters about requests: their words, their mail, their PDF. */
+export { appealsIn } from './compose.ts';
+export type {
+  Letter,
+  LetterAppeal,
+  LetterFacts,
+  LetterOfficial,
+  LetterText,
+  NewLetter,
+  Wording,
+} from './letter.ts';
+export { toLetterText } from './render.ts';
+export { getLetter, letterErasure, listLetters, writeLetter } from './service.ts';

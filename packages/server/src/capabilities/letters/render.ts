@@ -1,0 +1,62 @@
+import { MarkdownText, toMarkdown } from '../../platform/mail/index.ts';
+import type { LetterBlock, LetterText } from './letter.ts';
+
+const mark = toMarkdown;
+
+/** What the mail says below its title, from the same words as the PDF. Values stay literal text. */
+export function toLetterMarkdown({ facts, blocks, signature, smallPrint }: LetterText): string {
+  const head = facts.map(({ label, text }) => `**${mark(label)}:** ${mark(text)}`).join('  \n');
+  const closing = signature.map(mark).join('  \n');
+  return [head, ...blocks.map(blockMarkdown), closing, ...smallPrint.map((line) => `*${mark(line)}*`)].join(
+    '\n\n',
+  );
+}
+
+function blockMarkdown(block: LetterBlock): string {
+  switch (block.kind) {
+    case 'heading':
+      return `## ${mark(block.text)}`;
+    case 'words':
+      return `> ${mark(block.text)}`;
+    case 'list':
+      return block.items.map((item) => `- ${mark(item)}`).join('\n');
+    case 'table':
+      // A mail is read on telephones: a row is a line.
+      return block.rows
+        .map(([name = '', ...cells]) => `- **${mark(name)}:** ${cells.filter(Boolean).map(mark).join('; ')}`)
+        .join('\n');
+    case 'link':
+      return `[${mark(block.label)}](${mark(new MarkdownText(block.url))})`;
+    default:
+      return mark(block.text);
+  }
+}
+
+/** The whole letter as plain text. */
+export function toLetterText(text: LetterText): string {
+  const { sender, addressee, title, facts, blocks, signature, smallPrint } = text;
+  return [
+    `${sender.name}\n${sender.address}`,
+    addressee.join('\n'),
+    facts.map(({ label, text: value }) => `${label}: ${value}`).join('\n'),
+    title,
+    ...blocks.map(blockText),
+    signature.join('\n'),
+    smallPrint.join('\n'),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+function blockText(block: LetterBlock): string {
+  switch (block.kind) {
+    case 'list':
+      return block.items.map((item) => `- ${item}`).join('\n');
+    case 'table':
+      return [block.head, ...block.rows].map((row) => row.filter(Boolean).join(' | ')).join('\n');
+    case 'link':
+      return `${block.label}: ${block.url}`;
+    default:
+      return block.text;
+  }
+}
