@@ -17,7 +17,11 @@ export const capabilityOrder = [
   'cases',
   'correspondence',
   'imports',
+  'retention',
+  'disclosures',
   'letters',
   'deliveries',
+  'requests',
+  'datamap',
   'promises',
 ] as const;

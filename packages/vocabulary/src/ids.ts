@@ -11,6 +11,7 @@ export const idPrefixes = {
   staff: 'stf',
   session: 'ses',
   request: 'req',
+  request_document: 'rdc',
   incident: 'inc',
   verification: 'ver',
   campaign: 'cmp',
@@ -20,6 +21,11 @@ export const idPrefixes = {
   import: 'imp',
   engagement: 'eng',
   suppression_export: 'exp',
+  hold: 'hld',
+  disclosure: 'dsc',
+  recipient_notice: 'rcn',
+  plan: 'pln',
+  task: 'tsk',
   letter: 'let',
   delivery: 'dlv',
 } as const;
@@ -36,6 +42,7 @@ export type MessageId = Id<'message'>;
 export type SubmissionId = Id<'submission'>;
 export type StaffId = Id<'staff'>;
 export type SessionId = Id<'session'>;
+export type RequestDocumentId = Id<'request_document'>;
 export type VerificationId = Id<'verification'>;
 export type CampaignId = Id<'campaign'>;
 export type CaseId = Id<'case'>;
@@ -44,6 +51,11 @@ export type CaseStepId = Id<'case_step'>;
 export type ImportId = Id<'import'>;
 export type EngagementId = Id<'engagement'>;
 export type SuppressionExportId = Id<'suppression_export'>;
+export type HoldId = Id<'hold'>;
+export type DisclosureId = Id<'disclosure'>;
+export type RecipientNoticeId = Id<'recipient_notice'>;
+export type PlanId = Id<'plan'>;
+export type TaskId = Id<'task'>;
 export type RequestId = Id<'request'>;
 export type LetterId = Id<'letter'>;
 export type DeliveryId = Id<'delivery'>;

@@ -4,6 +4,7 @@ export type { Link, LinkParticipant } from './linking.ts';
 export type { LinkClaims, LinkKind } from './link-claims.ts';
 export { linkSubjects, subjectErasure } from './linking-service.ts';
 export {
+  createSubject,
   ensureSubjects,
   findIdentityId,
   findSubject,
@@ -20,6 +21,7 @@ export {
   prepareSubjects,
   readIdentities,
   readIdentity,
+  readPerson,
   sealLink,
   type EnsuredSubject,
   type SealedIdentity,

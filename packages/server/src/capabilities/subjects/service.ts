@@ -177,6 +177,17 @@ function makeSubjects(
   return made;
 }
 
+/** Somebody who is known by no identity yet: by name and address, on paper. */
+export async function createSubject(tx: TxContext): Promise<SubjectId> {
+  const subjectId = tx.ids.uuid() as SubjectId;
+  const { row } = tx.vault.newOwnerKey(tx.controller, subjectId);
+  await Promise.all([
+    insertSubjects(tx.tx, tx.controller, [subjectId], tx.clock.now()),
+    tx.vault.insertOwnerKeys(tx.tx, [row]),
+  ]);
+  return subjectId;
+}
+
 async function insertMade(tx: TxContext, made: readonly MadeSubject[]): Promise<void> {
   const [first] = made;
   if (first === undefined) return;
@@ -272,6 +283,22 @@ export async function readIdentities(
     const key = keys.get(row.subject_id);
     if (key === undefined) throw new Error(`subject ${row.subject_id} has no key`);
     return new Personal(ctx.vault.open(key, row.identity_id, row.sealed_value).toString());
+  });
+}
+
+/** All that the living subject behind this one is known by, opened. */
+export async function readPerson(
+  ctx: Context,
+  subjectId: SubjectId,
+): Promise<readonly { readonly kind: IdentityKind; readonly value: Personal<string> }[]> {
+  const rows = await listIdentityRows(ctx.db, ctx.controller, subjectId);
+  const holders = [...new Set(rows.map((row) => row.subject_id))];
+  const keys = await ctx.vault.loadOwnerKeys(ctx.db, ctx.controller, holders);
+  return rows.map((row) => {
+    const key = keys.get(row.subject_id);
+    if (key === undefined) throw new Error(`subject ${row.subject_id} has no key`);
+    const value = ctx.vault.open(key, row.identity_id, row.sealed_value).toString();
+    return { kind: row.kind, value: new Personal(value) };
   });
 }
 

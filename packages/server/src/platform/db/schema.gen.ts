@@ -137,6 +137,40 @@ export interface CorrespondenceCaseTable {
   readonly dpo_only: boolean;
 }
 
+export interface DataMapTable {
+  readonly controller_id: string;
+  readonly version: number;
+  readonly map_hash: string;
+  readonly document: string;
+  readonly published_at: Date;
+  readonly entry_id: string;
+}
+
+export interface DeliveryTable {
+  readonly controller_id: string;
+  readonly delivery_id: string;
+  readonly subject_id: string;
+  readonly request_id: string | null;
+  readonly holder_id: string;
+  readonly recipient_id: string | null;
+  readonly sealed_recipient: Buffer | null;
+  readonly state: string;
+  readonly sealed_key: Buffer | null;
+  readonly bytes: number;
+  readonly chunks: number;
+  readonly stored_at: Date;
+  readonly expires_at: Date;
+  readonly taken_at: Date | null;
+  readonly entry_id: string | null;
+}
+
+export interface DeliveryChunkTable {
+  readonly controller_id: string;
+  readonly delivery_id: string;
+  readonly no: number;
+  readonly sealed: Buffer;
+}
+
 export interface DetectedIssueTable {
   readonly controller_id: string;
   readonly reference: string;
@@ -297,6 +331,35 @@ export interface InboundMailTable {
   readonly done_at: Date | null;
 }
 
+export interface LegalHoldTable {
+  readonly controller_id: string;
+  readonly hold_id: string;
+  readonly subject_id: string;
+  readonly matter: string;
+  readonly sealed_reason: Buffer;
+  readonly until_at: Date | null;
+  readonly placed_at: Date;
+  readonly placed_by: string;
+  readonly entry_id: string;
+  readonly released_at: Date | null;
+  readonly released_by: string | null;
+  readonly sealed_release: Buffer | null;
+}
+
+export interface LetterTable {
+  readonly controller_id: string;
+  readonly letter_id: string;
+  readonly request_id: string | null;
+  readonly subject_id: string | null;
+  readonly kind: string;
+  readonly locale: string;
+  readonly message_id: string | null;
+  readonly sealed_text: Buffer;
+  readonly written_at: Date;
+  readonly written_by: string;
+  readonly entry_id: string;
+}
+
 export interface MessageTable {
   readonly controller_id: string;
   readonly subject_id: string;
@@ -347,6 +410,61 @@ export interface MigrationTable {
   readonly applied_at: Date;
 }
 
+export interface PlanTable {
+  readonly controller_id: string;
+  readonly plan_id: string;
+  readonly subject_id: string | null;
+  readonly request_id: string | null;
+  readonly kind: string;
+  readonly cause: string;
+  readonly state: string;
+  readonly map_hash: string | null;
+  readonly plan_hash: string | null;
+  readonly summary: unknown;
+  readonly sealed_request: Buffer | null;
+  readonly waiting: unknown;
+  readonly coverage: unknown;
+  readonly failure: string | null;
+  readonly attempts: number;
+  readonly next_run_at: Date | null;
+  readonly runs_until: Date | null;
+  readonly fence: number;
+  readonly created_at: Date;
+  readonly made_at: Date | null;
+  readonly approved_at: Date | null;
+  readonly approved_by: string | null;
+  readonly ended_at: Date | null;
+  readonly changed_at: Date;
+  readonly entry_id: string | null;
+}
+
+export interface PlanBatchTable {
+  readonly controller_id: string;
+  readonly plan_id: string;
+  readonly batch_no: number;
+  readonly system: string;
+  readonly state: string;
+  readonly sealed_batch: Buffer;
+  readonly begun_at: Date | null;
+  readonly done_at: Date | null;
+}
+
+export interface PlanTaskTable {
+  readonly controller_id: string;
+  readonly task_id: string;
+  readonly plan_id: string;
+  readonly system: string;
+  readonly connector: string;
+  readonly operation: string;
+  readonly state: string;
+  readonly outcome: string | null;
+  readonly closed_by: string | null;
+  readonly sealed_words: Buffer | null;
+  readonly created_at: Date;
+  readonly closed_at: Date | null;
+  readonly entry_id: string | null;
+}
+
 export interface PolicyNoticeTable {
   readonly controller_id: string;
   readonly version: number;
@@ -366,6 +484,16 @@ export interface PolicyVersionTable {
   readonly is_material: Generated<boolean>;
 }
 
+export interface ProcessingLimitTable {
+  readonly controller_id: string;
+  readonly identity_hash: Buffer;
+  readonly request_id: string;
+  readonly kind: string;
+  readonly purpose: string;
+  readonly since: Date;
+  readonly ended_at: Date | null;
+}
+
 export interface RelationshipTable {
   readonly controller_id: string;
   readonly subject_id: string;
@@ -375,6 +503,116 @@ export interface RelationshipTable {
   readonly started_at: Date;
   readonly ended_at: Date | null;
   readonly attributes: Generated<unknown>;
+}
+
+export interface RequestTable {
+  readonly controller_id: string;
+  readonly request_id: string;
+  readonly subject_id: string | null;
+  readonly about_id: string | null;
+  readonly type: string;
+  readonly channel: string;
+  readonly state: string;
+  readonly locale: string;
+  readonly clause: string | null;
+  readonly sealed_details: Buffer | null;
+  readonly details_hash: Buffer | null;
+  readonly verification_id: string | null;
+  readonly assigned_to: string | null;
+  readonly decided_by: string | null;
+  readonly plan_id: string | null;
+  readonly joined_to: string | null;
+  readonly received_at: Date;
+  readonly recorded_at: Date;
+  readonly attended_at: Date | null;
+  readonly answered_at: Date | null;
+  readonly due_at: Date | null;
+  readonly due_milestone: string | null;
+  readonly answer_due_at: Date | null;
+  readonly alert_at: Date | null;
+  readonly alert_level: string | null;
+  readonly waits_since: Date | null;
+  readonly remind_at: Date | null;
+  readonly reminded_at: Date | null;
+  readonly policy_version: number;
+  readonly coverage: unknown;
+  readonly forgotten_at: Date | null;
+  readonly entry_id: string;
+}
+
+export interface RequestAlertTable {
+  readonly controller_id: string;
+  readonly alert_id: string;
+  readonly request_id: string;
+  readonly level: string;
+  readonly milestone: string;
+  readonly due_at: Date;
+  readonly raised_at: Date;
+}
+
+export interface RequestDocumentTable {
+  readonly controller_id: string;
+  readonly document_id: string;
+  readonly request_id: string;
+  readonly kind: string;
+  readonly media_type: string;
+  readonly sealed_content: Buffer | null;
+  readonly size_bytes: number;
+  readonly added_at: Date;
+  readonly added_by: string;
+  readonly erased_at: Date | null;
+  readonly entry_id: string;
+}
+
+export interface RequestLeadTable {
+  readonly controller_id: string;
+  readonly subject_id: string;
+  readonly type: string;
+  readonly clause: string;
+  readonly request_id: string;
+}
+
+export interface RequestStepTable {
+  readonly controller_id: string;
+  readonly request_id: string;
+  readonly seq: number;
+  readonly step_id: string;
+  readonly action: string;
+  readonly state: string;
+  readonly taken_at: Date;
+  readonly taken_by: string;
+  readonly taken_as: string;
+  readonly ground: string | null;
+  readonly article: string | null;
+  readonly until_day: string | null;
+  readonly proof: string | null;
+  readonly sealed_words: Buffer | null;
+  readonly entry_id: string;
+}
+
+export interface RetentionDueTable {
+  readonly controller_id: string;
+  readonly subject_id: string;
+  readonly rule: string;
+  readonly counted_from: Date;
+  readonly state: string;
+  readonly raised_at: Date;
+  readonly next_at: Date | null;
+}
+
+export interface RetentionLeftoverTable {
+  readonly controller_id: string;
+  readonly subject_id: string;
+  readonly noted_at: Date;
+  readonly erasing_at: Date | null;
+}
+
+export interface RetentionTallyTable {
+  readonly controller_id: string;
+  readonly swept_on: string;
+  readonly step: string;
+  readonly rule: string;
+  readonly rows: number;
 }
 
 export interface StaffTable {
@@ -570,6 +808,9 @@ export interface Database {
   readonly contact: ContactTable;
   readonly controller: ControllerTable;
   readonly correspondence_case: CorrespondenceCaseTable;
+  readonly data_map: DataMapTable;
+  readonly delivery: DeliveryTable;
+  readonly delivery_chunk: DeliveryChunkTable;
   readonly detected_issue: DetectedIssueTable;
   readonly engagement: EngagementTable;
   readonly evidence_entry: EvidenceEntryTable;
@@ -586,12 +827,26 @@ export interface Database {
   readonly import_part: ImportPartTable;
   readonly inbound_listener: InboundListenerTable;
   readonly inbound_mail: InboundMailTable;
+  readonly legal_hold: LegalHoldTable;
+  readonly letter: LetterTable;
   readonly message: MessageTable;
   readonly message_content: MessageContentTable;
   readonly migration: MigrationTable;
+  readonly plan: PlanTable;
+  readonly plan_batch: PlanBatchTable;
+  readonly plan_task: PlanTaskTable;
   readonly policy_notice: PolicyNoticeTable;
   readonly policy_version: PolicyVersionTable;
+  readonly processing_limit: ProcessingLimitTable;
   readonly relationship: RelationshipTable;
+  readonly request: RequestTable;
+  readonly request_alert: RequestAlertTable;
+  readonly request_document: RequestDocumentTable;
+  readonly request_lead: RequestLeadTable;
+  readonly request_step: RequestStepTable;
+  readonly retention_due: RetentionDueTable;
+  readonly retention_leftover: RetentionLeftoverTable;
+  readonly retention_tally: RetentionTallyTable;
   readonly staff: StaffTable;
   readonly staff_invitation: StaffInvitationTable;
   readonly staff_recovery_code: StaffRecoveryCodeTable;

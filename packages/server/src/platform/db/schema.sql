@@ -292,6 +292,7 @@ create table correspondence_case (
   constraint correspondence_case__kind CHECK ((kind = ANY (ARRAY['question'::text, 'removal'::text, 'support'::text]))),
   constraint correspondence_case__state CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'closed'::text])))
 );
+CREATE INDEX correspondence_case__closed_at ON public.correspondence_case USING btree (controller_id, closed_at) WHERE (state = 'closed'::text);
 CREATE INDEX correspondence_case__open ON public.correspondence_case USING btree (controller_id, due_at) WHERE (state = 'open'::text);
 CREATE INDEX correspondence_case__opened_at ON public.correspondence_case USING btree (controller_id, opened_at, case_id);
 CREATE INDEX correspondence_case__subject ON public.correspondence_case USING btree (controller_id, subject_id);
@@ -323,6 +324,85 @@ comment on column correspondence_case.entry_id is 'Evidence of its opening. Pers
 comment on column correspondence_case.assigned_to is 'Id of the member of staff who works on it; absent: nobody yet. Personal data: record id.';
 comment on column correspondence_case.answer_by is 'Until when the next answer is due: as promised, or earlier as staff set it. Personal data: none.';
 comment on column correspondence_case.dpo_only is 'True: only the data protection officer sees it. Personal data: none.';
+
+create table data_map (
+  controller_id text collate "C" not null,
+  version integer not null,
+  map_hash text collate "C" not null,
+  document text not null,
+  published_at timestamp with time zone not null,
+  entry_id uuid not null,
+  constraint data_map_pkey PRIMARY KEY (controller_id, version)
+);
+CREATE INDEX data_map__hash ON public.data_map USING btree (controller_id, map_hash);
+grant insert, select on data_map to zgoda_app;
+comment on table data_map is 'What a controller''s systems hold and what erasure means there, as published. Personal data: none. Retention: as long as the controller, since plans name it.';
+comment on column data_map.controller_id is 'Controller. Personal data: none.';
+comment on column data_map.version is 'From 1; the highest one counts. Personal data: none.';
+comment on column data_map.map_hash is 'SHA-256 of the canonical JSON of the systems, hexadecimal. Personal data: none.';
+comment on column data_map.document is 'The systems as canonical JSON. Personal data: none.';
+comment on column data_map.published_at is 'When it was published. Personal data: none.';
+comment on column data_map.entry_id is 'Evidence of the publication. Personal data: none.';
+
+create table delivery (
+  controller_id text collate "C" not null,
+  delivery_id uuid not null,
+  subject_id uuid not null,
+  request_id uuid,
+  holder_id uuid not null,
+  recipient_id uuid,
+  sealed_recipient bytea,
+  state text collate "C" not null,
+  sealed_key bytea,
+  bytes bigint not null,
+  chunks integer not null,
+  stored_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  taken_at timestamp with time zone,
+  entry_id uuid,
+  constraint delivery_pkey PRIMARY KEY (controller_id, delivery_id),
+  constraint delivery__entry CHECK (((state = 'storing'::text) OR (entry_id IS NOT NULL))),
+  constraint delivery__gone CHECK (((state = 'gone'::text) = (sealed_key IS NULL))),
+  constraint delivery__recipient CHECK (((recipient_id IS NULL) = (sealed_recipient IS NULL))),
+  constraint delivery__state CHECK ((state = ANY (ARRAY['storing'::text, 'ready'::text, 'gone'::text])))
+);
+CREATE INDEX delivery__expires ON public.delivery USING btree (controller_id, expires_at) WHERE (state <> 'gone'::text);
+CREATE INDEX delivery__holder ON public.delivery USING btree (controller_id, holder_id);
+CREATE INDEX delivery__request ON public.delivery USING btree (controller_id, request_id) WHERE (request_id IS NOT NULL);
+CREATE INDEX delivery__subject ON public.delivery USING btree (controller_id, subject_id);
+grant delete, insert, select on delivery to zgoda_app;
+grant update (state, sealed_key, bytes, chunks, taken_at, entry_id) on delivery to zgoda_app;
+comment on table delivery is 'A package of a person''s data, ready to be fetched once. Personal data: that a person asked for their data. Retention: its contents until its term or an hour after they were fetched; the row until erasure.';
+comment on column delivery.controller_id is 'Controller. Personal data: none.';
+comment on column delivery.delivery_id is 'Random id. Personal data: record id.';
+comment on column delivery.subject_id is 'Whose data. Personal data: record id.';
+comment on column delivery.request_id is 'The request that it answers. Personal data: record id.';
+comment on column delivery.holder_id is 'Who may fetch it: the person, or the recipient whom the person named. Personal data: record id.';
+comment on column delivery.recipient_id is 'The recipient''s address that the code goes to; absent: the person''s own. Personal data: record id.';
+comment on column delivery.sealed_recipient is 'Name of the recipient, purpose and categories, for the register of disclosures, under the subject''s key (AES-256-GCM). Personal data: contents, sealed.';
+comment on column delivery.state is 'storing, ready, or gone (fetched, or its term is over). Personal data: none.';
+comment on column delivery.sealed_key is 'The package''s own key under the subject''s key (AES-256-GCM); absent once the package is gone. Personal data: none.';
+comment on column delivery.bytes is 'Size of the package. Personal data: none.';
+comment on column delivery.chunks is 'How many pieces it lies in. Personal data: none.';
+comment on column delivery.stored_at is 'When it was begun. Personal data: time of an act.';
+comment on column delivery.expires_at is 'From when it cannot be fetched any more. Personal data: none.';
+comment on column delivery.taken_at is 'When it was first fetched. Personal data: time of an act.';
+comment on column delivery.entry_id is 'Evidence that it was made ready. Personal data: record id.';
+
+create table delivery_chunk (
+  controller_id text collate "C" not null,
+  delivery_id uuid not null,
+  no integer not null,
+  sealed bytea not null,
+  constraint delivery_chunk_pkey PRIMARY KEY (controller_id, delivery_id, no),
+  constraint delivery_chunk_controller_id_delivery_id_fkey FOREIGN KEY (controller_id, delivery_id) REFERENCES delivery(controller_id, delivery_id) ON DELETE CASCADE
+);
+grant delete, insert, select on delivery_chunk to zgoda_app;
+comment on table delivery_chunk is 'A piece of a package, at most 1 MiB. Personal data: contents, sealed. Retention: with its package.';
+comment on column delivery_chunk.controller_id is 'Controller. Personal data: none.';
+comment on column delivery_chunk.delivery_id is 'Which package. Personal data: record id.';
+comment on column delivery_chunk.no is 'Its place, from 0. Personal data: none.';
+comment on column delivery_chunk.sealed is 'The piece under the package''s key, bound to its place and to whether it is the last (AES-256-GCM). Personal data: contents, sealed.';
 
 create table detected_issue (
   controller_id text collate "C" not null,
@@ -514,6 +594,7 @@ create table form_submission (
   entry_id uuid not null,
   constraint form_submission_pkey PRIMARY KEY (controller_id, subject_id, submission_id)
 );
+CREATE INDEX form_submission__form ON public.form_submission USING btree (controller_id, form, submitted_at);
 grant delete, insert, select on form_submission to zgoda_app;
 comment on table form_submission is 'What a person sent through a form of the policy. Personal data: the form''s fields, sealed. Retention: by the rule of the form''s purpose, or erasure.';
 comment on column form_submission.controller_id is 'Controller. Personal data: none.';
@@ -672,6 +753,72 @@ comment on column inbound_mail.subject_id is 'About whom it was, once known. Per
 comment on column inbound_mail.received_at is 'When it was taken over. Personal data: time of an act.';
 comment on column inbound_mail.done_at is 'When it had been worked on. Personal data: time of an act.';
 
+create table legal_hold (
+  controller_id text collate "C" not null,
+  hold_id uuid not null,
+  subject_id uuid not null,
+  matter text collate "C" not null,
+  sealed_reason bytea not null,
+  until_at timestamp with time zone,
+  placed_at timestamp with time zone not null,
+  placed_by text collate "C" not null,
+  entry_id uuid not null,
+  released_at timestamp with time zone,
+  released_by text collate "C",
+  sealed_release bytea,
+  constraint legal_hold_pkey PRIMARY KEY (controller_id, hold_id),
+  constraint legal_hold__released CHECK ((((released_at IS NULL) = (released_by IS NULL)) AND ((released_at IS NULL) = (sealed_release IS NULL))))
+);
+CREATE INDEX legal_hold__placed_at ON public.legal_hold USING btree (controller_id, placed_at, hold_id);
+CREATE INDEX legal_hold__subject ON public.legal_hold USING btree (controller_id, subject_id);
+grant delete, insert, select on legal_hold to zgoda_app;
+grant update (released_at, released_by, sealed_release) on legal_hold to zgoda_app;
+comment on table legal_hold is 'Whose data are held back from erasure, and for what. Personal data: that a person is concerned by a matter. Retention: until erasure of the person.';
+comment on column legal_hold.controller_id is 'Controller. Personal data: none.';
+comment on column legal_hold.hold_id is 'Random id. Personal data: record id.';
+comment on column legal_hold.subject_id is 'Whose data. Personal data: record id.';
+comment on column legal_hold.matter is 'File number or the like, as shown beside what stays. Personal data: none.';
+comment on column legal_hold.sealed_reason is 'Why, under the subject''s key (AES-256-GCM). Personal data: contents, sealed.';
+comment on column legal_hold.until_at is 'When it ends by itself; absent: when released. Personal data: none.';
+comment on column legal_hold.placed_at is 'When. Personal data: none.';
+comment on column legal_hold.placed_by is 'system, api, or the id of the member of staff. Personal data: record id.';
+comment on column legal_hold.entry_id is 'Evidence of it. Personal data: record id.';
+comment on column legal_hold.released_at is 'When it was released. Personal data: none.';
+comment on column legal_hold.released_by is 'Who released it, as placed_by. Personal data: record id.';
+comment on column legal_hold.sealed_release is 'Why it was released, under the subject''s key (AES-256-GCM). Personal data: contents, sealed.';
+
+create table letter (
+  controller_id text collate "C" not null,
+  letter_id uuid not null,
+  request_id uuid,
+  subject_id uuid,
+  kind text collate "C" not null,
+  locale text collate "C" not null,
+  message_id uuid,
+  sealed_text bytea not null,
+  written_at timestamp with time zone not null,
+  written_by text collate "C" not null,
+  entry_id uuid not null,
+  constraint letter_pkey PRIMARY KEY (controller_id, letter_id),
+  constraint letter__kind CHECK ((kind = ANY (ARRAY['acknowledgement'::text, 'identity_asked'::text, 'quote'::text, 'clarification'::text, 'extension'::text, 'refusal'::text, 'answer'::text, 'partly_done'::text, 'appeal_received'::text, 'appeal_decided'::text, 'correction_notice'::text, 'nothing_held'::text, 'lapse'::text]))),
+  constraint letter__mail CHECK (((message_id IS NULL) OR (subject_id IS NOT NULL)))
+);
+CREATE INDEX letter__request ON public.letter USING btree (controller_id, request_id, letter_id) WHERE (request_id IS NOT NULL);
+CREATE INDEX letter__subject ON public.letter USING btree (controller_id, subject_id) WHERE (subject_id IS NOT NULL);
+grant delete, insert, select on letter to zgoda_app;
+comment on table letter is 'A letter about a request, as it was written. Append-only. Personal data: contents, sealed. Retention: with the person, or erasure; its evidence stays as a commitment.';
+comment on column letter.controller_id is 'Controller. Personal data: none.';
+comment on column letter.letter_id is 'Random id. Personal data: record id.';
+comment on column letter.request_id is 'The request that it is about. Personal data: record id.';
+comment on column letter.subject_id is 'To whom, or about whom; absent: nobody on record. Personal data: record id.';
+comment on column letter.kind is 'What it is for. Personal data: none.';
+comment on column letter.locale is 'Its language. Personal data: none.';
+comment on column letter.message_id is 'The mail, where it went by mail; absent: it is for print. Personal data: record id.';
+comment on column letter.sealed_text is 'All its words, with name and address, under the subject''s key, or the controller''s own where there is no subject (AES-256-GCM). Personal data: contents, sealed.';
+comment on column letter.written_at is 'When. Personal data: time of an act.';
+comment on column letter.written_by is 'system, api, or the id of the member of staff. Personal data: record id.';
+comment on column letter.entry_id is 'Evidence of it. Personal data: record id.';
+
 create table message (
   controller_id text collate "C" not null,
   subject_id uuid not null,
@@ -788,6 +935,134 @@ comment on column migration.name is 'File name without its ending. Personal data
 comment on column migration.sha256 is 'SHA-256 of the text that was applied. Personal data: none.';
 comment on column migration.applied_at is 'When it was applied. Personal data: none.';
 
+create table plan (
+  controller_id text collate "C" not null,
+  plan_id uuid not null,
+  subject_id uuid,
+  request_id uuid,
+  kind text collate "C" not null,
+  cause text collate "C" not null,
+  state text collate "C" not null,
+  map_hash text collate "C",
+  plan_hash text collate "C",
+  summary jsonb,
+  sealed_request bytea,
+  waiting jsonb not null,
+  coverage jsonb,
+  failure text collate "C",
+  attempts integer not null,
+  next_run_at timestamp with time zone,
+  runs_until timestamp with time zone,
+  fence integer not null,
+  created_at timestamp with time zone not null,
+  made_at timestamp with time zone,
+  approved_at timestamp with time zone,
+  approved_by uuid,
+  ended_at timestamp with time zone,
+  changed_at timestamp with time zone not null,
+  entry_id uuid,
+  constraint plan_pkey PRIMARY KEY (controller_id, plan_id),
+  constraint plan__approved CHECK (((state <> ALL (ARRAY['approved'::text, 'waiting'::text, 'carried_out'::text, 'partly_done'::text])) OR (approved_at IS NOT NULL))),
+  constraint plan__cause CHECK ((cause = ANY (ARRAY['request'::text, 'account_closed'::text, 'retention_due'::text]))),
+  constraint plan__coverage CHECK (((state <> ALL (ARRAY['carried_out'::text, 'partly_done'::text])) OR (coverage IS NOT NULL))),
+  constraint plan__failure CHECK (((state = 'failed'::text) = (failure IS NOT NULL))),
+  constraint plan__kind CHECK ((kind = ANY (ARRAY['erasure'::text, 'rectification'::text, 'restriction'::text]))),
+  constraint plan__made CHECK (((state = ANY (ARRAY['making'::text, 'failed'::text])) OR ((map_hash IS NOT NULL) AND (plan_hash IS NOT NULL) AND (summary IS NOT NULL)))),
+  constraint plan__state CHECK ((state = ANY (ARRAY['making'::text, 'made'::text, 'failed'::text, 'approved'::text, 'waiting'::text, 'carried_out'::text, 'partly_done'::text])))
+);
+CREATE INDEX plan__due ON public.plan USING btree (controller_id, next_run_at) WHERE (state = ANY (ARRAY['making'::text, 'approved'::text, 'waiting'::text]));
+CREATE INDEX plan__request ON public.plan USING btree (controller_id, request_id) WHERE (request_id IS NOT NULL);
+CREATE INDEX plan__subject ON public.plan USING btree (controller_id, subject_id) WHERE (subject_id IS NOT NULL);
+grant insert, select, update on plan to zgoda_app;
+comment on table plan is 'What is to be done, was done and was found afterwards in a controller''s systems for one person. Personal data: whose it is until that person is erased here. Retention: as long as the controller, as the account of what was done; whose it was is erased with the person.';
+comment on column plan.controller_id is 'Controller. Personal data: none.';
+comment on column plan.plan_id is 'Random id. Personal data: record id.';
+comment on column plan.subject_id is 'Whose rows it is about; absent once that person was erased here. Personal data: record id.';
+comment on column plan.request_id is 'The request that wants it. Personal data: record id.';
+comment on column plan.kind is 'erasure, rectification or restriction. Personal data: none.';
+comment on column plan.cause is 'request, account_closed or retention_due. Personal data: none.';
+comment on column plan.state is 'making, made, failed, approved, waiting, carried_out or partly_done. Personal data: none.';
+comment on column plan.map_hash is 'The map that it was made with. Personal data: none.';
+comment on column plan.plan_hash is 'SHA-256 over all of it, which is what is approved. Personal data: none.';
+comment on column plan.summary is 'Names and numbers of rows, conflicts, and the hash of each batch. Personal data: none.';
+comment on column plan.sealed_request is 'Identities to look for and values to correct, sealed with the person''s key, until it was carried out. Personal data: identities, corrected values.';
+comment on column plan.waiting is 'Systems that it waits for, why and since when. Personal data: none.';
+comment on column plan.coverage is 'Where each mapped column ended, in numbers of rows. Personal data: none.';
+comment on column plan.failure is 'Code of why it could not be made or must not be carried out. Personal data: none.';
+comment on column plan.attempts is 'Tries in a row that came to a wait or an error. Personal data: none.';
+comment on column plan.next_run_at is 'When it is tried again. Personal data: none.';
+comment on column plan.runs_until is 'A process works on it and will say so again before this time; absent: none does. Personal data: none.';
+comment on column plan.fence is 'Grows with each process that takes it up; one with an older number changes nothing any more. Personal data: none.';
+comment on column plan.created_at is 'When it was asked for. Personal data: none.';
+comment on column plan.made_at is 'When it was made. Personal data: none.';
+comment on column plan.approved_at is 'When it was approved. Personal data: none.';
+comment on column plan.approved_by is 'Member of staff who approved it; absent: the system by the policy. Personal data: record id of staff.';
+comment on column plan.ended_at is 'When its end was found. Personal data: none.';
+comment on column plan.changed_at is 'When anything of it last changed. Personal data: none.';
+comment on column plan.entry_id is 'Evidence of its last change of state. Personal data: none.';
+
+create table plan_batch (
+  controller_id text collate "C" not null,
+  plan_id uuid not null,
+  batch_no integer not null,
+  system text collate "C" not null,
+  state text collate "C" not null,
+  sealed_batch bytea not null,
+  begun_at timestamp with time zone,
+  done_at timestamp with time zone,
+  constraint plan_batch_pkey PRIMARY KEY (controller_id, plan_id, batch_no),
+  constraint plan_batch__state CHECK ((state = ANY (ARRAY['planned'::text, 'begun'::text, 'done'::text])))
+);
+CREATE INDEX plan_batch__system ON public.plan_batch USING btree (controller_id, plan_id, system, batch_no);
+grant delete, insert, select, update on plan_batch to zgoda_app;
+comment on table plan_batch is 'One transaction that a plan does in one system, and whether it was begun and done. Personal data: keys and values of the person''s rows, sealed. Retention: until the plan was carried out and everything was read again.';
+comment on column plan_batch.controller_id is 'Controller. Personal data: none.';
+comment on column plan_batch.plan_id is 'Plan. Personal data: record id.';
+comment on column plan_batch.batch_no is 'Place in the order of execution, from 0. Personal data: none.';
+comment on column plan_batch.system is 'System of the map. Personal data: none.';
+comment on column plan_batch.state is 'planned, begun or done. Personal data: none.';
+comment on column plan_batch.sealed_batch is 'Rows and what becomes of them, sealed with the person''s key. Personal data: keys and values of rows of the controller''s systems.';
+comment on column plan_batch.begun_at is 'When its first try was begun. Personal data: none.';
+comment on column plan_batch.done_at is 'When it was known to be done. Personal data: none.';
+
+create table plan_task (
+  controller_id text collate "C" not null,
+  task_id uuid not null,
+  plan_id uuid not null,
+  system text collate "C" not null,
+  connector text collate "C" not null,
+  operation text collate "C" not null,
+  state text collate "C" not null,
+  outcome text collate "C",
+  closed_by uuid,
+  sealed_words bytea,
+  created_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  entry_id uuid,
+  constraint plan_task_pkey PRIMARY KEY (controller_id, task_id),
+  constraint plan_task__closed CHECK (((state = 'open'::text) = (closed_at IS NULL))),
+  constraint plan_task__operation CHECK ((operation = ANY (ARRAY['erasure'::text, 'rectification'::text, 'restriction'::text, 'access'::text]))),
+  constraint plan_task__outcome CHECK (((state = 'open'::text) = (outcome IS NULL))),
+  constraint plan_task__state CHECK ((state = ANY (ARRAY['open'::text, 'confirmed'::text, 'failed'::text])))
+);
+CREATE INDEX plan_task__open ON public.plan_task USING btree (controller_id, created_at, task_id) WHERE (state = 'open'::text);
+CREATE UNIQUE INDEX plan_task__system ON public.plan_task USING btree (controller_id, plan_id, system, operation);
+grant delete, insert, select, update on plan_task to zgoda_app;
+comment on table plan_task is 'What a plan asks of a system that people work by hand. Personal data: what was done, in words, sealed. Retention: as the plan; the words until the person is erased.';
+comment on column plan_task.controller_id is 'Controller. Personal data: none.';
+comment on column plan_task.task_id is 'Random id. Personal data: record id.';
+comment on column plan_task.plan_id is 'Plan. Personal data: record id.';
+comment on column plan_task.system is 'System of the map. Personal data: none.';
+comment on column plan_task.connector is 'How the system is asked: by-hand, http or mailbox. Personal data: none.';
+comment on column plan_task.operation is 'erasure, rectification, restriction or access. Personal data: none.';
+comment on column plan_task.state is 'open, confirmed or failed. Personal data: none.';
+comment on column plan_task.outcome is 'done, none_found, kept or failed. Personal data: none.';
+comment on column plan_task.closed_by is 'Member of staff who closed it; absent where a host did in somebody''s name. Personal data: record id of staff.';
+comment on column plan_task.sealed_words is 'What was done, by whom, and which law keeps it, sealed with the person''s key. Personal data: words of staff about the person.';
+comment on column plan_task.created_at is 'When it was opened. Personal data: none.';
+comment on column plan_task.closed_at is 'When it was closed. Personal data: none.';
+comment on column plan_task.entry_id is 'Evidence of its closing. Personal data: none.';
+
 create table policy_notice (
   controller_id text collate "C" not null,
   version integer not null,
@@ -830,6 +1105,30 @@ comment on column policy_version.in_force_from is 'From when it governs; the hig
 comment on column policy_version.entry_id is 'Entry of the evidence log that records the publication. Personal data: none.';
 comment on column policy_version.is_material is 'True: whoever published it marked it as a material change, which a version that weakens a promise has to be. Personal data: none.';
 
+create table processing_limit (
+  controller_id text collate "C" not null,
+  identity_hash bytea not null,
+  request_id uuid not null,
+  kind text collate "C" not null,
+  purpose text collate "C" not null,
+  since timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint processing_limit_pkey PRIMARY KEY (controller_id, identity_hash, request_id, kind, purpose),
+  constraint processing_limit__kind CHECK ((kind = ANY (ARRAY['restricted'::text, 'objected'::text])))
+);
+CREATE INDEX processing_limit__lasting ON public.processing_limit USING btree (controller_id, identity_hash) WHERE (ended_at IS NULL);
+CREATE INDEX processing_limit__request ON public.processing_limit USING btree (controller_id, request_id);
+grant insert, select on processing_limit to zgoda_app;
+grant update (kind, ended_at) on processing_limit to zgoda_app;
+comment on table processing_limit is 'What the gate has to refuse since somebody objected or asked for restriction, from the moment they did. Personal data: keyed hash. Retention: as long as the controller, so that an objection outlives erasure.';
+comment on column processing_limit.controller_id is 'Controller. Personal data: none.';
+comment on column processing_limit.identity_hash is 'Keyed hash of the address or identifier that was named. Personal data: keyed hash.';
+comment on column processing_limit.request_id is 'By which request. Personal data: record id.';
+comment on column processing_limit.kind is 'restricted (until it is decided, or lastingly) or objected. Personal data: none.';
+comment on column processing_limit.purpose is 'Id of the purpose, direct_marketing, or * for all. Personal data: none.';
+comment on column processing_limit.since is 'From when on. Personal data: time of an act.';
+comment on column processing_limit.ended_at is 'When it was lifted. Personal data: none.';
+
 create table relationship (
   controller_id text collate "C" not null,
   subject_id uuid not null,
@@ -852,6 +1151,262 @@ comment on column relationship.scope is 'Topics that it reaches; absent: all tha
 comment on column relationship.started_at is 'When it was last reported as started. Personal data: time of an act.';
 comment on column relationship.ended_at is 'When it was reported as ended; absent while it lasts. Personal data: time of an act.';
 comment on column relationship.attributes is 'What the host says of it, such as product and version: short words that identify nobody. Personal data: customer relationship.';
+
+create table request (
+  controller_id text collate "C" not null,
+  request_id uuid not null,
+  subject_id uuid,
+  about_id uuid,
+  type text collate "C" not null,
+  channel text collate "C" not null,
+  state text collate "C" not null,
+  locale text collate "C" not null,
+  clause text collate "C",
+  sealed_details bytea,
+  details_hash bytea,
+  verification_id uuid,
+  assigned_to uuid,
+  decided_by text collate "C",
+  plan_id uuid,
+  joined_to uuid,
+  received_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  attended_at timestamp with time zone,
+  answered_at timestamp with time zone,
+  due_at timestamp with time zone,
+  due_milestone text collate "C",
+  answer_due_at timestamp with time zone,
+  alert_at timestamp with time zone,
+  alert_level text collate "C",
+  waits_since timestamp with time zone,
+  remind_at timestamp with time zone,
+  reminded_at timestamp with time zone,
+  policy_version integer not null,
+  coverage jsonb,
+  forgotten_at timestamp with time zone,
+  entry_id uuid not null,
+  constraint request_pkey PRIMARY KEY (controller_id, request_id),
+  constraint request_controller_id_joined_to_fkey FOREIGN KEY (controller_id, joined_to) REFERENCES request(controller_id, request_id),
+  constraint request__alert CHECK (((alert_at IS NULL) = (alert_level IS NULL))),
+  constraint request__channel CHECK ((channel = ANY (ARRAY['centre'::text, 'api'::text, 'mail'::text, 'paper'::text, 'drp'::text, 'opendsr'::text]))),
+  constraint request__due CHECK (((due_at IS NULL) = (due_milestone IS NULL))),
+  constraint request__forgotten CHECK (((forgotten_at IS NULL) OR ((subject_id IS NULL) AND (about_id IS NULL) AND (sealed_details IS NULL)))),
+  constraint request__joined CHECK (((state = 'joined'::text) = (joined_to IS NOT NULL)))
+);
+CREATE INDEX request__about ON public.request USING btree (controller_id, about_id) WHERE (about_id IS NOT NULL);
+CREATE INDEX request__alert_at ON public.request USING btree (controller_id, alert_at) WHERE (alert_at IS NOT NULL);
+CREATE INDEX request__due_at ON public.request USING btree (controller_id, due_at, request_id) WHERE (due_at IS NOT NULL);
+CREATE INDEX request__joined_to ON public.request USING btree (controller_id, joined_to) WHERE (joined_to IS NOT NULL);
+CREATE INDEX request__listed ON public.request USING btree (controller_id, COALESCE(answer_due_at, '2200-01-01 00:00:00+00'::timestamp with time zone), request_id);
+CREATE INDEX request__plan ON public.request USING btree (controller_id, plan_id) WHERE (plan_id IS NOT NULL);
+CREATE INDEX request__policy_version ON public.request USING btree (controller_id, policy_version) WHERE (answer_due_at IS NOT NULL);
+CREATE INDEX request__remind_at ON public.request USING btree (controller_id, remind_at) WHERE (remind_at IS NOT NULL);
+CREATE INDEX request__subject ON public.request USING btree (controller_id, subject_id) WHERE (subject_id IS NOT NULL);
+grant insert, select on request to zgoda_app;
+grant update (subject_id, about_id, state, clause, sealed_details, details_hash, verification_id, assigned_to, decided_by, plan_id, joined_to, attended_at, answered_at, due_at, due_milestone, answer_due_at, alert_at, alert_level, waits_since, remind_at, reminded_at, policy_version, coverage, forgotten_at) on request to zgoda_app;
+comment on table request is 'What a person asked of the controller, from receipt to answer. Never deleted. Personal data: that somebody asked, and what. Retention: the person and their words go with their erasure; type, times, state and counts stay.';
+comment on column request.controller_id is 'Controller. Personal data: none.';
+comment on column request.request_id is 'Random id. Personal data: record id.';
+comment on column request.subject_id is 'Who asks; absent before it was looked up, and after erasure. Personal data: record id.';
+comment on column request.about_id is 'Whose data it is about, where not those of whoever asks. Personal data: record id.';
+comment on column request.type is 'What is asked for. Personal data: none.';
+comment on column request.channel is 'How it came: centre, api, mail, paper, drp or opendsr. Personal data: none.';
+comment on column request.state is 'Where it stands: what its steps lead to. Personal data: none.';
+comment on column request.locale is 'Language of letters. Personal data: none.';
+comment on column request.clause is 'The clause that is complained of. Personal data: none.';
+comment on column request.sealed_details is 'Who asks and what exactly, under the subject''s key; under the controller''s own until it was looked up who that is (AES-256-GCM). Personal data: contents, sealed.';
+comment on column request.details_hash is 'Keyed hash of what is asked for, by which the same is known when it is asked again. Personal data: keyed hash.';
+comment on column request.verification_id is 'The code that was sent to prove who asks. Personal data: record id.';
+comment on column request.assigned_to is 'Member of staff who works on it. Personal data: record id.';
+comment on column request.decided_by is 'Who proposed the plan or gave the answer: system, api, or the id of the member of staff. Personal data: record id.';
+comment on column request.plan_id is 'The plan over the connected databases. Personal data: record id.';
+comment on column request.joined_to is 'The earlier request of the same person that is answered for both. Personal data: record id.';
+comment on column request.received_at is 'When it came, from which terms are counted. Personal data: time of an act.';
+comment on column request.recorded_at is 'When it was entered here. Personal data: time of an act.';
+comment on column request.attended_at is 'When it had been looked up who asks; absent: waits for it. Personal data: time of an act.';
+comment on column request.answered_at is 'When it ended, answered. Personal data: time of an act.';
+comment on column request.due_at is 'The first moment at which what is due next is late; absent where nothing is, or every clock stands still. Personal data: none.';
+comment on column request.due_milestone is 'What is due then: decide or answer. Personal data: none.';
+comment on column request.answer_due_at is 'The first moment at which the answer is late, as its clock stands; absent once answered. Personal data: none.';
+comment on column request.alert_at is 'When staff are told next that it is due. Personal data: none.';
+comment on column request.alert_level is 'reminder, escalation or overdue: what they are told then. Personal data: none.';
+comment on column request.waits_since is 'Since when we wait for the person. Personal data: time of an act.';
+comment on column request.remind_at is 'When the person is reminded that we wait. Personal data: none.';
+comment on column request.reminded_at is 'When the person was. Personal data: time of an act.';
+comment on column request.policy_version is 'The version of the policy by which its terms were counted last. Personal data: none.';
+comment on column request.coverage is 'How many places ended how: counts by outcome. Personal data: none.';
+comment on column request.forgotten_at is 'When the person was erased from it. Personal data: none.';
+comment on column request.entry_id is 'Evidence of the receipt. Personal data: record id.';
+
+create table request_alert (
+  controller_id text collate "C" not null,
+  alert_id uuid not null,
+  request_id uuid not null,
+  level text collate "C" not null,
+  milestone text collate "C" not null,
+  due_at timestamp with time zone not null,
+  raised_at timestamp with time zone not null,
+  constraint request_alert_pkey PRIMARY KEY (controller_id, request_id, level, milestone, due_at),
+  constraint request_alert_controller_id_request_id_fkey FOREIGN KEY (controller_id, request_id) REFERENCES request(controller_id, request_id),
+  constraint request_alert__level CHECK ((level = ANY (ARRAY['reminder'::text, 'escalation'::text, 'overdue'::text])))
+);
+grant insert, select on request_alert to zgoda_app;
+comment on table request_alert is 'That staff were told that a request is due, each level once for each term. Personal data: none. Retention: as the request.';
+comment on column request_alert.controller_id is 'Controller. Personal data: none.';
+comment on column request_alert.alert_id is 'Random id. Personal data: record id.';
+comment on column request_alert.request_id is 'Of which request. Personal data: record id.';
+comment on column request_alert.level is 'reminder to those who work on it, escalation to the data protection officer, overdue to both. Personal data: none.';
+comment on column request_alert.milestone is 'What is due: decide or answer. Personal data: none.';
+comment on column request_alert.due_at is 'The term that they were told of. Personal data: none.';
+comment on column request_alert.raised_at is 'When. Personal data: none.';
+
+create table request_document (
+  controller_id text collate "C" not null,
+  document_id uuid not null,
+  request_id uuid not null,
+  kind text collate "C" not null,
+  media_type text collate "C" not null,
+  sealed_content bytea,
+  size_bytes integer not null,
+  added_at timestamp with time zone not null,
+  added_by text collate "C" not null,
+  erased_at timestamp with time zone,
+  entry_id uuid not null,
+  constraint request_document_pkey PRIMARY KEY (controller_id, document_id),
+  constraint request_document_controller_id_request_id_fkey FOREIGN KEY (controller_id, request_id) REFERENCES request(controller_id, request_id),
+  constraint request_document__erased CHECK (((sealed_content IS NULL) = (erased_at IS NOT NULL))),
+  constraint request_document__kind CHECK ((kind = ANY (ARRAY['identity_fields'::text, 'identity_document'::text, 'scan'::text])))
+);
+CREATE INDEX request_document__request ON public.request_document USING btree (controller_id, request_id);
+grant insert, select on request_document to zgoda_app;
+grant update (sealed_content, erased_at) on request_document to zgoda_app;
+comment on table request_document is 'Proofs of identity and paper that came with a request; only those who verify see them. Personal data: contents, sealed. Retention: the content goes with the decision; that there was one stays.';
+comment on column request_document.controller_id is 'Controller. Personal data: none.';
+comment on column request_document.document_id is 'Random id. Personal data: record id.';
+comment on column request_document.request_id is 'With which request. Personal data: record id.';
+comment on column request_document.kind is 'identity_fields (name, residence, document, typed), identity_document or scan. Personal data: none.';
+comment on column request_document.media_type is 'Its media type. Personal data: none.';
+comment on column request_document.sealed_content is 'The bytes, under the subject''s key (AES-256-GCM). Personal data: contents, sealed. Retention: emptied with the decision.';
+comment on column request_document.size_bytes is 'How many they were. Personal data: none.';
+comment on column request_document.added_at is 'When. Personal data: time of an act.';
+comment on column request_document.added_by is 'subject, system, api, or the id of the member of staff. Personal data: record id.';
+comment on column request_document.erased_at is 'When its content was erased. Personal data: none.';
+comment on column request_document.entry_id is 'Evidence of it. Personal data: record id.';
+
+create table request_lead (
+  controller_id text collate "C" not null,
+  subject_id uuid not null,
+  type text collate "C" not null,
+  clause text collate "C" not null,
+  request_id uuid not null,
+  constraint request_lead_pkey PRIMARY KEY (controller_id, subject_id, type, clause)
+);
+CREATE UNIQUE INDEX request_lead__request ON public.request_lead USING btree (controller_id, request_id);
+grant delete, insert, select on request_lead to zgoda_app;
+grant update (subject_id, request_id) on request_lead to zgoda_app;
+comment on table request_lead is 'The active request of a person and a type: a second one joins it. Personal data: that a request lasts. Retention: as long as it lasts.';
+comment on column request_lead.controller_id is 'Controller. Personal data: none.';
+comment on column request_lead.subject_id is 'Who asks. Personal data: record id.';
+comment on column request_lead.type is 'What is asked for. Personal data: none.';
+comment on column request_lead.clause is 'The clause complained of; empty for every other type. Personal data: none.';
+comment on column request_lead.request_id is 'The request that is answered. Personal data: record id.';
+
+create table request_step (
+  controller_id text collate "C" not null,
+  request_id uuid not null,
+  seq integer not null,
+  step_id uuid not null,
+  action text collate "C" not null,
+  state text collate "C" not null,
+  taken_at timestamp with time zone not null,
+  taken_by text collate "C" not null,
+  taken_as text collate "C" not null,
+  ground text collate "C",
+  article text collate "C",
+  until_day date,
+  proof text collate "C",
+  sealed_words bytea,
+  entry_id uuid not null,
+  constraint request_step_pkey PRIMARY KEY (controller_id, request_id, seq),
+  constraint request_step_controller_id_request_id_fkey FOREIGN KEY (controller_id, request_id) REFERENCES request(controller_id, request_id),
+  constraint request_step__seq CHECK ((seq > 0)),
+  constraint request_step__taken_as CHECK ((taken_as = ANY (ARRAY['person'::text, 'verifier'::text, 'staff'::text, 'approver'::text, 'system'::text])))
+);
+grant insert, select on request_step to zgoda_app;
+grant update (sealed_words) on request_step to zgoda_app;
+comment on table request_step is 'Each action on a request. Append-only but for its words, which go with the person. Personal data: may be in its words. Retention: as the request.';
+comment on column request_step.controller_id is 'Controller. Personal data: none.';
+comment on column request_step.request_id is 'On which request. Personal data: record id.';
+comment on column request_step.seq is 'Its number, from 1: two steps at once cannot both be the next. Personal data: none.';
+comment on column request_step.step_id is 'Random id. Personal data: record id.';
+comment on column request_step.action is 'What was done. Personal data: none.';
+comment on column request_step.state is 'Where it led. Personal data: none.';
+comment on column request_step.taken_at is 'When. Personal data: time of an act.';
+comment on column request_step.taken_by is 'subject, system, api, or the id of the member of staff. Personal data: record id.';
+comment on column request_step.taken_as is 'In which part: person, verifier, staff, approver or system. Personal data: none.';
+comment on column request_step.ground is 'The ground of a refusal, a fee or an extension. Personal data: none.';
+comment on column request_step.article is 'The article on which it rests. Personal data: none.';
+comment on column request_step.until_day is 'The day that the person was told with an extension. Personal data: none.';
+comment on column request_step.proof is 'How identity was proved: code, document, host or session. Personal data: none.';
+comment on column request_step.sealed_words is 'Words and figures of the step, under the subject''s key (AES-256-GCM). Personal data: contents, sealed.';
+comment on column request_step.entry_id is 'Evidence of it. Personal data: record id.';
+
+create table retention_due (
+  controller_id text collate "C" not null,
+  subject_id uuid not null,
+  rule text collate "C" not null,
+  counted_from timestamp with time zone not null,
+  state text collate "C" not null,
+  raised_at timestamp with time zone not null,
+  next_at timestamp with time zone,
+  constraint retention_due_pkey PRIMARY KEY (controller_id, subject_id, rule),
+  constraint retention_due__next CHECK (((next_at IS NULL) OR (state = 'settled'::text))),
+  constraint retention_due__state CHECK ((state = ANY (ARRAY['raised'::text, 'settled'::text])))
+);
+CREATE INDEX retention_due__next_at ON public.retention_due USING btree (controller_id, next_at) WHERE (next_at IS NOT NULL);
+grant delete, insert, select on retention_due to zgoda_app;
+grant update (counted_from, state, raised_at, next_at) on retention_due to zgoda_app;
+comment on table retention_due is 'People whose last relationship ended so long ago that the other systems have to erase them. Personal data: that a relationship ended. Retention: until erasure of the person.';
+comment on column retention_due.controller_id is 'Controller. Personal data: none.';
+comment on column retention_due.subject_id is 'Who. Personal data: record id.';
+comment on column retention_due.rule is 'Retention rule of the policy. Personal data: none.';
+comment on column retention_due.counted_from is 'When the last relationship ended. Personal data: time of an act.';
+comment on column retention_due.state is 'raised: the other systems are being seen to; settled. Personal data: none.';
+comment on column retention_due.raised_at is 'When it was raised last. Personal data: none.';
+comment on column retention_due.next_at is 'When what a law still keeps in another system runs out, and it is raised again. Personal data: none.';
+
+create table retention_leftover (
+  controller_id text collate "C" not null,
+  subject_id uuid not null,
+  noted_at timestamp with time zone not null,
+  erasing_at timestamp with time zone,
+  constraint retention_leftover_pkey PRIMARY KEY (controller_id, subject_id)
+);
+CREATE INDEX retention_leftover__noted_at ON public.retention_leftover USING btree (controller_id, noted_at, subject_id);
+grant delete, insert, select on retention_leftover to zgoda_app;
+grant update (erasing_at) on retention_leftover to zgoda_app;
+comment on table retention_leftover is 'People of whom a sweep erased something: where nothing else is left, they go too. Personal data: record id. Retention: until that was looked at, a day as a rule.';
+comment on column retention_leftover.controller_id is 'Controller. Personal data: none.';
+comment on column retention_leftover.subject_id is 'Who. Personal data: record id.';
+comment on column retention_leftover.noted_at is 'When. Personal data: none.';
+comment on column retention_leftover.erasing_at is 'Since when the person is being erased: from then on nobody can hold them. Personal data: none.';
+
+create table retention_tally (
+  controller_id text collate "C" not null,
+  swept_on date not null,
+  step text collate "C" not null,
+  rule text collate "C" not null,
+  rows bigint not null,
+  constraint retention_tally_pkey PRIMARY KEY (controller_id, swept_on, step, rule)
+);
+grant insert, select on retention_tally to zgoda_app;
+grant update (rows) on retention_tally to zgoda_app;
+comment on table retention_tally is 'How many records were erased because their time was over. Personal data: none. Retention: as long as the controller.';
+comment on column retention_tally.controller_id is 'Controller. Personal data: none.';
+comment on column retention_tally.swept_on is 'On which day, UTC. Personal data: none.';
+comment on column retention_tally.step is 'What: cases, submissions and so on. Personal data: none.';
+comment on column retention_tally.rule is 'By which retention rule. Personal data: none.';
+comment on column retention_tally.rows is 'How many. Personal data: none.';
 
 create table staff (
   controller_id text not null,

@@ -1,0 +1,361 @@
+import type { Correction, PlanKind } from '@zgoda/datamap';
+import { datamapErrors, type PlanCause, type TaskOutcomeCode } from '@zgoda/vocabulary/datamap';
+import {
+  toPublicId,
+  type EntryId,
+  type PlanId,
+  type RequestId,
+  type StaffId,
+  type SubjectId,
+  type TaskId,
+} from '@zgoda/vocabulary/ids';
+import { z } from 'zod';
+import type { Context, TxContext } from '../../context.ts';
+import { defineEvent } from '../../platform/jobs/index.ts';
+import type { OwnerKey } from '../../platform/vault/index.ts';
+import { recordEvidence, type EvidenceAct } from '../evidence/index.ts';
+import { getPolicyInForce } from '../policies/index.ts';
+import { getSubject, listLinkedSubjects, readPerson } from '../subjects/index.ts';
+import { hashOfJson, type SealedRequest } from './batch.ts';
+import { closeTask, deleteRows, listTaskRows, lockTask, type TaskRow } from './batch-store.ts';
+import { openBatches } from './claim-service.ts';
+import { getDataMap } from './map-service.ts';
+import { blocking, planFields, type PlanRow, type PlanView, type TaskView } from './plan.ts';
+import {
+  findPlanRow,
+  findSealedRequest,
+  insertPlan,
+  listPlanRows,
+  listWaitingRows,
+  lockPlan,
+  lockPlansOf,
+  setNextRun,
+  updatePlan,
+} from './store.ts';
+
+const planIdSchema = z.strictObject({ planId: z.uuid() });
+
+/** A plan is to be made. */
+export const planDue = defineEvent({ name: 'datamap.make_plan', schema: planIdSchema });
+/** An approved plan is to be carried out, or gone on with. */
+export const carryOutDue = defineEvent({ name: 'datamap.carry_out', schema: planIdSchema });
+/** A plan was made, or could not be. */
+export const planMade = defineEvent({ name: 'datamap.plan_made', schema: planIdSchema });
+/** A plan came to its end, after everything was read again. */
+export const planCarriedOut = defineEvent({
+  name: 'datamap.plan_carried_out',
+  schema: planIdSchema.extend({ outcome: z.enum(['carried_out', 'partly_done']) }),
+});
+
+export interface NewPlanWish {
+  readonly subjectId: SubjectId;
+  readonly kind: PlanKind;
+  /** For kind `rectification`. */
+  readonly corrections?: readonly Correction[];
+  readonly forRequest?: RequestId;
+  /** Absent: a request, so that staff approves it. */
+  readonly cause?: PlanCause;
+}
+
+const requestRecord = (planId: PlanId): string => `plan:${planId}:request`;
+
+/** @throws subject_not_found for who was erased */
+export async function loadPersonKey(ctx: Context, subjectId: SubjectId): Promise<OwnerKey> {
+  const key = (await ctx.vault.loadOwnerKeys(ctx.db, ctx.controller, [subjectId])).get(subjectId);
+  if (key === undefined) throw new Error('a subject on record has no key');
+  return key;
+}
+
+export const sealRequest = (ctx: Context, planId: PlanId, key: OwnerKey, request: SealedRequest): Buffer =>
+  ctx.vault.seal(key, requestRecord(planId), Buffer.from(JSON.stringify(request)));
+
+/** Undefined once the plan was carried out. */
+export async function openRequest(
+  ctx: Context,
+  planId: PlanId,
+  key: OwnerKey,
+): Promise<SealedRequest | undefined> {
+  const sealed = await findSealedRequest(ctx.db, ctx.controller, planId);
+  if (sealed === undefined) return undefined;
+  return JSON.parse(ctx.vault.open(key, requestRecord(planId), sealed).toString()) as SealedRequest;
+}
+
+/** All that a person is known by here. Values are personal: they go into what is sealed, and to the systems. */
+export async function loadPerson(
+  ctx: Context,
+  subjectId: SubjectId,
+): Promise<NonNullable<SealedRequest['person']>> {
+  const identities = await readPerson(ctx, subjectId);
+  return {
+    id: subjectId,
+    identities: identities
+      .map(({ kind, value }) => ({ kind, value: value.reveal() }))
+      .toSorted((a, b) => (`${a.kind}\n${a.value}` < `${b.kind}\n${b.value}` ? -1 : 1)),
+  };
+}
+
+/** Asks for a plan: it is made as a job, which ends with the event `datamap.plan_made`. @throws subject_not_found */
+export async function startPlan(tx: TxContext, wish: NewPlanWish): Promise<PlanId> {
+  const { kind, corrections, forRequest, cause = 'request' } = wish;
+  const subjectId = await getSubject(tx, { subject_id: wish.subjectId });
+  const planId = tx.ids.uuid() as PlanId;
+  const key = await loadPersonKey(tx, subjectId);
+  const sealedRequest = sealRequest(tx, planId, key, { ...(corrections !== undefined && { corrections }) });
+  const plan = { planId, subjectId, requestId: forRequest, kind, cause, sealedRequest, at: tx.clock.now() };
+  await insertPlan(tx.tx, tx.controller, plan);
+  await tx.enqueue(tx, planDue, { planId }, { singletonKey: planId });
+  return planId;
+}
+
+/** @throws plan_not_found */
+export async function getPlan(ctx: Context, planId: PlanId): Promise<PlanView> {
+  const [row, tasks] = await Promise.all([
+    findPlanRow(ctx.db, ctx.controller, planId),
+    listTaskRows(ctx.db, ctx.controller, { planId }),
+  ]);
+  if (row === undefined) throw datamapErrors.plan_not_found();
+  return toView(row, tasks);
+}
+
+/** Newest first: those of a person, links followed, or of a request. */
+export async function listPlans(
+  ctx: Context,
+  of: { readonly subjectId: SubjectId } | { readonly requestId: RequestId },
+): Promise<readonly PlanView[]> {
+  const wanted =
+    'subjectId' in of
+      ? { subjectIds: await listLinkedSubjects(ctx, of.subjectId) }
+      : { requestId: of.requestId };
+  const rows = await listPlanRows(ctx.db, ctx.controller, wanted);
+  return rows.map((row) => toView(row, []));
+}
+
+/** Plans that wait for a system or a task, oldest first. */
+export async function listWaitingPlans(ctx: Context): Promise<readonly PlanView[]> {
+  return (await listWaitingRows(ctx.db, ctx.controller)).map((row) => toView(row, []));
+}
+
+const toView = ({ attempts: _, hasRows: __, ...row }: PlanRow, tasks: readonly TaskRow[]): PlanView => ({
+  ...row,
+  tasks: tasks.map(toTask),
+});
+
+const toTask = ({ sealedWords: _, ...task }: TaskRow): TaskView => task;
+
+/** @throws plan_not_found */
+export async function takePlan(tx: TxContext, planId: PlanId): Promise<PlanRow> {
+  const row = await lockPlan(tx.tx, tx.controller, planId);
+  if (row === undefined) throw datamapErrors.plan_not_found();
+  return row;
+}
+
+/** Evidence of a step of a plan, in the person's chain. */
+export async function recordPlanStep(
+  tx: TxContext,
+  { planId, subjectId, kind }: Pick<PlanRow, 'planId' | 'subjectId' | 'kind'>,
+  act: Pick<EvidenceAct, 'class' | 'payload'>,
+): Promise<EntryId> {
+  const { hash: policyHash } = await getPolicyInForce(tx);
+  const payload = { plan: toPublicId('plan', planId), kind, ...act.payload };
+  const [entry] = await recordEvidence(tx, [
+    { class: act.class, policyHash, payload, ...(subjectId !== undefined && { subjectId }) },
+  ]);
+  if (entry === undefined) throw new Error('an act has its evidence');
+  return entry.entryId;
+}
+
+const staffIdOf = ({ actor }: Context): StaffId | undefined =>
+  actor.kind === 'staff' ? (actor.staffId as StaffId) : undefined;
+
+/** Whether another plan changes rows of the same person now. */
+export async function isOtherRunning(tx: TxContext, { planId, subjectId }: PlanRow): Promise<boolean> {
+  if (subjectId === undefined) return false;
+  const theirs = await lockPlansOf(tx.tx, tx.controller, [subjectId]);
+  return theirs.some(
+    (other) => other.planId !== planId && (other.state === 'approved' || other.state === 'waiting'),
+  );
+}
+
+/**
+ * Has exactly this plan carried out, as jobs.
+ * @throws plan_not_found, plan_state_differs
+ * @throws plan_changed when it has another hash, the systems are mapped otherwise now, or the person is known by something else
+ * @throws plan_blocked with the kinds of what stands in the way
+ * @throws plan_still_runs for another one of the same person
+ */
+export async function approvePlan(tx: TxContext, planId: PlanId, hash: string): Promise<void> {
+  const row = await takePlan(tx, planId);
+  const { state, plan, subjectId } = row;
+  if (state !== 'made' || plan === undefined || subjectId === undefined)
+    throw datamapErrors.plan_state_differs({ state });
+  if (plan.hash !== hash) throw datamapErrors.plan_changed({ part: 'plan' });
+  if (plan.mapHash !== (await getDataMap(tx)).hash) throw datamapErrors.plan_changed({ part: 'map' });
+  const blocked = blocking(plan);
+  if (blocked.length > 0)
+    throw datamapErrors.plan_blocked({ conflicts: [...new Set(blocked.map(({ kind }) => kind))] });
+  const key = await loadPersonKey(tx, subjectId);
+  const request = await openRequest(tx, planId, key);
+  const person = await loadPerson(tx, subjectId);
+  if (request?.person === undefined || hashOfJson(request.person) !== hashOfJson(person))
+    throw datamapErrors.plan_changed({ part: 'identities' });
+  if (await isOtherRunning(tx, row)) throw datamapErrors.plan_still_runs();
+  const at = tx.clock.now();
+  const payload = { act: 'plan_approved', ...planFields(plan) };
+  const entryId = await recordPlanStep(tx, row, { class: 'request_step', payload });
+  const approvedBy = staffIdOf(tx);
+  await updatePlan(tx.tx, tx.controller, planId, {
+    state: 'approved',
+    at,
+    nextRunAt: at,
+    approvedBy,
+    entryId,
+  });
+  await tx.enqueue(tx, carryOutDue, { planId }, { singletonKey: planId });
+}
+
+/**
+ * Goes on where a person has removed what stood in the way: one that was only partly done is carried out and read again, any other is made anew.
+ * Nothing of it is deleted that was done.
+ * @throws plan_not_found, plan_state_differs
+ */
+export async function retryPlan(tx: TxContext, planId: PlanId): Promise<void> {
+  const row = await takePlan(tx, planId);
+  const at = tx.clock.now();
+  const isPartly = row.state === 'partly_done' || row.state === 'waiting' || row.state === 'approved';
+  const isOpen = row.state === 'making' || row.state === 'made' || row.state === 'failed';
+  if (row.subjectId === undefined || !row.hasRows || !(isPartly || (isOpen && row.approvedAt === undefined)))
+    throw datamapErrors.plan_state_differs({ state: row.state });
+  if (isPartly && (await isOtherRunning(tx, row))) throw datamapErrors.plan_still_runs();
+  const entryId = await recordPlanStep(tx, row, { class: 'request_step', payload: { act: 'plan_retried' } });
+  const { waitingFor: waiting } = row;
+  const change = { state: isPartly ? 'approved' : 'making', at, nextRunAt: at, waiting, entryId } as const;
+  await updatePlan(tx.tx, tx.controller, planId, change);
+  await tx.enqueue(tx, isPartly ? carryOutDue : planDue, { planId }, { singletonKey: planId });
+}
+
+/** Erases all that is sealed of a plan; names, counts and coverage stay. @throws plan_not_found, plan_still_runs */
+export async function purgePlanRows(tx: TxContext, planId: PlanId): Promise<void> {
+  const { state } = await takePlan(tx, planId);
+  if (state === 'approved' || state === 'waiting') throw datamapErrors.plan_still_runs();
+  await deleteRows(tx.tx, tx.controller, planId);
+}
+
+/** One value of a row, as it is and as it would be. For the eyes of staff. */
+export interface PlannedChange {
+  readonly system: string;
+  readonly table: string;
+  readonly column: string;
+  readonly rows: readonly { readonly from: string | null | undefined; readonly to: string | null }[];
+}
+
+/** Open tasks of plans that are approved, oldest first. */
+export async function listTasks(
+  ctx: Context,
+  of: { readonly planId: PlanId } | { readonly isOpen: true } = { isOpen: true },
+): Promise<readonly TaskView[]> {
+  return (await listTaskRows(ctx.db, ctx.controller, of)).map(toTask);
+}
+
+export interface TaskEnd {
+  readonly outcome: TaskOutcomeCode;
+  /** What was done where. */
+  readonly words: string;
+  /** Who did it, where a host says so in their name. */
+  readonly confirmedBy?: string | undefined;
+  /** For `kept`: the law, and the last day. */
+  readonly because?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+const taskRecord = (taskId: TaskId): string => `task:${taskId}:words`;
+
+/**
+ * A named member of staff says what became of a task; with the last one the plan goes on.
+ * @throws task_not_found, task_closed, task_needs_person
+ */
+export async function confirmTask(tx: TxContext, taskId: TaskId, end: TaskEnd): Promise<TaskView> {
+  const task = await lockTask(tx.tx, tx.controller, taskId);
+  if (task === undefined) throw datamapErrors.task_not_found();
+  const plan = await takePlan(tx, task.planId);
+  const closedBy = staffIdOf(tx);
+  if (closedBy === undefined && end.confirmedBy === undefined) throw datamapErrors.task_needs_person();
+  if (task.state !== 'open' || plan.subjectId === undefined) throw datamapErrors.task_closed();
+  if (plan.state !== 'approved' && plan.state !== 'waiting')
+    throw datamapErrors.plan_state_differs({ state: plan.state });
+  const at = tx.clock.now();
+  const entryId = await recordPlanStep(tx, plan, {
+    class: 'request_step',
+    payload: {
+      act: 'task_closed',
+      task: toPublicId('task', taskId),
+      system: task.system,
+      operation: task.operation,
+      outcome: end.outcome,
+      words_sha256: hashOfJson(end.words),
+    },
+  });
+  const key = await loadPersonKey(tx, plan.subjectId);
+  const { outcome, ...words } = end;
+  await closeTask(tx.tx, tx.controller, taskId, {
+    state: outcome === 'failed' ? 'failed' : 'confirmed',
+    outcome,
+    closedBy,
+    sealedWords: tx.vault.seal(key, taskRecord(taskId), Buffer.from(JSON.stringify(words))),
+    at,
+    entryId,
+  });
+  await setNextRun(tx.tx, tx.controller, task.planId, at);
+  await tx.enqueue(tx, carryOutDue, { planId: task.planId }, { singletonKey: task.planId });
+  return { ...toTask(task), state: outcome === 'failed' ? 'failed' : 'confirmed', outcome, closedAt: at };
+}
+
+/** What was said when a task was closed; undefined while it is open. */
+export function openTaskWords(
+  ctx: Context,
+  { taskId, sealedWords }: TaskRow,
+  key: OwnerKey,
+): Omit<TaskEnd, 'outcome'> | undefined {
+  if (sealedWords === undefined) return undefined;
+  return JSON.parse(ctx.vault.open(key, taskRecord(taskId), sealedWords).toString()) as Omit<
+    TaskEnd,
+    'outcome'
+  >;
+}
+
+/**
+ * Side by side, what a plan changes: old and new value of each row, from the plan itself. Whoever shows it writes it into the access log.
+ * @throws plan_not_found, plan_state_differs once its rows are erased
+ */
+export async function readChanges(ctx: Context, planId: PlanId): Promise<readonly PlannedChange[]> {
+  const row = await findPlanRow(ctx.db, ctx.controller, planId);
+  if (row === undefined) throw datamapErrors.plan_not_found();
+  if (row.subjectId === undefined || !row.hasRows)
+    throw datamapErrors.plan_state_differs({ state: row.state });
+  const key = await loadPersonKey(ctx, row.subjectId);
+  const found = new Map<
+    string,
+    { system: string; table: string; column: string; rows: PlannedChange['rows'][number][] }
+  >();
+  for await (const { batch } of openBatches(ctx, planId, key)) {
+    for (const step of batch.steps) {
+      if (step.kind !== 'change') continue;
+      const table = `${step.table.schema}.${step.table.name}`;
+      for (const [column, change] of Object.entries(step.changes)) {
+        const place = { system: batch.system, table, column };
+        const id = JSON.stringify(place);
+        const known = found.get(id) ?? { ...place, rows: [] };
+        found.set(id, known);
+        const index = step.expectedColumns.indexOf(column);
+        const to = change.kind === 'fixed' ? change.value.text : null;
+        if (change.kind !== 'fixed' && change.kind !== 'null') continue;
+        for (const { expected } of step.rows.slice(0, mostRowsShown - known.rows.length)) {
+          const from = index === -1 ? undefined : (expected[index]?.text ?? null);
+          known.rows.push({ from, to });
+        }
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+const mostRowsShown = 100;
