@@ -76,31 +76,47 @@ function outcomeOf(system: System, batch: number, error: unknown): SystemOutcome
   return { outcome: 'failed', code, batch, ...table };
 }
 
+/** One batch, with what the journal has to know before and after. Undefined when it is done. */
+async function carryOutBatch(
+  batch: PlannedBatch,
+  begun: boolean,
+  work: {
+    readonly system: System;
+    readonly connect: () => Promise<Connection>;
+    readonly execution: Execution;
+  },
+): Promise<SystemOutcome | undefined> {
+  const { journal, signal } = work.execution;
+  try {
+    const connection = await work.connect();
+    if (!begun) await journal.begin(batch.no);
+    assertAllDone(batch, await applied(connection, batch, { begun, signal }));
+  } catch (error) {
+    return outcomeOf(work.system, batch.no, error);
+  }
+  await journal.finish(batch.no);
+  return undefined;
+}
+
 /** One system's batches in their order; the first that cannot be done ends it. */
 async function carryOutIn(
   system: System,
   heads: readonly BatchHead[],
-  { open, journal, signal }: Execution,
+  execution: Execution,
 ): Promise<SystemOutcome> {
   const failed = (batch: number): SystemOutcome => ({ outcome: 'failed', code: notThePlan, batch });
   let connection: Connection | undefined;
+  const connect = async () => (connection ??= await execution.open(system, 'write'));
   let next = 0;
   try {
-    for await (const { batch, state } of journal.batches(system.id)) {
-      signal?.throwIfAborted();
+    for await (const { batch, state } of execution.journal.batches(system.id)) {
+      execution.signal?.throwIfAborted();
       const head = heads[next];
       if (batch.no !== head?.no || !isAsPlanned(batch, head)) return failed(head?.no ?? batch.no);
       next += 1;
       if (state === 'done') continue;
-      try {
-        connection ??= await open(system, 'write');
-        if (state === 'planned') await journal.begin(batch.no);
-        const begun = state === 'begun';
-        assertAllDone(batch, await applied(connection, batch, { begun, signal }));
-      } catch (error) {
-        return outcomeOf(system, batch.no, error);
-      }
-      await journal.finish(batch.no);
+      const end = await carryOutBatch(batch, state === 'begun', { system, connect, execution });
+      if (end !== undefined) return end;
     }
   } finally {
     await connection?.close();

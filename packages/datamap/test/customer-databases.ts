@@ -38,7 +38,8 @@ export const connectors: Readonly<Record<CustomerKind, Connector>> = {
 
 const asText = (value: unknown): string | null => {
   if (value === null || value === undefined) return null;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | bigint);
+  if (typeof value === 'bigint') return value.toString();
+  return typeof value === 'string' ? value : JSON.stringify(value);
 };
 const asTexts = (rows: readonly unknown[]): (string | null)[][] =>
   rows.map((row) => (row as readonly unknown[]).map(asText));

@@ -7,7 +7,7 @@ import {
   type Literal,
   type StepResult,
 } from '@zgoda/connector-kit';
-import { createParameters, holdsOneOf } from './predicate.ts';
+import { createParameters, fitted, holdsOneOf } from './predicate.ts';
 import { chunksOf, fromSql, type Reader } from './read.ts';
 import { isInPlace, prepareStep, rowsNow, sortRows, type PreparedStep, type RowNow } from './step.ts';
 import { refuseUnplannedRows } from './unplanned.ts';
@@ -37,7 +37,7 @@ async function deleteRows(
 
 /** `column = value`, or a value a row when they differ. */
 function assignment(
-  { dialect, key, changed }: PreparedStep,
+  { dialect, table, key, changed }: PreparedStep,
   index: number,
   rows: readonly RowNow[],
   parameters: ReturnType<typeof createParameters>,
@@ -46,7 +46,13 @@ function assignment(
   if (item === undefined) return '';
   const { column, change } = item;
   const bound = (value: Literal) => dialect.typed(column, parameters.add(dialect.bind(column, value)));
-  const values = rows.map((row) => changedValue(change, column, row.values[index] ?? null));
+  const values = rows.map((row) => {
+    // As this database stores it: SQLite has no booleans.
+    const value = fitted(dialect, column, changedValue(change, column, row.values[index] ?? null));
+    if (value === undefined)
+      throw new ConnectorError('value_unfit', { table: tableLabel(table), column: column.name });
+    return value;
+  });
   const first = values[0] ?? null;
   const name = dialect.quote(column.name);
   if (values.every((value) => isSameValue(value, first)))
