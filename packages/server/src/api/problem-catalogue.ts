@@ -1,6 +1,7 @@
 import { campaignErrors } from '@zgoda/vocabulary/campaigns';
 import { caseErrors } from '@zgoda/vocabulary/cases';
 import { consentErrors } from '@zgoda/vocabulary/consent';
+import { deliveryErrors } from '@zgoda/vocabulary/deliveries';
 import type { DomainError } from '@zgoda/vocabulary/errors';
 import { engagementErrors } from '@zgoda/vocabulary/engagements';
 import { evidenceErrors } from '@zgoda/vocabulary/evidence';
@@ -32,6 +33,7 @@ const domainTables: readonly Readonly<Record<string, ErrorFactory>>[] = [
   caseErrors,
   importErrors,
   letterErrors,
+  deliveryErrors,
   policyErrors,
   evidenceErrors,
 ];

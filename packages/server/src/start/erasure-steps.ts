@@ -1,6 +1,7 @@
 import { caseErasure } from '../capabilities/cases/index.ts';
 import { consentErasure } from '../capabilities/consent/index.ts';
 import { correspondenceErasure } from '../capabilities/correspondence/index.ts';
+import { deliveryErasure } from '../capabilities/deliveries/index.ts';
 import type { ErasureStep } from '../capabilities/evidence/index.ts';
 import { importErasure } from '../capabilities/imports/index.ts';
 import { letterErasure } from '../capabilities/letters/index.ts';
@@ -17,6 +18,7 @@ export const erasureSteps: readonly ErasureStep[] = [
   consentErasure,
   caseErasure,
   correspondenceErasure,
+  deliveryErasure,
   letterErasure,
   messagesErasure,
   importErasure,

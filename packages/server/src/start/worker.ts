@@ -1,5 +1,6 @@
 import { campaignJobs, campaignSchedules } from '../capabilities/campaigns/jobs.ts';
 import { correspondenceJobs, correspondenceSchedules } from '../capabilities/correspondence/jobs.ts';
+import { deliverySchedules } from '../capabilities/deliveries/jobs.ts';
 import { startSequencer } from '../capabilities/evidence/index.ts';
 import { importJobs, importSchedules } from '../capabilities/imports/jobs.ts';
 import { messageCounter, messageJobs, messageSchedules } from '../capabilities/messages/jobs.ts';
@@ -54,6 +55,7 @@ export async function startWorker(runtime: Runtime, mailer: Mailer): Promise<{ s
       ...campaignSchedules,
       ...correspondenceSchedules,
       ...importSchedules,
+      ...deliverySchedules,
       forgetAnswers,
     ],
     contextFor: (controller) => runtime.contextFor(controller, { kind: 'system' }),

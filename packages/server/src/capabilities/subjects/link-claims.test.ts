@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EntryId, IdentityId, MessageId, SubjectId } from '@zgoda/vocabulary/ids';
+import type { DeliveryId, EntryId, IdentityId, MessageId, SubjectId } from '@zgoda/vocabulary/ids';
 import * as fc from 'fast-check';
 import { decodeClaims, encodeClaims, isExpired, linkKinds, type LinkClaims } from './link-claims.ts';
 
@@ -13,6 +13,7 @@ const claims = fc.record(
     channel: slug,
     messageId: fc.uuid() as fc.Arbitrary<MessageId>,
     entryId: fc.uuid() as fc.Arbitrary<EntryId>,
+    deliveryId: fc.uuid() as fc.Arbitrary<DeliveryId>,
     identityId: fc.uuid() as fc.Arbitrary<IdentityId>,
     expiresAt: fc.integer({ min: 0, max: 2 ** 32 - 1 }).map((seconds) => new Date(seconds * 1000)),
   },

@@ -1,7 +1,14 @@
-import type { EntryId, IdentityId, MessageId, SubjectId } from '@zgoda/vocabulary/ids';
+import type { DeliveryId, EntryId, IdentityId, MessageId, SubjectId } from '@zgoda/vocabulary/ids';
 
 /** What a signed link lets its holder do; each is good for its own page only. The order is the wire code. */
-export const linkKinds = ['confirm', 'preferences', 'unsubscribe', 'receipt'] as const;
+export const linkKinds = [
+  'confirm',
+  'preferences',
+  'unsubscribe',
+  'receipt',
+  'delivery',
+  'download',
+] as const;
 export type LinkKind = (typeof linkKinds)[number];
 
 /**
@@ -17,11 +24,12 @@ export interface LinkClaims {
   readonly identityId?: IdentityId;
   readonly messageId?: MessageId;
   readonly entryId?: EntryId;
+  readonly deliveryId?: DeliveryId;
   /** Whole seconds; fractions are cut. */
   readonly expiresAt?: Date;
 }
 
-const has = { topics: 1, channel: 2, message: 4, entry: 8, expiry: 16, identity: 32 } as const;
+const has = { topics: 1, channel: 2, message: 4, entry: 8, expiry: 16, identity: 32, delivery: 64 } as const;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
@@ -40,6 +48,10 @@ export function encodeClaims(claims: LinkClaims): Uint8Array {
   if (claims.identityId !== undefined) {
     present |= has.identity;
     parts.push(toUuidBytes(claims.identityId));
+  }
+  if (claims.deliveryId !== undefined) {
+    present |= has.delivery;
+    parts.push(toUuidBytes(claims.deliveryId));
   }
   if (claims.expiresAt !== undefined) {
     present |= has.expiry;
@@ -78,6 +90,7 @@ function readClaims(reader: Reader): LinkClaims | undefined {
     ...(present & has.message && { messageId: reader.uuid() as MessageId }),
     ...(present & has.entry && { entryId: reader.uuid() as EntryId }),
     ...(present & has.identity && { identityId: reader.uuid() as IdentityId }),
+    ...(present & has.delivery && { deliveryId: reader.uuid() as DeliveryId }),
     ...(present & has.expiry && { expiresAt: new Date(reader.seconds() * 1000) }),
     ...(present & has.channel && { channel: reader.text() }),
     ...(present & has.topics && { topics: Array.from({ length: reader.byte() }, () => reader.text()) }),

@@ -7,6 +7,7 @@ create table delivery (
   request_id uuid,
   holder_id uuid not null,
   recipient_id uuid,
+  sealed_recipient bytea,
   state text collate "C" not null,
   sealed_key bytea,
   bytes bigint not null,
@@ -18,6 +19,7 @@ create table delivery (
   primary key (controller_id, delivery_id),
   constraint delivery__state check (state in ('storing', 'ready', 'gone')),
   constraint delivery__gone check ((state = 'gone') = (sealed_key is null)),
+  constraint delivery__recipient check ((recipient_id is null) = (sealed_recipient is null)),
   constraint delivery__entry check (state = 'storing' or entry_id is not null)
 );
 create index delivery__subject on delivery (controller_id, subject_id);
@@ -34,6 +36,7 @@ comment on column delivery.subject_id is 'Whose data. Personal data: record id.'
 comment on column delivery.request_id is 'The request that it answers. Personal data: record id.';
 comment on column delivery.holder_id is 'Who may fetch it: the person, or the recipient whom the person named. Personal data: record id.';
 comment on column delivery.recipient_id is 'The recipient''s address that the code goes to; absent: the person''s own. Personal data: record id.';
+comment on column delivery.sealed_recipient is 'Name of the recipient, purpose and categories, for the register of disclosures, under the subject''s key (AES-256-GCM). Personal data: contents, sealed.';
 comment on column delivery.state is 'storing, ready, or gone (fetched, or its term is over). Personal data: none.';
 comment on column delivery.sealed_key is 'The package''s own key under the subject''s key (AES-256-GCM); absent once the package is gone. Personal data: none.';
 comment on column delivery.bytes is 'Size of the package. Personal data: none.';
