@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { RowConnectorName } from '@zgoda/datamap';
 import { apiRoles, type ApiRole } from '@zgoda/vocabulary/api-keys';
 import { controllerIdSchema, type ControllerId } from '@zgoda/vocabulary/ids';
 import { importFormats, optInMethods, type ImportFormat, type OptInMethod } from '@zgoda/vocabulary/imports';
@@ -19,6 +20,11 @@ function parseController(text: string): ControllerId {
   throw new InvalidArgumentError(
     'A controller’s name has small letters, digits and hyphens, as its folder has.',
   );
+}
+
+function parseRows(text: string): number {
+  if (/^\d{1,4}$/.test(text) && Number(text) <= 1000) return Number(text);
+  throw new InvalidArgumentError('A number from 0 to 1000.');
 }
 
 function parseReason(text: string): string {
@@ -49,6 +55,7 @@ export function createProgram({ run }: Runner, io: CliIo): Command {
   const program = new Command('zgoda').description('Runs a privacy policy, and proves it.');
   addServerCommands(program, run, io);
   addPolicyCommands(program.command('policy').description('policies as folders'), run, io);
+  addDataMapCommands(program.command('datamap').description('systems that hold personal data'), run, io);
   addDeadlineCommand(program.command('deadline').description('terms of requests'), run);
   addImportCommand(program, run, io);
   addEvidenceCommands(program, run, io);
@@ -131,6 +138,61 @@ function addPolicyCommands(policy: Command, run: Run, io: CliIo): void {
         const material = options.material === true;
         return publishPolicyFolder(output, folder, { ...target(options), material });
       }),
+    );
+}
+
+type ConnectionOptions = CommonOptions & {
+  readonly connections?: string;
+  readonly controller?: ControllerId;
+};
+
+const withConnections = (each: Command): Command =>
+  each
+    .option('--connections <file>', 'file of connection settings (ZGODA_CONNECTIONS)')
+    .option('--controller <name>', 'controller in that file, where it names several', parseController);
+
+/** Spelled out, so that no command waits for the data map to load. */
+const rowConnectors = ['postgres', 'mysql', 'sqlite', 'csv'] as const satisfies readonly RowConnectorName[];
+
+function addDataMapCommands(datamap: Command, run: Run, io: CliIo): void {
+  type ScanOptions = ConnectionOptions & {
+    readonly connector?: RowConnectorName;
+    readonly url?: string;
+    readonly path?: string;
+    readonly directory?: string;
+    readonly system?: string;
+    readonly map?: string;
+    readonly policy?: string;
+    readonly rows: number;
+  };
+  const scan = command(
+    datamap,
+    'scan',
+    'propose a map of a live database; with --map, say where the database and the map differ',
+  );
+  withConnections(scan)
+    .option('--system <name>', 'system in that file, and the name of the proposed map')
+    .addOption(new Option('--connector <kind>', 'kind of database').choices([...rowConnectors]))
+    .option(
+      '--url <address>',
+      'address of PostgreSQL or MariaDB; others on this machine can see its password',
+    )
+    .option('--path <file>', 'file of SQLite')
+    .option('--directory <directory>', 'directory of CSV files')
+    .option('--map <file>', 'map to compare with: exit code 1 when the database has grown or lost something')
+    .option('--policy <folder>', 'policy whose categories, languages and places the proposal uses')
+    .option('--rows <number>', 'most rows to sample of a table; 0 for names alone', parseRows, 100)
+    .action((options: ScanOptions) =>
+      run(options, async (output) =>
+        (await import('./commands/datamap-scan.ts')).scanDatabase(output, io, options),
+      ),
+    );
+  command(datamap, 'check', 'check the systems of a policy folder')
+    .argument('<folder>', 'folder that holds policy.yaml')
+    .action((folder: string, options: CommonOptions) =>
+      run(options, async (output) =>
+        (await import('./commands/datamap-check.ts')).checkSystems(output, folder),
+      ),
     );
 }
 

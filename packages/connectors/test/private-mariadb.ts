@@ -8,6 +8,8 @@ import { createConnection } from 'mysql2/promise';
 /** A MariaDB for one test file: in a directory of its own, on a socket only, with the database `customer` and the account `app`. */
 export interface PrivateServer {
   readonly socket: string;
+  /** Runs statements on the database `customer` as its owner. */
+  execute(statements: string): Promise<void>;
   start(): Promise<void>;
   /** Kills the server at once, as a power cut would. */
   crash(): Promise<void>;
@@ -75,12 +77,21 @@ export async function startMariaDb(): Promise<PrivateServer> {
     });
     await untilReady(socket, child);
   };
+  const execute = async (statements: string, database?: string): Promise<void> => {
+    const owner = await createConnection({
+      socketPath: socket,
+      user: 'root',
+      multipleStatements: true,
+      ...(database === undefined ? {} : { database }),
+    });
+    await owner.query(statements);
+    await owner.end();
+  };
   await start();
-  const owner = await createConnection({ socketPath: socket, user: 'root' });
-  for (const statement of preparation) await owner.query(statement);
-  await owner.end();
+  await execute(preparation.join(';'));
   return {
     socket,
+    execute: (statements) => execute(statements, 'customer'),
     start,
     crash: () => end('SIGKILL'),
     stop: async () => {

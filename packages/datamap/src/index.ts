@@ -3,6 +3,9 @@ export { checkDataMap } from './check.ts';
 export { coverageOf, type ExecutionFacts, type PlaceResidue, type TaskOutcome } from './coverage.ts';
 export { readConnections, type Connections, type ReadConnections } from './connections.ts';
 export { checkFolder, type CheckedFolder } from './folder.ts';
+export { findMapGaps } from './gaps.ts';
+export { categoryFor, renderProposal, type ProposalOptions } from './proposal.ts';
+export { sampleTables, scanTables, type ScannedColumn, type ScannedTable } from './scan.ts';
 export { systemJsonSchema } from './json-schema.ts';
 export {
   hashOf,
@@ -31,6 +34,7 @@ export type {
   SystemOutcome,
   TablePlan,
 } from './plan.ts';
+export { readAgain, type Rereading } from './residual.ts';
 export {
   rowConnectors,
   systemSchema,
@@ -39,6 +43,7 @@ export {
   type MappedColumn,
   type MappedTable,
   type Reference,
+  type RowConnectorName,
   type Strategy,
   type System,
 } from './system.ts';

@@ -1,4 +1,4 @@
-export { dataKinds, kindByName, type DataKind } from './names.ts';
+export { dataKinds, kindByName, partsOf, type DataKind } from './names.ts';
 export {
   findGaps,
   proposeMap,

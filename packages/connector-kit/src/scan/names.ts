@@ -34,7 +34,7 @@ export type DataKind = keyof typeof dataKinds;
 export const namePatterns: readonly (readonly [DataKind, string])[] = [
   [
     'health',
-    'health diagnos disease illness medical allerg disab =icd blood pregnan здоров діагноз диагноз хвороб болезн інвалідн инвалидн медичн медицин алерг аллерг групакрові zdorov diahnoz diagnoz khvorob bolezn invalidn medychn medicin medycyn alerhi',
+    'health diagnos disease illness medical allerg disabil =icd blood pregnan здоров діагноз диагноз хвороб болезн інвалідн инвалидн медичн медицин алерг аллерг груп+кров hrup+krov grup+krov zdorov diahnoz diagnoz khvorob bolezn invalidn medychn medicin medycyn alerhi',
   ],
   [
     'religion',
@@ -61,9 +61,12 @@ export const namePatterns: readonly (readonly [DataKind, string])[] = [
   ],
   [
     'email',
-    '=email =mail e+mail emailaddr email+addr пошт+а елпошта емейл имейл эл+почта електрпошт електронн+пошт электронн+почт imeil elposhta elektronn+posht elektronn+pocht',
+    '=email =mail e+mail emailaddr email+addr =пошта =почта =poshta =pochta елпошта емейл имейл эл+почта електрпошт електронн+пошт электронн+почт imeil elposhta elektronn+posht elektronn+pocht',
   ],
-  ['phone', 'phone =tel =mobile =msisdn =fax cellphone телеф =тел мобільн мобильн telefon =mob =mobilnyi'],
+  [
+    'phone',
+    'phone telephone =tel =mobile =msisdn =fax cellphone телеф =тел мобільн мобильн telefon =mob =mobilnyi',
+  ],
   [
     'tax_number',
     '=tin =vat =rnokpp =ipn =inn =itn =drfo =edrpou taxid tax+id tax+num =ssn рнокпп =іпн =инн =дрфо податков+номер налогов+номер podatkov+nomer nalogov+nomer',

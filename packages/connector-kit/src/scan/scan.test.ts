@@ -23,7 +23,7 @@ const table = (name: string, columns: readonly string[]): Table => ({
 
 test('names of columns speak in English, Ukrainian and Russian, written and transliterated', () => {
   const names = {
-    email: ['email', 'EMail', 'contact_email', 'e-mail', 'електронна_пошта', 'электронная почта'],
+    email: ['email', 'EMail', 'contact_email', 'e-mail', 'електронна_пошта', 'пошта', 'электронная почта'],
     name: [
       'FirstName',
       'last_name',
@@ -36,13 +36,23 @@ test('names of columns speak in English, Ukrainian and Russian, written and tran
       'по батькові',
       "ім'я",
     ],
-    phone: ['phone', 'mobile_phone', 'телефон', 'telefon_robochyi', 'tel'],
+    phone: ['phone', 'telephone', 'mobile_phone', 'телефон', 'telefon_robochyi', 'tel'],
     tax_number: ['ipn', 'РНОКПП', 'inn', 'tax_id', 'податковий номер'],
     birth_date: ['birthDate', 'dob', 'дата_народження', 'data_rozhdeniya', 'data_narodzhennia'],
     address: ['street', 'delivery_address', 'адреса', 'вулиця', 'vulytsia', 'adres', 'місто'],
     bank_account: ['iban', 'card_number', 'номер_картки', 'рахунок'],
     identity_document: ['passport_no', 'паспорт', 'seriia_pasporta'],
-    health: ['diagnosis', 'діагноз', 'diahnoz', 'стан здоровья', 'allergies'],
+    health: [
+      'diagnosis',
+      'діагноз',
+      'diahnoz',
+      'стан здоровья',
+      'allergies',
+      'група крові',
+      'группа_крови',
+      'blood_type',
+      'disability',
+    ],
     religion: ['religion', 'віросповідання'],
     union_membership: ['trade_union_member', 'профспілка'],
     convictions: ['criminal_record', 'судимість'],
@@ -66,6 +76,9 @@ test('names that only resemble a word are left alone', () => {
     'amount',
     'created_at',
     'total',
+    'is_disabled',
+    'disabled_at',
+    'група_товарів',
   ])
     assert.equal(kindByName(name), undefined, name);
 });
