@@ -40,6 +40,8 @@ const prerequisites: readonly Prerequisite[] = [
     packages: ['python3-flufl.bounce'],
   },
   { name: 'NeoMutt', paths: ['/usr/bin/neomutt'], packages: ['neomutt'] },
+  { name: 'pdftotext', paths: ['/usr/bin/pdftotext'], packages: ['poppler-utils'] },
+  { name: 'unzip', paths: ['/usr/bin/unzip'], packages: ['unzip'] },
   { name: 'curl', paths: ['/usr/bin/curl'], packages: ['curl'] },
 ];
 

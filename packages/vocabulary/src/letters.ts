@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineErrors } from './errors.ts';
-import { publicId } from './ids.ts';
+import { parsePublicId, type LetterId } from './ids.ts';
 
 /** What a letter about a request is for. */
 export const letterKinds = [
@@ -41,7 +41,16 @@ export const letterSchema = z
   .meta({ id: 'Letter' });
 export type LetterView = z.output<typeof letterSchema>;
 
-export const letterParams = z.strictObject({ letter: publicId('letter') });
+/** `let_…` is the letter as JSON, `let_….pdf` the same on paper. */
+export const letterParams = z.strictObject({
+  letter: z
+    .string()
+    .regex(/^let_[0-9a-f]{32}(?:\.pdf)?$/)
+    .transform((text) => ({
+      letterId: parsePublicId('letter', text.slice(0, 36)) as LetterId,
+      isPdf: text.endsWith('.pdf'),
+    })),
+});
 
 export const letterErrors = defineErrors({
   letter_not_found: ['not_found', 'No such letter.'],

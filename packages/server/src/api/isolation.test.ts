@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { openTestLog } from '../capabilities/evidence/testing.ts';
+import { writeLetter } from '../capabilities/letters/index.ts';
+import { sampleOf } from '../capabilities/letters/testing.ts';
 import { publishExample } from '../capabilities/policies/testing.ts';
 import { testContext, testDatabase } from '../platform/db/testing.ts';
 import { createAccess } from '../platform/http/index.ts';
@@ -75,6 +77,7 @@ interface Known {
   readonly campaign: string;
   readonly case: string;
   readonly import: string;
+  readonly letter: string;
   readonly engagement: string;
   readonly list: string;
   readonly verification: string;
@@ -89,6 +92,7 @@ const nobody: Known = {
   campaign: 'cmp_0190a0a0111171118111000000000001',
   case: 'cas_0190a0a0111171118111000000000001',
   import: 'imp_0190a0a0111171118111000000000001',
+  letter: 'let_0190a0a0111171118111000000000001',
   engagement: 'eng_0190a0a0111171118111000000000001',
   list: 'exp_0190a0a0111171118111000000000001',
   verification: 'ver_0190a0a0111171118111000000000001',
@@ -146,11 +150,20 @@ async function established(): Promise<Known> {
     campaign: field(campaign, /"id":"(cmp_\w+)"/),
     case: field(opened, /"id":"(cas_\w+)"/),
     import: field(imported, /"id":"(imp_\w+)"/),
+    letter: await writtenLetter(field(consent, /"subject_id":"(sub_\w+)"/)),
     engagement,
     list: field(list, /"id":"(exp_\w+)"/),
     verification: field(await verify(), /"verification":"(ver_\w+)"/),
     otherVerification: field(await verify(), /"verification":"(ver_\w+)"/),
   };
+}
+
+/** A letter to a person of the first controller. */
+async function writtenLetter(subject: string): Promise<string> {
+  const ctx = contexts.get('payroll-mail') ?? assert.fail();
+  const subjectId = parsePublicId('subject', subject) ?? assert.fail();
+  const letter = { ...sampleOf('nothing_held'), subjectId, locale: 'en' };
+  return toPublicId('letter', await transaction(ctx, (tx) => writeLetter(tx, letter)));
 }
 
 type Ask = (known: Known) => { readonly path: string; readonly body?: unknown };
@@ -336,6 +349,10 @@ const cases: Readonly<Record<string, readonly Ask[]>> = {
   ],
   'POST /v1/imports/{import}/actions': [
     ({ import: id }) => ({ path: `/v1/imports/${id}/actions`, body: { action: 'cancel' } }),
+  ],
+  'GET /v1/letters/{letter}': [
+    ({ letter }) => ({ path: `/v1/letters/${letter}` }),
+    ({ letter }) => ({ path: `/v1/letters/${letter}.pdf` }),
   ],
   'POST /v1/cases': [
     ({ email }) => ({

@@ -6,6 +6,7 @@ import { registerConsentRoutes } from '../capabilities/consent/routes.ts';
 import { registerDecisionRoutes } from '../capabilities/decisions/routes.ts';
 import { registerEvidenceRoutes } from '../capabilities/evidence/routes.ts';
 import { registerImportRoutes } from '../capabilities/imports/routes.ts';
+import { registerLetterRoutes } from '../capabilities/letters/routes.ts';
 import { registerMessageRoutes } from '../capabilities/messages/routes.ts';
 import { registerPolicyRoutes } from '../capabilities/policies/routes.ts';
 import { registerPromiseRoutes } from '../capabilities/promises/routes.ts';
@@ -32,6 +33,7 @@ export function createApiRoutes({ publicOrigin }: ApiRoutesOptions): OpenAPIHono
   registerCampaignRoutes(api);
   registerCaseRoutes(api);
   registerImportRoutes(api);
+  registerLetterRoutes(api);
   registerPolicyRoutes(api);
   registerPromiseRoutes(api);
   registerEvidenceRoutes(api);

@@ -45,6 +45,7 @@ export function composeLetter(policy: Policy, { kind, facts }: Wording, head: Le
   const { official } = facts;
   return {
     locale: head.locale,
+    reference: head.reference,
     title: titleOf(desk, { kind, facts } as Wording),
     sender,
     addressee: head.address ?? [],
@@ -57,7 +58,7 @@ export function composeLetter(policy: Policy, { kind, facts }: Wording, head: Le
     signature: [...(official === undefined ? [] : [official.name, official.post ?? '']), sender.name].filter(
       (line) => line !== '',
     ),
-    smallPrint: smallPrintOf(facts, sender, desk),
+    smallPrint: smallPrintOf(facts, desk),
     writtenAt: head.now.toISOString(),
   };
 }
@@ -157,9 +158,9 @@ function termOf({
 function factsOf(desk: Desk, wording: Wording): LetterText['facts'] {
   const { say, head } = desk;
   return [
-    { label: say('label.date'), text: whenOf(desk, head.now).plain },
+    { label: say('label.date'), text: capital(whenOf(desk, head.now).plain) },
     { label: say('label.reference'), text: head.reference },
-    ...termOf(wording).map(([label, day]) => ({ label: say(label), text: dayOf(desk, day).by })),
+    ...termOf(wording).map(([label, day]) => ({ label: say(label), text: dayOf(desk, day).By })),
   ];
 }
 
@@ -314,7 +315,13 @@ function coverageBlocks(lines: readonly CoverageLine[], desk: Desk): readonly Le
       .reduce((sum, found) => sum + found, 0);
     const done = count === 0 ? outcome : desk.say('outcome.rows', { outcome, rows: count });
     const until = first.until === undefined ? [] : [desk.say('coverage.until', untilOf(first.until, desk))];
-    return [[categoryIn(first.category, desk), done, [first.because ?? [], ...until].flat().join(', ')]];
+    return [
+      [
+        categoryIn(first.category, desk),
+        done,
+        [first.because === undefined ? [] : articleIn(first.because, desk), ...until].flat().join(', '),
+      ],
+    ];
   });
   const hasReasons = rows.some(([, , why]) => why !== '');
   const head = [desk.say('coverage.data'), desk.say('coverage.done'), desk.say('coverage.why')];
@@ -381,11 +388,8 @@ function appealBlocks(
       ];
 }
 
-function smallPrintOf({ article }: Facts, sender: LetterText['sender'], desk: Desk): readonly string[] {
-  return [
-    ...(article === undefined ? [] : [desk.say('small.articles', { articles: articleIn(article, desk) })]),
-    desk.say('small.sender', sender),
-  ];
+function smallPrintOf({ article }: Facts, desk: Desk): readonly string[] {
+  return article === undefined ? [] : [desk.say('small.articles', { articles: articleIn(article, desk) })];
 }
 
 const articleWords: Readonly<Record<Locale, readonly (readonly [RegExp, string])[]>> = {

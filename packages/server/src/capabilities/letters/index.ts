@@ -9,5 +9,5 @@ export type {
   NewLetter,
   Wording,
 } from './letter.ts';
-export { toLetterText } from './render.ts';
-export { getLetter, letterErasure, listLetters, writeLetter } from './service.ts';
+export { toLetterText, toSheet } from './render.ts';
+export { getLetter, letterErasure, listLetters, renderLetterPdf, writeLetter } from './service.ts';

@@ -134,6 +134,7 @@ export type LetterBlock =
 /** A letter in words, once and for all: its text, its mail and its PDF are made from this, whatever the words become later. */
 export interface LetterText {
   readonly locale: Locale;
+  readonly reference: string;
   readonly title: string;
   readonly sender: { readonly name: string; readonly address: string; readonly contact: string };
   readonly addressee: readonly string[];

@@ -1,5 +1,7 @@
 import { MarkdownText, toMarkdown } from '../../platform/mail/index.ts';
+import type { Sheet } from '../../platform/pdf/index.ts';
 import type { LetterBlock, LetterText } from './letter.ts';
+import { letterWords } from './words.ts';
 
 const mark = toMarkdown;
 
@@ -59,4 +61,10 @@ function blockText(block: LetterBlock): string {
     default:
       return block.text;
   }
+}
+
+/** What the PDF is drawn from. */
+export function toSheet(text: LetterText): Sheet {
+  const pageLabel = letterWords(text.locale)('page', { page: '{page}', pages: '{pages}' });
+  return { ...text, language: text.locale, pageLabel };
 }

@@ -9,6 +9,7 @@ import {
 import { letterErrors } from '@zgoda/vocabulary/letters';
 import type { Actor, Context, TxContext } from '../../context.ts';
 import { isLocale } from '../../platform/i18n/index.ts';
+import { renderPdf } from '../../platform/pdf/index.ts';
 import type { OwnerKey } from '../../platform/vault/index.ts';
 import { recordEvidence, type ErasureStep } from '../evidence/index.ts';
 import { mailIdOf, sendMessage } from '../messages/index.ts';
@@ -16,7 +17,7 @@ import { getPolicyInForce } from '../policies/index.ts';
 import { findSubject, readIdentity } from '../subjects/index.ts';
 import { composeLetter } from './compose.ts';
 import { automaticKinds, type Letter, type LetterText, type NewLetter } from './letter.ts';
-import { toLetterMarkdown } from './render.ts';
+import { toLetterMarkdown, toSheet } from './render.ts';
 import {
   countLettersOf,
   deleteLettersOf,
@@ -151,6 +152,11 @@ async function openLetters(ctx: Context, letters: readonly SealedLetter[]): Prom
     const text = JSON.parse(ctx.vault.open(key, letterId, sealedText).toString()) as LetterText;
     return [{ ...letter, channel: messageId === undefined ? 'print' : 'mail', text }];
   });
+}
+
+/** The letter as it stands, on paper. The same letter gives the same bytes. @throws letter_not_found */
+export async function renderLetterPdf(ctx: Context, letterId: LetterId): Promise<Buffer> {
+  return renderPdf(toSheet((await getLetter(ctx, letterId)).text));
 }
 
 /** Erasure takes the letters of a person; that they were written stays as a commitment in the log. GDPR Art. 17(1) */
