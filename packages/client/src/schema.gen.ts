@@ -715,6 +715,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests by the day on which they are due */
+        get: operations["getRequests"];
+        put?: never;
+        /**
+         * Receive a request of a person
+         * @description The answer is the same whether anybody is known by that name or not; it is looked up afterwards. An objection to marketing and a withdrawal take effect with it.
+         */
+        post: operations["postRequests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{request}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify, quote, extend, propose, approve, refuse, complete, appeal and what else the life cycle knows
+         * @description What a law does not allow is refused with its article. A code that is not right is no error: the request stays where it is.
+         */
+        post: operations["postRequestsByRequestActions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{request}/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a plan for a request, or another one
+         * @description Corrections that were read from the words of the person, or a map that has changed.
+         */
+        post: operations["postRequestsByRequestPlans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{request}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a request to a member of staff, or to nobody */
+        post: operations["postRequestsByRequestAssignments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{request}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a proof of identity or a scanned paper
+         * @description Only staff who verify can read it, and its content goes with the decision.
+         */
+        post: operations["postRequestsByRequestDocuments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A request with its steps */
+        get: operations["getRequestsByRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{request}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every term of a request, counted in words */
+        get: operations["getRequestsByRequestExplanation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/imports": {
         parameters: {
             query?: never;
@@ -806,6 +938,181 @@ export interface paths {
         get: operations["getImportsByImportReport"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/letters/{letter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A letter about a request, as it was written
+         * @description By its id as JSON with its plain text, by its id and `.pdf` on paper (A4, tagged). Both say the same.
+         */
+        get: operations["getLettersByLetter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Holds, newest first */
+        get: operations["getHolds"];
+        put?: never;
+        /**
+         * Hold a person’s data back from erasure
+         * @description Sweeps and plans leave them out from now on, and say for which matter (GDPR Art. 17(3)(e)).
+         */
+        post: operations["postHolds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{hold}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a hold
+         * @description What is due by then goes with the next sweep.
+         */
+        post: operations["postHoldsByHoldRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a sweep would erase
+         * @description Counts by retention rule at a moment; nothing is changed.
+         */
+        get: operations["getRetentionPreview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention/sweeps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was erased because its time was over
+         * @description Counts by day and retention rule. They stay.
+         */
+        get: operations["getRetentionSweeps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/systems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Systems that hold personal data, as mapped */
+        get: operations["getSystems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A plan over the systems and how far it is
+         * @description Names and numbers of rows; never a value. Its end follows from what was read again.
+         */
+        get: operations["getPlansByPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a plan asks of systems that people work by hand */
+        get: operations["getPlansByPlanTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{task}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what became of a task
+         * @description In the name of the member of staff who did it. With the last one the plan goes on.
+         */
+        post: operations["postTasksByTaskConfirmations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -922,6 +1229,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Letter: {
+            id: string;
+            /** @enum {string} */
+            kind: "acknowledgement" | "identity_asked" | "quote" | "clarification" | "extension" | "refusal" | "answer" | "partly_done" | "appeal_received" | "appeal_decided" | "correction_notice" | "nothing_held" | "lapse";
+            request: string | null;
+            subject_id: string | null;
+            locale: string;
+            /** @enum {string} */
+            channel: "mail" | "print";
+            /** @description The mail, where it went by mail. */
+            message: string | null;
+            title: string;
+            /** @description The whole letter as plain text, as it stands in the PDF. */
+            text: string;
+            written_at: string;
+            /** @description Where the same letter is as PDF, to print. */
+            pdf: string;
+        };
         PolicyChange: {
             /** @description Which rule judged it; stable. */
             rule: string;
@@ -1568,6 +1893,23 @@ export interface operations {
                     relationship: string;
                     /** @default default */
                     reference?: string;
+                } | {
+                    /**
+                     * @description The person deleted the account: what the policy says of it follows by itself.
+                     * @enum {string}
+                     */
+                    type: "account.closed";
+                    subject: {
+                        email: string;
+                    } | {
+                        phone: string;
+                    } | {
+                        client_id: string;
+                    } | {
+                        device: string;
+                    } | {
+                        subject_id: string;
+                    };
                 } | {
                     /** @enum {string} */
                     type: "monitoring.issue";
@@ -3627,6 +3969,1147 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getRequests: {
+        parameters: {
+            query?: {
+                state?: "received" | "verifying" | "in_progress" | "clarifying" | "quoted" | "awaiting_approval" | "carrying_out" | "partly_done" | "under_appeal" | "completed" | "refused" | "withdrawn" | "lapsed" | "joined" | "upheld";
+                type?: "access" | "processing_information" | "rectification" | "erasure" | "restriction" | "portability" | "portability_to_controller" | "objection_to_marketing" | "objection" | "withdrawal" | "human_review" | "third_party_access" | "childs_data" | "complaint" | "question";
+                overdue?: "true" | "false";
+                subject_id?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fifty at most, without their words; those that ended last. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** @enum {string} */
+                            type: "access" | "processing_information" | "rectification" | "erasure" | "restriction" | "portability" | "portability_to_controller" | "objection_to_marketing" | "objection" | "withdrawal" | "human_review" | "third_party_access" | "childs_data" | "complaint" | "question";
+                            /** @enum {string} */
+                            channel: "centre" | "api" | "mail" | "paper" | "drp" | "opendsr";
+                            /** @enum {string} */
+                            state: "received" | "verifying" | "in_progress" | "clarifying" | "quoted" | "awaiting_approval" | "carrying_out" | "partly_done" | "under_appeal" | "completed" | "refused" | "withdrawn" | "lapsed" | "joined" | "upheld";
+                            locale: string;
+                            clause?: string;
+                            /** Format: date-time */
+                            received_at: string;
+                            /**
+                             * Format: date-time
+                             * @description From then on what is due next is late; absent while the clock stands still, or nothing is due.
+                             */
+                            due_at?: string;
+                            /** @enum {string} */
+                            due_milestone?: "act" | "acknowledge" | "decide" | "tell_of_extension" | "answer" | "tell_others" | "appeal";
+                            /**
+                             * Format: date-time
+                             * @description The same of the answer, as its clock stands.
+                             */
+                            answer_due_at?: string;
+                            is_overdue: boolean;
+                            /** Format: date-time */
+                            answered_at?: string;
+                            /** @description Absent until it is looked up who asks, and once erased. */
+                            subject_id?: string;
+                            about_id?: string;
+                            assigned_to?: string;
+                            joined_to?: string;
+                            /** @description Places by what became of them. */
+                            coverage?: {
+                                [key: string]: number;
+                            };
+                        }[];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postRequests: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    type: "access" | "processing_information" | "rectification" | "erasure" | "restriction" | "portability" | "portability_to_controller" | "objection_to_marketing" | "objection" | "withdrawal" | "human_review" | "third_party_access" | "childs_data" | "complaint" | "question";
+                    /**
+                     * @default api
+                     * @enum {string}
+                     */
+                    channel?: "api" | "mail" | "paper";
+                    /** @description Who asks. On paper a name and an address are enough. */
+                    subject?: {
+                        email: string;
+                    } | {
+                        phone: string;
+                    } | {
+                        client_id: string;
+                    } | {
+                        device: string;
+                    } | {
+                        subject_id: string;
+                    };
+                    /** @description Who asks, where it came on paper. */
+                    person?: {
+                        name: string;
+                        /** @description Lines of the address. */
+                        postal_address: string[];
+                    };
+                    /**
+                     * @description What exactly is asked for; kept sealed.
+                     * @default {}
+                     */
+                    details?: {
+                        /** @description What is asked for, in the words of the person. */
+                        words?: string;
+                        /** @description Objection, withdrawal, restriction: which purposes; absent: all that it can concern. */
+                        purposes?: string[];
+                        /** @description Complaint: the clause complained of. */
+                        clause?: string;
+                        corrections?: {
+                            system: string;
+                            table: string;
+                            column: string;
+                            /** @description Null empties it. */
+                            value: string | null;
+                        }[];
+                        /** @description Human review: the automated decision of the policy. */
+                        decision?: string;
+                        /** @description Portability: the controller that gets the data. */
+                        recipient?: {
+                            name: string;
+                            /** Format: email */
+                            email?: string;
+                        };
+                        /** @description Access of third parties: who asks. */
+                        requester?: {
+                            surname: string;
+                            name: string;
+                            patronymic?: string;
+                            residence: string;
+                            /** @description The identity document: kind, number, by whom and when. */
+                            document: string;
+                        } | {
+                            body: string;
+                            seat: string;
+                            official: string;
+                            /** @description The document that confirms their powers. */
+                            powers: string;
+                        };
+                        /** @description Access of third parties, data of a child: whose data, where it is known by what. */
+                        about?: {
+                            email: string;
+                        } | {
+                            phone: string;
+                        } | {
+                            client_id: string;
+                        } | {
+                            device: string;
+                        };
+                        /** @description Access of third parties: the list of data. */
+                        scope?: string;
+                        /** @description Access of third parties: purpose or legal ground. */
+                        ground?: string;
+                        /** @description Data of a child: what the reporter is to it. */
+                        relation?: string;
+                    };
+                    /** @description Of letters; absent: the default one of the policy. */
+                    locale?: string;
+                    /**
+                     * Format: date-time
+                     * @description From which terms are counted; absent: now.
+                     */
+                    received_at?: string;
+                    /**
+                     * @description You know that it is this person: they are signed in with you.
+                     * @default false
+                     */
+                    identity_proved?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Received, with the day on which the answer is due. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {string} */
+                        state: "received";
+                        /** Format: date-time */
+                        received_at: string;
+                        /** Format: date-time */
+                        due_at: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postRequestsByRequestActions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    action: "ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold";
+                    /**
+                     * @description In which part, where the action can be taken in several.
+                     * @enum {string}
+                     */
+                    as?: "person" | "verifier" | "staff" | "approver" | "system";
+                    /** @description What the person is told, or said; kept sealed. */
+                    words?: string;
+                    /** @description Of a refusal, a fee or an extension. */
+                    ground?: string;
+                    /**
+                     * Format: date
+                     * @description Extension: the day that the person is told, earlier than the law allows.
+                     */
+                    until?: string;
+                    amount?: {
+                        value: string;
+                        currency: string;
+                    };
+                    /** @description Verify: the code that was sent. */
+                    code?: string;
+                    /** @description Verify: who it turned out to be, known to you by what. */
+                    subject?: {
+                        email: string;
+                    } | {
+                        phone: string;
+                    } | {
+                        client_id: string;
+                    } | {
+                        device: string;
+                    } | {
+                        subject_id: string;
+                    };
+                    /** @description Join: the earlier one. */
+                    first_request?: string;
+                    /** @description Approve: exactly this plan. */
+                    plan_hash?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {string} */
+                        type: "access" | "processing_information" | "rectification" | "erasure" | "restriction" | "portability" | "portability_to_controller" | "objection_to_marketing" | "objection" | "withdrawal" | "human_review" | "third_party_access" | "childs_data" | "complaint" | "question";
+                        /** @enum {string} */
+                        channel: "centre" | "api" | "mail" | "paper" | "drp" | "opendsr";
+                        /** @enum {string} */
+                        state: "received" | "verifying" | "in_progress" | "clarifying" | "quoted" | "awaiting_approval" | "carrying_out" | "partly_done" | "under_appeal" | "completed" | "refused" | "withdrawn" | "lapsed" | "joined" | "upheld";
+                        locale: string;
+                        clause?: string;
+                        /** Format: date-time */
+                        received_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From then on what is due next is late; absent while the clock stands still, or nothing is due.
+                         */
+                        due_at?: string;
+                        /** @enum {string} */
+                        due_milestone?: "act" | "acknowledge" | "decide" | "tell_of_extension" | "answer" | "tell_others" | "appeal";
+                        /**
+                         * Format: date-time
+                         * @description The same of the answer, as its clock stands.
+                         */
+                        answer_due_at?: string;
+                        is_overdue: boolean;
+                        /** Format: date-time */
+                        answered_at?: string;
+                        /** @description Absent until it is looked up who asks, and once erased. */
+                        subject_id?: string;
+                        about_id?: string;
+                        assigned_to?: string;
+                        joined_to?: string;
+                        /** @description Places by what became of them. */
+                        coverage?: {
+                            [key: string]: number;
+                        };
+                        /** @description Absent once erased. */
+                        details?: {
+                            /** @description What is asked for, in the words of the person. */
+                            words?: string;
+                            /** @description Objection, withdrawal, restriction: which purposes; absent: all that it can concern. */
+                            purposes?: string[];
+                            /** @description Complaint: the clause complained of. */
+                            clause?: string;
+                            corrections?: {
+                                system: string;
+                                table: string;
+                                column: string;
+                                /** @description Null empties it. */
+                                value: string | null;
+                            }[];
+                            /** @description Human review: the automated decision of the policy. */
+                            decision?: string;
+                            /** @description Portability: the controller that gets the data. */
+                            recipient?: {
+                                name: string;
+                                /** Format: email */
+                                email?: string;
+                            };
+                            /** @description Access of third parties: who asks. */
+                            requester?: {
+                                surname: string;
+                                name: string;
+                                patronymic?: string;
+                                residence: string;
+                                /** @description The identity document: kind, number, by whom and when. */
+                                document: string;
+                            } | {
+                                body: string;
+                                seat: string;
+                                official: string;
+                                /** @description The document that confirms their powers. */
+                                powers: string;
+                            };
+                            /** @description Access of third parties, data of a child: whose data, where it is known by what. */
+                            about?: {
+                                email: string;
+                            } | {
+                                phone: string;
+                            } | {
+                                client_id: string;
+                            } | {
+                                device: string;
+                            };
+                            /** @description Access of third parties: the list of data. */
+                            scope?: string;
+                            /** @description Access of third parties: purpose or legal ground. */
+                            ground?: string;
+                            /** @description Data of a child: what the reporter is to it. */
+                            relation?: string;
+                        };
+                        person?: {
+                            name: string;
+                            /** @description Lines of the address. */
+                            postal_address: string[];
+                        };
+                        steps: {
+                            /** @enum {string} */
+                            action: "ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold";
+                            /** @enum {string} */
+                            state: "received" | "verifying" | "in_progress" | "clarifying" | "quoted" | "awaiting_approval" | "carrying_out" | "partly_done" | "under_appeal" | "completed" | "refused" | "withdrawn" | "lapsed" | "joined" | "upheld";
+                            /** Format: date-time */
+                            at: string;
+                            /** @description `subject`, `system`, `api`, or the id of a member of staff. */
+                            taken_by: string;
+                            /** @enum {string} */
+                            taken_as: "person" | "verifier" | "staff" | "approver" | "system";
+                            ground?: string;
+                            article?: string;
+                            until?: string;
+                            /** @enum {string} */
+                            proof?: "code" | "document" | "host" | "session";
+                            words?: string;
+                            amount?: {
+                                value: string;
+                                currency: string;
+                            };
+                            entry_id: string;
+                        }[];
+                        documents: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "identity_fields" | "identity_document" | "scan";
+                            media_type: string;
+                            size_bytes: number;
+                            /** Format: date-time */
+                            added_at: string;
+                            /**
+                             * Format: date-time
+                             * @description Its content went with the decision.
+                             */
+                            erased_at?: string;
+                        }[];
+                        /** @description What can be done from here. */
+                        actions: ("ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold")[];
+                        refusal_grounds: {
+                            ground: string;
+                            article: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postRequestsByRequestPlans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    corrections?: {
+                        system: string;
+                        table: string;
+                        column: string;
+                        /** @description Null empties it. */
+                        value: string | null;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description The plan is being made. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {string} */
+                        type: "access" | "processing_information" | "rectification" | "erasure" | "restriction" | "portability" | "portability_to_controller" | "objection_to_marketing" | "objection" | "withdrawal" | "human_review" | "third_party_access" | "childs_data" | "complaint" | "question";
+                        /** @enum {string} */
+                        channel: "centre" | "api" | "mail" | "paper" | "drp" | "opendsr";
+                        /** @enum {string} */
+                        state: "received" | "verifying" | "in_progress" | "clarifying" | "quoted" | "awaiting_approval" | "carrying_out" | "partly_done" | "under_appeal" | "completed" | "refused" | "withdrawn" | "lapsed" | "joined" | "upheld";
+                        locale: string;
+                        clause?: string;
+                        /** Format: date-time */
+                        received_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From then on what is due next is late; absent while the clock stands still, or nothing is due.
+                         */
+                        due_at?: string;
+                        /** @enum {string} */
+                        due_milestone?: "act" | "acknowledge" | "decide" | "tell_of_extension" | "answer" | "tell_others" | "appeal";
+                        /**
+                         * Format: date-time
+                         * @description The same of the answer, as its clock stands.
+                         */
+                        answer_due_at?: string;
+                        is_overdue: boolean;
+                        /** Format: date-time */
+                        answered_at?: string;
+                        /** @description Absent until it is looked up who asks, and once erased. */
+                        subject_id?: string;
+                        about_id?: string;
+                        assigned_to?: string;
+                        joined_to?: string;
+                        /** @description Places by what became of them. */
+                        coverage?: {
+                            [key: string]: number;
+                        };
+                        /** @description Absent once erased. */
+                        details?: {
+                            /** @description What is asked for, in the words of the person. */
+                            words?: string;
+                            /** @description Objection, withdrawal, restriction: which purposes; absent: all that it can concern. */
+                            purposes?: string[];
+                            /** @description Complaint: the clause complained of. */
+                            clause?: string;
+                            corrections?: {
+                                system: string;
+                                table: string;
+                                column: string;
+                                /** @description Null empties it. */
+                                value: string | null;
+                            }[];
+                            /** @description Human review: the automated decision of the policy. */
+                            decision?: string;
+                            /** @description Portability: the controller that gets the data. */
+                            recipient?: {
+                                name: string;
+                                /** Format: email */
+                                email?: string;
+                            };
+                            /** @description Access of third parties: who asks. */
+                            requester?: {
+                                surname: string;
+                                name: string;
+                                patronymic?: string;
+                                residence: string;
+                                /** @description The identity document: kind, number, by whom and when. */
+                                document: string;
+                            } | {
+                                body: string;
+                                seat: string;
+                                official: string;
+                                /** @description The document that confirms their powers. */
+                                powers: string;
+                            };
+                            /** @description Access of third parties, data of a child: whose data, where it is known by what. */
+                            about?: {
+                                email: string;
+                            } | {
+                                phone: string;
+                            } | {
+                                client_id: string;
+                            } | {
+                                device: string;
+                            };
+                            /** @description Access of third parties: the list of data. */
+                            scope?: string;
+                            /** @description Access of third parties: purpose or legal ground. */
+                            ground?: string;
+                            /** @description Data of a child: what the reporter is to it. */
+                            relation?: string;
+                        };
+                        person?: {
+                            name: string;
+                            /** @description Lines of the address. */
+                            postal_address: string[];
+                        };
+                        steps: {
+                            /** @enum {string} */
+                            action: "ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold";
+                            /** @enum {string} */
+                            state: "received" | "verifying" | "in_progress" | "clarifying" | "quoted" | "awaiting_approval" | "carrying_out" | "partly_done" | "under_appeal" | "completed" | "refused" | "withdrawn" | "lapsed" | "joined" | "upheld";
+                            /** Format: date-time */
+                            at: string;
+                            /** @description `subject`, `system`, `api`, or the id of a member of staff. */
+                            taken_by: string;
+                            /** @enum {string} */
+                            taken_as: "person" | "verifier" | "staff" | "approver" | "system";
+                            ground?: string;
+                            article?: string;
+                            until?: string;
+                            /** @enum {string} */
+                            proof?: "code" | "document" | "host" | "session";
+                            words?: string;
+                            amount?: {
+                                value: string;
+                                currency: string;
+                            };
+                            entry_id: string;
+                        }[];
+                        documents: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "identity_fields" | "identity_document" | "scan";
+                            media_type: string;
+                            size_bytes: number;
+                            /** Format: date-time */
+                            added_at: string;
+                            /**
+                             * Format: date-time
+                             * @description Its content went with the decision.
+                             */
+                            erased_at?: string;
+                        }[];
+                        /** @description What can be done from here. */
+                        actions: ("ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold")[];
+                        refusal_grounds: {
+                            ground: string;
+                            article: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postRequestsByRequestAssignments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Null: to nobody. */
+                    staff_id: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {string} */
+                        type: "access" | "processing_information" | "rectification" | "erasure" | "restriction" | "portability" | "portability_to_controller" | "objection_to_marketing" | "objection" | "withdrawal" | "human_review" | "third_party_access" | "childs_data" | "complaint" | "question";
+                        /** @enum {string} */
+                        channel: "centre" | "api" | "mail" | "paper" | "drp" | "opendsr";
+                        /** @enum {string} */
+                        state: "received" | "verifying" | "in_progress" | "clarifying" | "quoted" | "awaiting_approval" | "carrying_out" | "partly_done" | "under_appeal" | "completed" | "refused" | "withdrawn" | "lapsed" | "joined" | "upheld";
+                        locale: string;
+                        clause?: string;
+                        /** Format: date-time */
+                        received_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From then on what is due next is late; absent while the clock stands still, or nothing is due.
+                         */
+                        due_at?: string;
+                        /** @enum {string} */
+                        due_milestone?: "act" | "acknowledge" | "decide" | "tell_of_extension" | "answer" | "tell_others" | "appeal";
+                        /**
+                         * Format: date-time
+                         * @description The same of the answer, as its clock stands.
+                         */
+                        answer_due_at?: string;
+                        is_overdue: boolean;
+                        /** Format: date-time */
+                        answered_at?: string;
+                        /** @description Absent until it is looked up who asks, and once erased. */
+                        subject_id?: string;
+                        about_id?: string;
+                        assigned_to?: string;
+                        joined_to?: string;
+                        /** @description Places by what became of them. */
+                        coverage?: {
+                            [key: string]: number;
+                        };
+                        /** @description Absent once erased. */
+                        details?: {
+                            /** @description What is asked for, in the words of the person. */
+                            words?: string;
+                            /** @description Objection, withdrawal, restriction: which purposes; absent: all that it can concern. */
+                            purposes?: string[];
+                            /** @description Complaint: the clause complained of. */
+                            clause?: string;
+                            corrections?: {
+                                system: string;
+                                table: string;
+                                column: string;
+                                /** @description Null empties it. */
+                                value: string | null;
+                            }[];
+                            /** @description Human review: the automated decision of the policy. */
+                            decision?: string;
+                            /** @description Portability: the controller that gets the data. */
+                            recipient?: {
+                                name: string;
+                                /** Format: email */
+                                email?: string;
+                            };
+                            /** @description Access of third parties: who asks. */
+                            requester?: {
+                                surname: string;
+                                name: string;
+                                patronymic?: string;
+                                residence: string;
+                                /** @description The identity document: kind, number, by whom and when. */
+                                document: string;
+                            } | {
+                                body: string;
+                                seat: string;
+                                official: string;
+                                /** @description The document that confirms their powers. */
+                                powers: string;
+                            };
+                            /** @description Access of third parties, data of a child: whose data, where it is known by what. */
+                            about?: {
+                                email: string;
+                            } | {
+                                phone: string;
+                            } | {
+                                client_id: string;
+                            } | {
+                                device: string;
+                            };
+                            /** @description Access of third parties: the list of data. */
+                            scope?: string;
+                            /** @description Access of third parties: purpose or legal ground. */
+                            ground?: string;
+                            /** @description Data of a child: what the reporter is to it. */
+                            relation?: string;
+                        };
+                        person?: {
+                            name: string;
+                            /** @description Lines of the address. */
+                            postal_address: string[];
+                        };
+                        steps: {
+                            /** @enum {string} */
+                            action: "ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold";
+                            /** @enum {string} */
+                            state: "received" | "verifying" | "in_progress" | "clarifying" | "quoted" | "awaiting_approval" | "carrying_out" | "partly_done" | "under_appeal" | "completed" | "refused" | "withdrawn" | "lapsed" | "joined" | "upheld";
+                            /** Format: date-time */
+                            at: string;
+                            /** @description `subject`, `system`, `api`, or the id of a member of staff. */
+                            taken_by: string;
+                            /** @enum {string} */
+                            taken_as: "person" | "verifier" | "staff" | "approver" | "system";
+                            ground?: string;
+                            article?: string;
+                            until?: string;
+                            /** @enum {string} */
+                            proof?: "code" | "document" | "host" | "session";
+                            words?: string;
+                            amount?: {
+                                value: string;
+                                currency: string;
+                            };
+                            entry_id: string;
+                        }[];
+                        documents: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "identity_fields" | "identity_document" | "scan";
+                            media_type: string;
+                            size_bytes: number;
+                            /** Format: date-time */
+                            added_at: string;
+                            /**
+                             * Format: date-time
+                             * @description Its content went with the decision.
+                             */
+                            erased_at?: string;
+                        }[];
+                        /** @description What can be done from here. */
+                        actions: ("ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold")[];
+                        refusal_grounds: {
+                            ground: string;
+                            article: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postRequestsByRequestDocuments: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "identity_fields";
+                    fields: {
+                        surname: string;
+                        name: string;
+                        patronymic?: string;
+                        residence: string;
+                        document: string;
+                    };
+                } | {
+                    /** @enum {string} */
+                    kind: "identity_document" | "scan";
+                    /** @enum {string} */
+                    media_type: "application/pdf" | "image/jpeg" | "image/png";
+                    data: string;
+                };
+            };
+        };
+        responses: {
+            /** @description With the document among the others. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {string} */
+                        type: "access" | "processing_information" | "rectification" | "erasure" | "restriction" | "portability" | "portability_to_controller" | "objection_to_marketing" | "objection" | "withdrawal" | "human_review" | "third_party_access" | "childs_data" | "complaint" | "question";
+                        /** @enum {string} */
+                        channel: "centre" | "api" | "mail" | "paper" | "drp" | "opendsr";
+                        /** @enum {string} */
+                        state: "received" | "verifying" | "in_progress" | "clarifying" | "quoted" | "awaiting_approval" | "carrying_out" | "partly_done" | "under_appeal" | "completed" | "refused" | "withdrawn" | "lapsed" | "joined" | "upheld";
+                        locale: string;
+                        clause?: string;
+                        /** Format: date-time */
+                        received_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From then on what is due next is late; absent while the clock stands still, or nothing is due.
+                         */
+                        due_at?: string;
+                        /** @enum {string} */
+                        due_milestone?: "act" | "acknowledge" | "decide" | "tell_of_extension" | "answer" | "tell_others" | "appeal";
+                        /**
+                         * Format: date-time
+                         * @description The same of the answer, as its clock stands.
+                         */
+                        answer_due_at?: string;
+                        is_overdue: boolean;
+                        /** Format: date-time */
+                        answered_at?: string;
+                        /** @description Absent until it is looked up who asks, and once erased. */
+                        subject_id?: string;
+                        about_id?: string;
+                        assigned_to?: string;
+                        joined_to?: string;
+                        /** @description Places by what became of them. */
+                        coverage?: {
+                            [key: string]: number;
+                        };
+                        /** @description Absent once erased. */
+                        details?: {
+                            /** @description What is asked for, in the words of the person. */
+                            words?: string;
+                            /** @description Objection, withdrawal, restriction: which purposes; absent: all that it can concern. */
+                            purposes?: string[];
+                            /** @description Complaint: the clause complained of. */
+                            clause?: string;
+                            corrections?: {
+                                system: string;
+                                table: string;
+                                column: string;
+                                /** @description Null empties it. */
+                                value: string | null;
+                            }[];
+                            /** @description Human review: the automated decision of the policy. */
+                            decision?: string;
+                            /** @description Portability: the controller that gets the data. */
+                            recipient?: {
+                                name: string;
+                                /** Format: email */
+                                email?: string;
+                            };
+                            /** @description Access of third parties: who asks. */
+                            requester?: {
+                                surname: string;
+                                name: string;
+                                patronymic?: string;
+                                residence: string;
+                                /** @description The identity document: kind, number, by whom and when. */
+                                document: string;
+                            } | {
+                                body: string;
+                                seat: string;
+                                official: string;
+                                /** @description The document that confirms their powers. */
+                                powers: string;
+                            };
+                            /** @description Access of third parties, data of a child: whose data, where it is known by what. */
+                            about?: {
+                                email: string;
+                            } | {
+                                phone: string;
+                            } | {
+                                client_id: string;
+                            } | {
+                                device: string;
+                            };
+                            /** @description Access of third parties: the list of data. */
+                            scope?: string;
+                            /** @description Access of third parties: purpose or legal ground. */
+                            ground?: string;
+                            /** @description Data of a child: what the reporter is to it. */
+                            relation?: string;
+                        };
+                        person?: {
+                            name: string;
+                            /** @description Lines of the address. */
+                            postal_address: string[];
+                        };
+                        steps: {
+                            /** @enum {string} */
+                            action: "ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold";
+                            /** @enum {string} */
+                            state: "received" | "verifying" | "in_progress" | "clarifying" | "quoted" | "awaiting_approval" | "carrying_out" | "partly_done" | "under_appeal" | "completed" | "refused" | "withdrawn" | "lapsed" | "joined" | "upheld";
+                            /** Format: date-time */
+                            at: string;
+                            /** @description `subject`, `system`, `api`, or the id of a member of staff. */
+                            taken_by: string;
+                            /** @enum {string} */
+                            taken_as: "person" | "verifier" | "staff" | "approver" | "system";
+                            ground?: string;
+                            article?: string;
+                            until?: string;
+                            /** @enum {string} */
+                            proof?: "code" | "document" | "host" | "session";
+                            words?: string;
+                            amount?: {
+                                value: string;
+                                currency: string;
+                            };
+                            entry_id: string;
+                        }[];
+                        documents: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "identity_fields" | "identity_document" | "scan";
+                            media_type: string;
+                            size_bytes: number;
+                            /** Format: date-time */
+                            added_at: string;
+                            /**
+                             * Format: date-time
+                             * @description Its content went with the decision.
+                             */
+                            erased_at?: string;
+                        }[];
+                        /** @description What can be done from here. */
+                        actions: ("ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold")[];
+                        refusal_grounds: {
+                            ground: string;
+                            article: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRequestsByRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands, and what can be done from there. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @enum {string} */
+                        type: "access" | "processing_information" | "rectification" | "erasure" | "restriction" | "portability" | "portability_to_controller" | "objection_to_marketing" | "objection" | "withdrawal" | "human_review" | "third_party_access" | "childs_data" | "complaint" | "question";
+                        /** @enum {string} */
+                        channel: "centre" | "api" | "mail" | "paper" | "drp" | "opendsr";
+                        /** @enum {string} */
+                        state: "received" | "verifying" | "in_progress" | "clarifying" | "quoted" | "awaiting_approval" | "carrying_out" | "partly_done" | "under_appeal" | "completed" | "refused" | "withdrawn" | "lapsed" | "joined" | "upheld";
+                        locale: string;
+                        clause?: string;
+                        /** Format: date-time */
+                        received_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From then on what is due next is late; absent while the clock stands still, or nothing is due.
+                         */
+                        due_at?: string;
+                        /** @enum {string} */
+                        due_milestone?: "act" | "acknowledge" | "decide" | "tell_of_extension" | "answer" | "tell_others" | "appeal";
+                        /**
+                         * Format: date-time
+                         * @description The same of the answer, as its clock stands.
+                         */
+                        answer_due_at?: string;
+                        is_overdue: boolean;
+                        /** Format: date-time */
+                        answered_at?: string;
+                        /** @description Absent until it is looked up who asks, and once erased. */
+                        subject_id?: string;
+                        about_id?: string;
+                        assigned_to?: string;
+                        joined_to?: string;
+                        /** @description Places by what became of them. */
+                        coverage?: {
+                            [key: string]: number;
+                        };
+                        /** @description Absent once erased. */
+                        details?: {
+                            /** @description What is asked for, in the words of the person. */
+                            words?: string;
+                            /** @description Objection, withdrawal, restriction: which purposes; absent: all that it can concern. */
+                            purposes?: string[];
+                            /** @description Complaint: the clause complained of. */
+                            clause?: string;
+                            corrections?: {
+                                system: string;
+                                table: string;
+                                column: string;
+                                /** @description Null empties it. */
+                                value: string | null;
+                            }[];
+                            /** @description Human review: the automated decision of the policy. */
+                            decision?: string;
+                            /** @description Portability: the controller that gets the data. */
+                            recipient?: {
+                                name: string;
+                                /** Format: email */
+                                email?: string;
+                            };
+                            /** @description Access of third parties: who asks. */
+                            requester?: {
+                                surname: string;
+                                name: string;
+                                patronymic?: string;
+                                residence: string;
+                                /** @description The identity document: kind, number, by whom and when. */
+                                document: string;
+                            } | {
+                                body: string;
+                                seat: string;
+                                official: string;
+                                /** @description The document that confirms their powers. */
+                                powers: string;
+                            };
+                            /** @description Access of third parties, data of a child: whose data, where it is known by what. */
+                            about?: {
+                                email: string;
+                            } | {
+                                phone: string;
+                            } | {
+                                client_id: string;
+                            } | {
+                                device: string;
+                            };
+                            /** @description Access of third parties: the list of data. */
+                            scope?: string;
+                            /** @description Access of third parties: purpose or legal ground. */
+                            ground?: string;
+                            /** @description Data of a child: what the reporter is to it. */
+                            relation?: string;
+                        };
+                        person?: {
+                            name: string;
+                            /** @description Lines of the address. */
+                            postal_address: string[];
+                        };
+                        steps: {
+                            /** @enum {string} */
+                            action: "ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold";
+                            /** @enum {string} */
+                            state: "received" | "verifying" | "in_progress" | "clarifying" | "quoted" | "awaiting_approval" | "carrying_out" | "partly_done" | "under_appeal" | "completed" | "refused" | "withdrawn" | "lapsed" | "joined" | "upheld";
+                            /** Format: date-time */
+                            at: string;
+                            /** @description `subject`, `system`, `api`, or the id of a member of staff. */
+                            taken_by: string;
+                            /** @enum {string} */
+                            taken_as: "person" | "verifier" | "staff" | "approver" | "system";
+                            ground?: string;
+                            article?: string;
+                            until?: string;
+                            /** @enum {string} */
+                            proof?: "code" | "document" | "host" | "session";
+                            words?: string;
+                            amount?: {
+                                value: string;
+                                currency: string;
+                            };
+                            entry_id: string;
+                        }[];
+                        documents: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "identity_fields" | "identity_document" | "scan";
+                            media_type: string;
+                            size_bytes: number;
+                            /** Format: date-time */
+                            added_at: string;
+                            /**
+                             * Format: date-time
+                             * @description Its content went with the decision.
+                             */
+                            erased_at?: string;
+                        }[];
+                        /** @description What can be done from here. */
+                        actions: ("ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold")[];
+                        refusal_grounds: {
+                            ground: string;
+                            article: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRequestsByRequestExplanation: {
+        parameters: {
+            query?: {
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each with its rule, its article and its arithmetic. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        deadlines: {
+                            /** @enum {string} */
+                            milestone: "act" | "acknowledge" | "decide" | "tell_of_extension" | "answer" | "tell_others" | "appeal";
+                            /** Format: date-time */
+                            due_at?: string;
+                            is_still: boolean;
+                            choice: string;
+                            rules: {
+                                rule: string;
+                                link?: string;
+                                sentences: string[];
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     postImports: {
         parameters: {
             query?: never;
@@ -3920,6 +5403,472 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLettersByLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letter. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letter"];
+                    "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getHolds: {
+        parameters: {
+            query?: {
+                subject_id?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fifty at most, released ones too. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            subject_id: string;
+                            matter: string;
+                            reason: string;
+                            /** Format: date-time */
+                            until?: string;
+                            is_in_force: boolean;
+                            /** Format: date-time */
+                            placed_at: string;
+                            /** @description `system`, `api`, or the id of a member of staff. */
+                            placed_by: string;
+                            /** Format: date-time */
+                            released_at?: string;
+                            released_by?: string;
+                            release_reason?: string;
+                        }[];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postHolds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    subject: {
+                        email: string;
+                    } | {
+                        phone: string;
+                    } | {
+                        client_id: string;
+                    } | {
+                        device: string;
+                    } | {
+                        subject_id: string;
+                    };
+                    /** @description For what, such as a file number: shown beside whatever stays, so nothing about a person. */
+                    matter: string;
+                    /** @description Why, in words; sealed. */
+                    reason: string;
+                    /**
+                     * Format: date-time
+                     * @description When it ends by itself. Absent: when it is released.
+                     */
+                    until?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description In force. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        subject_id: string;
+                        matter: string;
+                        reason: string;
+                        /** Format: date-time */
+                        until?: string;
+                        is_in_force: boolean;
+                        /** Format: date-time */
+                        placed_at: string;
+                        /** @description `system`, `api`, or the id of a member of staff. */
+                        placed_by: string;
+                        /** Format: date-time */
+                        released_at?: string;
+                        released_by?: string;
+                        release_reason?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postHoldsByHoldRelease: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                hold: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        subject_id: string;
+                        matter: string;
+                        reason: string;
+                        /** Format: date-time */
+                        until?: string;
+                        is_in_force: boolean;
+                        /** Format: date-time */
+                        placed_at: string;
+                        /** @description `system`, `api`, or the id of a member of staff. */
+                        placed_by: string;
+                        /** Format: date-time */
+                        released_at?: string;
+                        released_by?: string;
+                        release_reason?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRetentionPreview: {
+        parameters: {
+            query?: {
+                /** @description As it will be then. Absent: now. */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rules by which nothing is due are left out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        at: string;
+                        items: {
+                            /** @description A retention rule of the policy. */
+                            rule: string;
+                            /** @description What: cases, submissions, messages and so on. */
+                            of: string;
+                            /** @description Records that a sweep would erase. */
+                            due: number;
+                            /** @description Records that are due and stay, since their person is held. */
+                            held: number;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRetentionSweeps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Latest first, a thousand at most. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: date */
+                            day: string;
+                            /** @description A retention rule of the policy. */
+                            rule: string;
+                            /** @description What: cases, submissions, messages and so on. */
+                            of: string;
+                            erased: number;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getSystems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The map that was published last. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            label: {
+                                [key: string]: string;
+                            };
+                            connector: string;
+                            storage: string;
+                            recipient?: string;
+                            tables: number;
+                            categories: string[];
+                        }[];
+                        /** @description SHA-256 of the map in force, hexadecimal. */
+                        map_hash: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPlansByPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        kind: string;
+                        /** @enum {string} */
+                        cause: "request" | "account_closed" | "retention_due";
+                        /** @enum {string} */
+                        state: "making" | "made" | "failed" | "approved" | "waiting" | "carried_out" | "partly_done";
+                        request?: string;
+                        /** @description What is approved, and carried out or nothing. */
+                        hash?: string;
+                        failure?: string;
+                        /** @description Systems that it waits for; it tries again by itself. */
+                        waiting_for: {
+                            system: string;
+                            code: string;
+                            /** Format: date-time */
+                            since: string;
+                        }[];
+                        tables: {
+                            system: string;
+                            table: string;
+                            found: number;
+                            deleted: number;
+                            changed: number;
+                            detached: number;
+                            kept: number;
+                            kept_until?: string;
+                        }[];
+                        conflicts: {
+                            kind: string;
+                            system: string;
+                            table?: string;
+                            column?: string;
+                            by?: string;
+                            rows?: number;
+                            because?: string;
+                            until?: string;
+                            blocks: boolean;
+                        }[];
+                        /** @description Where each mapped column ended, after everything was read again. */
+                        coverage?: {
+                            is_whole: boolean;
+                            lines: {
+                                system: string;
+                                table?: string;
+                                column?: string;
+                                category?: string;
+                                outcome: string;
+                                rows?: number;
+                                because?: string;
+                                until?: string;
+                            }[];
+                        };
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        made_at?: string;
+                        /** Format: date-time */
+                        approved_at?: string;
+                        /** Format: date-time */
+                        ended_at?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getPlansByPlanTasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order of systems. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            plan: string;
+                            system: string;
+                            connector: string;
+                            /** @enum {string} */
+                            operation: "erasure" | "rectification" | "restriction" | "access";
+                            /** @enum {string} */
+                            state: "open" | "confirmed" | "failed";
+                            /** @enum {string} */
+                            outcome?: "done" | "none_found" | "kept" | "failed";
+                            /** Format: date-time */
+                            created_at: string;
+                            /** Format: date-time */
+                            closed_at?: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postTasksByTaskConfirmations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    outcome: "done" | "none_found" | "kept" | "failed";
+                    /** @description What was done where. Kept sealed. */
+                    words: string;
+                    /** @description Name of the member of staff who did it. Kept sealed. */
+                    confirmed_by: string;
+                    /** @description For kept: the law that demands it. */
+                    because?: string;
+                    /**
+                     * Format: date
+                     * @description For kept: the last day.
+                     */
+                    until?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Closed. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        plan: string;
+                        system: string;
+                        connector: string;
+                        /** @enum {string} */
+                        operation: "erasure" | "rectification" | "restriction" | "access";
+                        /** @enum {string} */
+                        state: "open" | "confirmed" | "failed";
+                        /** @enum {string} */
+                        outcome?: "done" | "none_found" | "kept" | "failed";
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        closed_at?: string;
+                    };
                 };
             };
             default: components["responses"]["Problem"];
@@ -4807,6 +6756,13 @@ export interface operations {
                             }[];
                             /** @description Entries of the evidence log. */
                             evidence: string[];
+                            /** @description Complaints that name the clause; absent where there are none. */
+                            complaints?: {
+                                /** @description Still to be answered. */
+                                open: number;
+                                /** @description Made within the last 30 days. */
+                                recent: number;
+                            };
                         }[];
                     };
                 };

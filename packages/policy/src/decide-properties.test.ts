@@ -58,6 +58,7 @@ const keys = names.topic.flatMap((topic) =>
 const state: fc.Arbitrary<SubjectState> = fc.record({
   erased: fc.boolean(),
   restricted: fc.boolean(),
+  restrictedPurposes: fc.subarray(names.purpose).map((purposes) => new Set(purposes)),
   choices: fc.array(fc.tuple(fc.constantFrom(...names.purpose), choice)).map((entries) => new Map(entries)),
   subscriptions: fc
     .array(fc.tuple(fc.constantFrom(...keys), subscription))
@@ -81,6 +82,7 @@ const likelyState = fc.oneof(
     ...full,
     erased: false,
     restricted: false,
+    restrictedPurposes: new Set<string>(),
     objections: new Set<string>(),
     suppressed: nothingKnown.suppressed,
   })),
@@ -295,6 +297,7 @@ describe('the gate, whatever the state and the question', () => {
       fc.record({
         erased: fc.anything(),
         restricted: fc.anything(),
+        restrictedPurposes: fc.anything(),
         choices: fc.oneof(
           fc.anything(),
           fc.constant(new Map([['news', null]])),

@@ -17,6 +17,7 @@ import { causes, type CauseKind } from './terms.ts';
 export const nothingKnown: SubjectState = Object.freeze({
   erased: false,
   restricted: false,
+  restrictedPurposes: new Set<string>(),
   choices: new Map(),
   subscriptions: new Map(),
   lastSentAt: new Map(),
@@ -164,13 +165,23 @@ function reasonOfStanding(
 ): ReasonCode | undefined {
   const { purpose } = use;
   if (isTrue(state.erased)) return 'erased';
-  if (purpose.directMarketing && state.objections.has(DIRECT_MARKETING)) return 'objected';
+  if (purpose.directMarketing && objectsToMarketing(state, subscription)) return 'objected';
   if (!purpose.necessary) {
     if (state.objections.has(purpose.id)) return 'objected';
     if (standing?.status === 'withdrawn') return 'withdrawn';
   }
   if (subscription?.status === 'ended') return 'withdrawn';
-  return isTrue(state.restricted) && !wasAskedFor(use) && !isOwed(use) ? 'restricted' : undefined;
+  const isRestricted = isTrue(state.restricted) || state.restrictedPurposes.has(purpose.id);
+  return isRestricted && !wasAskedFor(use) && !isOwed(use) ? 'restricted' : undefined;
+}
+
+/** What the person subscribed to after their objection, by a new opt-in, they want (GDPR Art. 21(3), 7). */
+function objectsToMarketing(
+  { objections, marketingObjectedAt = Infinity }: SubjectState,
+  subscription: SubscriptionChoice | undefined,
+): boolean {
+  const isWantedSince = subscription?.status === 'confirmed' && subscription.at > marketingObjectedAt;
+  return objections.has(DIRECT_MARKETING) && !isWantedSince;
 }
 
 /** A notice that the law owes the person: what they chose about other mail says nothing of it (GDPR Art. 12-14, 18(3), 34). */

@@ -34,6 +34,8 @@ export interface SubjectState {
   readonly erased: boolean;
   /** Processing is restricted (GDPR Art. 18). */
   readonly restricted: boolean;
+  /** Purposes whose processing alone is restricted, such as while an objection is weighed (GDPR Art. 18(1)(d)). */
+  readonly restrictedPurposes: ReadonlySet<string>;
   /** By purpose id. */
   readonly choices: ReadonlyMap<string, ConsentChoice>;
   readonly subscriptions: ReadonlyMap<SubscriptionKey, SubscriptionChoice>;
@@ -43,6 +45,8 @@ export interface SubjectState {
   readonly relationships: ReadonlyMap<string, 'all' | ReadonlySet<string>>;
   /** Purpose ids, or `DIRECT_MARKETING`. */
   readonly objections: ReadonlySet<string>;
+  /** When direct marketing was objected to: a topic that was confirmed later is a new wish. ms since the epoch; absent: nothing is later. */
+  readonly marketingObjectedAt?: number | undefined;
   readonly suppressed: {
     /** The person wants nothing but what they ask for. */
     readonly all: boolean;

@@ -21,7 +21,7 @@ export const capabilityOrder = [
   'disclosures',
   'letters',
   'deliveries',
-  'requests',
   'datamap',
+  'requests',
   'promises',
 ] as const;

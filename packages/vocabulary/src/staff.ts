@@ -10,7 +10,8 @@ export type StaffRole = (typeof staffRoles)[number];
  * What a role may allow. `subjects.*` is a look at a person: it needs a stated reason and is logged. `campaigns.*` shows counts only,
  * but for `campaigns.people`: those who did not get a mailing, by masked address, without their record. `campaigns.stop` pauses and
  * cancels; `campaigns.approve` is the second person's word. `cases.*` shows what people wrote, by masked address, and each reading
- * is logged; `cases.dpo` sees those for the data protection officer only. `suppressions.*` asks about one address at a time, logged.
+ * is logged; `cases.dpo` sees those for the data protection officer only. `requests.verify` alone reads proofs of identity;
+ * `requests.approve` is the second person's word on a plan and on an appeal. `suppressions.*` asks about one address at a time, logged.
  */
 export const permissions = [
   'promises.read',
@@ -22,6 +23,10 @@ export const permissions = [
   'cases.read',
   'cases.write',
   'cases.dpo',
+  'requests.read',
+  'requests.write',
+  'requests.approve',
+  'requests.verify',
   'suppressions.read',
   'suppressions.write',
   'engagements.read',
@@ -50,6 +55,9 @@ export const permissionsByRole: Readonly<Record<StaffRole, readonly Permission[]
     'cases.read',
     'cases.write',
     'cases.dpo',
+    'requests.read',
+    'requests.write',
+    'requests.approve',
     'suppressions.read',
     'suppressions.write',
     'engagements.read',
@@ -68,6 +76,9 @@ export const permissionsByRole: Readonly<Record<StaffRole, readonly Permission[]
     'campaigns.people',
     'cases.read',
     'cases.write',
+    'requests.read',
+    'requests.write',
+    'requests.approve',
     'suppressions.read',
     'suppressions.write',
     'engagements.read',
@@ -92,7 +103,7 @@ export const permissionsByRole: Readonly<Record<StaffRole, readonly Permission[]
     'engagements.read',
     'engagements.write',
   ],
-  verifier: ['promises.read', 'subjects.search', 'subjects.reveal'],
+  verifier: ['promises.read', 'requests.read', 'requests.verify', 'subjects.search', 'subjects.reveal'],
   auditor: ['promises.read', 'campaigns.read', 'engagements.read', 'evidence.read', 'access_log.read'],
   admin: ['promises.read', 'staff.manage'],
 };

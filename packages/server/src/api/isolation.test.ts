@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { openTestLog } from '../capabilities/evidence/testing.ts';
+import { parsePublicId, toPublicId } from '@zgoda/vocabulary/ids';
+import { getPlan, startPlan } from '../capabilities/datamap/index.ts';
+import { datamapJobs } from '../capabilities/datamap/jobs.ts';
+import { publishByHand } from '../capabilities/datamap/testing.ts';
+import { openTestLog, testAnchors } from '../capabilities/evidence/testing.ts';
+import { publishExample } from '../capabilities/policies/testing.ts';
 import { writeLetter } from '../capabilities/letters/index.ts';
 import { sampleOf } from '../capabilities/letters/testing.ts';
-import { publishExample } from '../capabilities/policies/testing.ts';
+import { transaction } from '../platform/db/index.ts';
 import { testContext, testDatabase } from '../platform/db/testing.ts';
 import { createAccess } from '../platform/http/index.ts';
 import { silentLog } from '../platform/log/index.ts';
@@ -76,12 +81,16 @@ interface Known {
   readonly message: string;
   readonly campaign: string;
   readonly case: string;
+  readonly request: string;
   readonly import: string;
   readonly letter: string;
+  readonly hold: string;
   readonly engagement: string;
   readonly list: string;
   readonly verification: string;
   readonly otherVerification: string;
+  readonly plan: string;
+  readonly task: string;
 }
 
 const nobody: Known = {
@@ -91,12 +100,16 @@ const nobody: Known = {
   message: 'msg_0190a0a0111171118111000000000001',
   campaign: 'cmp_0190a0a0111171118111000000000001',
   case: 'cas_0190a0a0111171118111000000000001',
+  request: 'req_0190a0a0111171118111000000000001',
   import: 'imp_0190a0a0111171118111000000000001',
   letter: 'let_0190a0a0111171118111000000000001',
+  hold: 'hld_0190a0a0111171118111000000000001',
   engagement: 'eng_0190a0a0111171118111000000000001',
   list: 'exp_0190a0a0111171118111000000000001',
   verification: 'ver_0190a0a0111171118111000000000001',
   otherVerification: 'ver_0190a0a0111171118111000000000002',
+  plan: 'pln_0190a0a0111171118111000000000001',
+  task: 'tsk_0190a0a0111171118111000000000001',
 };
 
 const engagementOf = (recipient: string) => ({
@@ -141,6 +154,12 @@ async function established(): Promise<Known> {
     subject: { email },
     contact: { channel: 'telephone', text: 'Asked about heliotropes.' },
   });
+  const held = await own('POST', '/v1/holds', {
+    subject: { email },
+    matter: 'file 1',
+    reason: 'A claim.',
+  });
+  const asked = await own('POST', '/v1/requests', { type: 'access', subject: { email } });
   const verify = () => own('POST', '/v1/verifications', { subject: { email }, locale: 'en' });
   return {
     email,
@@ -149,12 +168,15 @@ async function established(): Promise<Known> {
     message: field(message, /"id":"(msg_\w+)"/),
     campaign: field(campaign, /"id":"(cmp_\w+)"/),
     case: field(opened, /"id":"(cas_\w+)"/),
+    request: field(asked, /"id":"(req_\w+)"/),
     import: field(imported, /"id":"(imp_\w+)"/),
     letter: await writtenLetter(field(consent, /"subject_id":"(sub_\w+)"/)),
+    hold: field(held, /"id":"(hld_\w+)"/),
     engagement,
     list: field(list, /"id":"(exp_\w+)"/),
     verification: field(await verify(), /"verification":"(ver_\w+)"/),
     otherVerification: field(await verify(), /"verification":"(ver_\w+)"/),
+    ...(await plannedErasure(field(consent, /"subject_id":"(sub_\w+)"/))),
   };
 }
 
@@ -164,6 +186,18 @@ async function writtenLetter(subject: string): Promise<string> {
   const subjectId = parsePublicId('subject', subject) ?? assert.fail();
   const letter = { ...sampleOf('nothing_held'), subjectId, locale: 'en' };
   return toPublicId('letter', await transaction(ctx, (tx) => writeLetter(tx, letter)));
+}
+
+/** A plan of the first controller, with a task. */
+async function plannedErasure(subject: string): Promise<Pick<Known, 'plan' | 'task'>> {
+  const ctx = contexts.get('payroll-mail') ?? assert.fail();
+  const subjectId = parsePublicId('subject', subject) ?? assert.fail();
+  await publishByHand(ctx, 'cabinet');
+  const planId = await transaction(ctx, (tx) => startPlan(tx, { subjectId, kind: 'erasure' }));
+  const systems = { connectors: {}, settingsOf: () => undefined };
+  await database.runJobs(ctx, datamapJobs({ systems, anchors: testAnchors(), steps: [] }));
+  const { taskId } = (await getPlan(ctx, planId)).tasks[0] ?? assert.fail();
+  return { plan: toPublicId('plan', planId), task: toPublicId('task', taskId) };
 }
 
 type Ask = (known: Known) => { readonly path: string; readonly body?: unknown };
@@ -354,6 +388,26 @@ const cases: Readonly<Record<string, readonly Ask[]>> = {
     ({ letter }) => ({ path: `/v1/letters/${letter}` }),
     ({ letter }) => ({ path: `/v1/letters/${letter}.pdf` }),
   ],
+  'POST /v1/holds': [
+    ({ subject }) => ({
+      path: '/v1/holds',
+      body: { subject: { subject_id: subject }, matter: 'file 2', reason: 'A claim.' },
+    }),
+    ({ email }) => ({
+      path: '/v1/holds',
+      body: { subject: { email }, matter: 'file 2', reason: 'A claim.' },
+    }),
+  ],
+  'GET /v1/holds': [
+    () => ({ path: '/v1/holds' }),
+    ({ hold: cursor }) => ({ path: `/v1/holds?cursor=${cursor}` }),
+    ({ subject }) => ({ path: `/v1/holds?subject_id=${subject}` }),
+  ],
+  'POST /v1/holds/{hold}/release': [
+    ({ hold }) => ({ path: `/v1/holds/${hold}/release`, body: { reason: 'Over.' } }),
+  ],
+  'GET /v1/retention/preview': [() => ({ path: '/v1/retention/preview?at=2031-01-01T00:00:00Z' })],
+  'GET /v1/retention/sweeps': [() => ({ path: '/v1/retention/sweeps' })],
   'POST /v1/cases': [
     ({ email }) => ({
       path: '/v1/cases',
@@ -379,6 +433,42 @@ const cases: Readonly<Record<string, readonly Ask[]>> = {
   'POST /v1/cases/{case}/actions': [
     ({ case: id }) => ({ path: `/v1/cases/${id}/actions`, body: { action: 'close', reason: 'done' } }),
     ({ case: id }) => ({ path: `/v1/cases/${id}/actions`, body: { action: 'remove' } }),
+  ],
+  'GET /v1/systems': [() => ({ path: '/v1/systems' })],
+  'GET /v1/plans/{plan}': [({ plan }) => ({ path: `/v1/plans/${plan}` })],
+  'GET /v1/plans/{plan}/tasks': [({ plan }) => ({ path: `/v1/plans/${plan}/tasks` })],
+  'POST /v1/tasks/{task}/confirmations': [
+    ({ task }) => ({
+      path: `/v1/tasks/${task}/confirmations`,
+      body: { outcome: 'done', words: 'Taken out of the folder.', confirmed_by: 'Iryna Vzirets' },
+    }),
+  ],
+  'POST /v1/requests': [
+    ({ email }) => ({ path: '/v1/requests', body: { type: 'access', subject: { email } } }),
+    ({ subject }) => ({ path: '/v1/requests', body: { type: 'erasure', subject: { subject_id: subject } } }),
+  ],
+  'GET /v1/requests': [
+    () => ({ path: '/v1/requests' }),
+    ({ request: cursor }) => ({ path: `/v1/requests?cursor=${cursor}&type=portability` }),
+    ({ subject }) => ({ path: `/v1/requests?subject_id=${subject}` }),
+  ],
+  'GET /v1/requests/{request}': [({ request: id }) => ({ path: `/v1/requests/${id}` })],
+  'GET /v1/requests/{request}/explanation': [
+    ({ request: id }) => ({ path: `/v1/requests/${id}/explanation` }),
+  ],
+  'POST /v1/requests/{request}/actions': [
+    ({ request: id }) => ({ path: `/v1/requests/${id}/actions`, body: { action: 'withdraw' } }),
+    ({ request: id }) => ({ path: `/v1/requests/${id}/actions`, body: { action: 'verify', code: '123456' } }),
+  ],
+  'POST /v1/requests/{request}/plans': [({ request: id }) => ({ path: `/v1/requests/${id}/plans`, body: {} })],
+  'POST /v1/requests/{request}/assignments': [
+    ({ request: id }) => ({ path: `/v1/requests/${id}/assignments`, body: { staff_id: null } }),
+  ],
+  'POST /v1/requests/{request}/documents': [
+    ({ request: id }) => ({
+      path: `/v1/requests/${id}/documents`,
+      body: { kind: 'scan', media_type: 'image/png', data: 'AAAA' },
+    }),
   ],
   'GET /v1/policy': [() => ({ path: '/v1/policy' })],
   'GET /v1/policy/versions': [() => ({ path: '/v1/policy/versions' })],
@@ -430,6 +520,7 @@ test('the first controller itself gets them: the cases above ask for what is the
     'GET /v1/consents/receipts/{entry}',
     'GET /v1/messages/{message}',
     'GET /v1/cases/{case}',
+    'GET /v1/requests/{request}',
     'GET /v1/campaigns/{campaign}',
     'GET /v1/campaigns/{campaign}/audience',
     'GET /v1/campaigns/{campaign}/preview',
@@ -440,6 +531,8 @@ test('the first controller itself gets them: the cases above ask for what is the
     'GET /v1/suppressions/exports/{export}',
     'GET /v1/suppressions/exports/{export}/hashes',
     'GET /v1/suppressions/exports/{export}/file',
+    'GET /v1/plans/{plan}',
+    'GET /v1/plans/{plan}/tasks',
     'GET /v1/evidence/entries/{id}',
   ]) {
     const path = cases[route]?.[0]?.(theirs).path ?? '';

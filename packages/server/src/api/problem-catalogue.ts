@@ -2,6 +2,7 @@ import { campaignErrors } from '@zgoda/vocabulary/campaigns';
 import { caseErrors } from '@zgoda/vocabulary/cases';
 import { consentErrors } from '@zgoda/vocabulary/consent';
 import { deliveryErrors } from '@zgoda/vocabulary/deliveries';
+import { datamapErrors } from '@zgoda/vocabulary/datamap';
 import type { DomainError } from '@zgoda/vocabulary/errors';
 import { engagementErrors } from '@zgoda/vocabulary/engagements';
 import { evidenceErrors } from '@zgoda/vocabulary/evidence';
@@ -10,7 +11,9 @@ import { letterErrors } from '@zgoda/vocabulary/letters';
 import { messageErrors } from '@zgoda/vocabulary/messages';
 import { noticeErrors } from '@zgoda/vocabulary/notices';
 import { policyErrors } from '@zgoda/vocabulary/policies';
+import { requestErrors } from '@zgoda/vocabulary/requests-api';
 import { statusByKind, transportProblems } from '@zgoda/vocabulary/problem';
+import { retentionErrors } from '@zgoda/vocabulary/retention';
 import { subjectErrors } from '@zgoda/vocabulary/subjects';
 import { subscriptionErrors } from '@zgoda/vocabulary/subscriptions';
 
@@ -32,8 +35,11 @@ const domainTables: readonly Readonly<Record<string, ErrorFactory>>[] = [
   noticeErrors,
   caseErrors,
   importErrors,
+  retentionErrors,
   letterErrors,
   deliveryErrors,
+  datamapErrors,
+  requestErrors,
   policyErrors,
   evidenceErrors,
 ];

@@ -3,6 +3,8 @@ import { registerCampaignRoutes } from '../capabilities/campaigns/routes.ts';
 import { registerCaseRoutes } from '../capabilities/cases/routes.ts';
 import { consentLink } from '../capabilities/consent/index.ts';
 import { registerConsentRoutes } from '../capabilities/consent/routes.ts';
+import { publishDataMap } from '../capabilities/datamap/index.ts';
+import { registerDatamapRoutes } from '../capabilities/datamap/routes.ts';
 import { registerDecisionRoutes } from '../capabilities/decisions/routes.ts';
 import { registerEvidenceRoutes } from '../capabilities/evidence/routes.ts';
 import { registerImportRoutes } from '../capabilities/imports/routes.ts';
@@ -10,11 +12,15 @@ import { registerLetterRoutes } from '../capabilities/letters/routes.ts';
 import { registerMessageRoutes } from '../capabilities/messages/routes.ts';
 import { registerPolicyRoutes } from '../capabilities/policies/routes.ts';
 import { registerPromiseRoutes } from '../capabilities/promises/routes.ts';
+import { registerRetentionRoutes } from '../capabilities/retention/routes.ts';
+import { requestLink } from '../capabilities/requests/index.ts';
+import { registerRequestRoutes } from '../capabilities/requests/routes.ts';
 import { registerSubjectRoutes } from '../capabilities/subjects/routes.ts';
 import { subscriptionLink } from '../capabilities/subscriptions/index.ts';
 import { registerSubscriptionRoutes } from '../capabilities/subscriptions/routes.ts';
 import { registerSuppressionRoutes } from '../capabilities/suppressions/routes.ts';
 import { createApi, type ApiEnv } from '../platform/http/index.ts';
+import { retentionSteps } from '../start/retention-steps.ts';
 
 export interface ApiRoutesOptions {
   /** Where people read the policy: `https://privacy.example`, without a slash at the end. */
@@ -27,14 +33,17 @@ export function createApiRoutes({ publicOrigin }: ApiRoutesOptions): OpenAPIHono
   registerConsentRoutes(api);
   registerSubscriptionRoutes(api);
   registerSuppressionRoutes(api);
-  registerSubjectRoutes(api, { linkParticipants: [consentLink, subscriptionLink] });
+  registerSubjectRoutes(api, { linkParticipants: [consentLink, subscriptionLink, requestLink] });
   registerDecisionRoutes(api, { publicOrigin });
   registerMessageRoutes(api);
   registerCampaignRoutes(api);
   registerCaseRoutes(api);
+  registerRequestRoutes(api);
   registerImportRoutes(api);
   registerLetterRoutes(api);
-  registerPolicyRoutes(api);
+  registerRetentionRoutes(api, { steps: retentionSteps });
+  registerDatamapRoutes(api);
+  registerPolicyRoutes(api, { keepSystems: publishDataMap });
   registerPromiseRoutes(api);
   registerEvidenceRoutes(api);
   return api;

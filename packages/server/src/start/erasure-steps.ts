@@ -1,11 +1,14 @@
 import { caseErasure } from '../capabilities/cases/index.ts';
 import { consentErasure } from '../capabilities/consent/index.ts';
 import { correspondenceErasure } from '../capabilities/correspondence/index.ts';
+import { datamapErasure } from '../capabilities/datamap/index.ts';
 import { deliveryErasure } from '../capabilities/deliveries/index.ts';
 import type { ErasureStep } from '../capabilities/evidence/index.ts';
 import { importErasure } from '../capabilities/imports/index.ts';
 import { letterErasure } from '../capabilities/letters/index.ts';
 import { messagesErasure } from '../capabilities/messages/index.ts';
+import { retentionErasure } from '../capabilities/retention/index.ts';
+import { requestErasure } from '../capabilities/requests/index.ts';
 import { subjectErasure } from '../capabilities/subjects/index.ts';
 import { subscriptionErasure } from '../capabilities/subscriptions/index.ts';
 
@@ -22,5 +25,8 @@ export const erasureSteps: readonly ErasureStep[] = [
   letterErasure,
   messagesErasure,
   importErasure,
+  datamapErasure,
+  retentionErasure,
+  requestErasure,
   subjectErasure,
 ];

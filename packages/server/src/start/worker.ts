@@ -1,9 +1,13 @@
 import { campaignJobs, campaignSchedules } from '../capabilities/campaigns/jobs.ts';
 import { correspondenceJobs, correspondenceSchedules } from '../capabilities/correspondence/jobs.ts';
+import { getDataMap } from '../capabilities/datamap/index.ts';
+import { datamapJobs, datamapSchedules } from '../capabilities/datamap/jobs.ts';
 import { deliverySchedules } from '../capabilities/deliveries/jobs.ts';
 import { startSequencer } from '../capabilities/evidence/index.ts';
 import { importJobs, importSchedules } from '../capabilities/imports/jobs.ts';
 import { messageCounter, messageJobs, messageSchedules } from '../capabilities/messages/jobs.ts';
+import { retentionSchedules } from '../capabilities/retention/jobs.ts';
+import { requestJobs, requestSchedules } from '../capabilities/requests/jobs.ts';
 import { staffSchedules } from '../capabilities/staff/jobs.ts';
 import { subjectSchedules } from '../capabilities/subjects/jobs.ts';
 import { subscriptionJobs } from '../capabilities/subscriptions/jobs.ts';
@@ -13,7 +17,10 @@ import { defineSchedule, type Schedule } from '../platform/jobs/index.ts';
 import { transaction } from '../platform/db/index.ts';
 import { forgetOldAnswers } from '../platform/http/index.ts';
 import type { Mailer } from '../platform/mail/index.ts';
+import { erasureSteps } from './erasure-steps.ts';
+import { retentionSteps } from './retention-steps.ts';
 import type { Runtime } from './runtime.ts';
+import { connectSystems } from './systems.ts';
 
 const forgetAnswers: Schedule<Context> = defineSchedule({
   name: 'http.forget_answers',
@@ -46,6 +53,8 @@ export async function startWorker(runtime: Runtime, mailer: Mailer): Promise<{ s
       ...campaignJobs(delivery),
       ...correspondenceJobs(origins),
       ...importJobs(),
+      ...requestJobs(delivery),
+      ...datamapJobs({ systems: connectSystems(runtime.connections), anchors, steps: erasureSteps }),
     ],
     schedules: [
       ...staffSchedules,
@@ -55,7 +64,15 @@ export async function startWorker(runtime: Runtime, mailer: Mailer): Promise<{ s
       ...campaignSchedules,
       ...correspondenceSchedules,
       ...importSchedules,
+      ...requestSchedules,
+      ...retentionSchedules({
+        steps: retentionSteps,
+        erasureSteps,
+        anchors,
+        hasSystems: async (ctx) => (await getDataMap(ctx)).systems.length > 0,
+      }),
       ...deliverySchedules,
+      ...datamapSchedules,
       forgetAnswers,
     ],
     contextFor: (controller) => runtime.contextFor(controller, { kind: 'system' }),

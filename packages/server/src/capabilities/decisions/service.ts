@@ -1,5 +1,6 @@
 import {
   decide,
+  DIRECT_MARKETING,
   nothingKnown,
   type Decision,
   type Policy,
@@ -16,7 +17,7 @@ import { loadConsentStates } from '../consent/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { findSubjects } from '../subjects/index.ts';
 import { loadSubscriptionStates } from '../subscriptions/index.ts';
-import { listLastSent } from './store.ts';
+import { listLastSent, listLimits, type ProcessingLimit } from './store.ts';
 
 /**
  * What the gate needs to know of these people, in a constant number of statements. Whoever is not in the answer chose
@@ -30,16 +31,23 @@ export async function loadSubjectStates(
 ): Promise<ReadonlyMap<SubjectId, SubjectState>> {
   if (subjectIds.length === 0) return new Map();
   const topics = policy.topics.filter(({ frequency }) => frequency !== undefined).map(({ id }) => id);
-  const [choices, subscriptions, erasedIds, sent] = await Promise.all([
+  const [choices, subscriptions, erasedIds, sent, limits] = await Promise.all([
     loadConsentStates(db, controller, subjectIds),
     loadSubscriptionStates(db, controller, subjectIds),
     listErasedOwners(db, controller, subjectIds),
     listLastSent(db, controller, subjectIds, { topics, at }),
+    listLimits(db, controller, subjectIds),
   ]);
   const sentOf = Map.groupBy(sent, ({ subjectId }) => subjectId);
   const erased: ReadonlySet<SubjectId> = new Set(erasedIds as readonly SubjectId[]);
+  const limitsOf = Map.groupBy(limits, ({ subjectId }) => subjectId);
   const states = new Map<SubjectId, SubjectState>();
-  for (const subjectId of new Set([...choices.keys(), ...subscriptions.keys(), ...erased])) {
+  for (const subjectId of new Set([
+    ...choices.keys(),
+    ...subscriptions.keys(),
+    ...limitsOf.keys(),
+    ...erased,
+  ])) {
     states.set(subjectId, {
       ...nothingKnown,
       erased: erased.has(subjectId),
@@ -53,9 +61,26 @@ export async function loadSubjectStates(
           ]),
       ),
       ...subscriptions.get(subjectId),
+      ...limitsInState(limitsOf.get(subjectId) ?? []),
     });
   }
   return states;
+}
+
+/** GDPR Art. 18(1), 21 */
+function limitsInState(
+  limits: readonly ProcessingLimit[],
+): Pick<SubjectState, 'restricted' | 'restrictedPurposes' | 'objections' | 'marketingObjectedAt'> {
+  const purposesOf = (kind: ProcessingLimit['kind']): string[] =>
+    limits.flatMap((limit) => (limit.kind === kind ? [limit.purpose] : []));
+  const restricted = purposesOf('restricted');
+  const marketing = limits.find(({ kind, purpose }) => kind === 'objected' && purpose === DIRECT_MARKETING);
+  return {
+    restricted: restricted.includes('*'),
+    restrictedPurposes: new Set(restricted),
+    objections: new Set(purposesOf('objected')),
+    marketingObjectedAt: marketing?.since.getTime(),
+  };
 }
 
 /**

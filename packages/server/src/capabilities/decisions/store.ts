@@ -43,3 +43,31 @@ export async function listLastSent(
 /** Of a row of `message`: it went out, may have, or is being handed over. A lease that has run out is one of a lost process. */
 const wentOut = (at: Date) =>
   sql`(m.state in ('sent', 'uncertain') or (m.state = 'sending' and m.leased_until > ${at}))`;
+
+/** What the gate has to refuse since somebody objected or asked for restriction. */
+export interface ProcessingLimit {
+  readonly subjectId: SubjectId;
+  readonly kind: 'restricted' | 'objected';
+  /** Id of a purpose, `direct_marketing`, or `*` for all. */
+  readonly purpose: string;
+  readonly since: Date;
+}
+
+/**
+ * The limits that last for any identity of these people. The table is that of requests, which come later than the gate; it goes by
+ * identities, so that a limit holds from the moment of the request, before it is looked up whose they are, and after erasure.
+ * Plan: identity by subject, one range of processing_limit__lasting an identity.
+ */
+export async function listLimits(
+  db: Db,
+  controller: ControllerId,
+  subjectIds: readonly SubjectId[],
+): Promise<readonly ProcessingLimit[]> {
+  const { rows } = await sql<ProcessingLimit>`
+    select i.subject_id as "subjectId", l.kind, l.purpose, max(l.since) as since
+    from identity i
+    join processing_limit l on l.controller_id = i.controller_id and l.identity_hash = i.identity_hash
+    where i.controller_id = ${controller} and i.subject_id = any (${uuidArray(subjectIds)}::uuid[]) and l.ended_at is null
+    group by i.subject_id, l.kind, l.purpose`.execute(db);
+  return rows;
+}

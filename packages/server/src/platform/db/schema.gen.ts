@@ -178,6 +178,24 @@ export interface DetectedIssueTable {
   readonly entry_id: string;
 }
 
+export interface DisclosureTable {
+  readonly controller_id: string;
+  readonly subject_id: string;
+  readonly disclosure_id: string;
+  readonly recipient: string | null;
+  readonly sealed_recipient: Buffer | null;
+  readonly ground: string;
+  readonly purpose: string | null;
+  readonly categories: readonly string[];
+  readonly safeguard: string | null;
+  readonly reference: string | null;
+  readonly policy_version: number;
+  readonly disclosed_at: Date;
+  readonly recorded_at: Date;
+  readonly recorded_by: string;
+  readonly entry_id: string;
+}
+
 export interface EngagementTable {
   readonly controller_id: string;
   readonly engagement_id: string;
@@ -436,6 +454,7 @@ export interface PlanTable {
   readonly ended_at: Date | null;
   readonly changed_at: Date;
   readonly entry_id: string | null;
+  readonly rule: string | null;
 }
 
 export interface PlanBatchTable {
@@ -492,6 +511,27 @@ export interface ProcessingLimitTable {
   readonly purpose: string;
   readonly since: Date;
   readonly ended_at: Date | null;
+}
+
+export interface RecipientNoticeTable {
+  readonly controller_id: string;
+  readonly notice_id: string;
+  readonly subject_id: string | null;
+  readonly disclosure_id: string | null;
+  readonly recipient: string | null;
+  readonly kind: string;
+  readonly categories: readonly string[];
+  readonly request_id: string | null;
+  readonly sealed_notice: Buffer | null;
+  readonly by_hand: boolean;
+  readonly state: string;
+  readonly due_at: Date | null;
+  readonly created_at: Date;
+  readonly sent_at: Date | null;
+  readonly reminded_at: Date | null;
+  readonly ended_at: Date | null;
+  readonly acknowledged_by: string | null;
+  readonly entry_id: string;
 }
 
 export interface RelationshipTable {
@@ -812,6 +852,7 @@ export interface Database {
   readonly delivery: DeliveryTable;
   readonly delivery_chunk: DeliveryChunkTable;
   readonly detected_issue: DetectedIssueTable;
+  readonly disclosure: DisclosureTable;
   readonly engagement: EngagementTable;
   readonly evidence_entry: EvidenceEntryTable;
   readonly evidence_log: EvidenceLogTable;
@@ -838,6 +879,7 @@ export interface Database {
   readonly policy_notice: PolicyNoticeTable;
   readonly policy_version: PolicyVersionTable;
   readonly processing_limit: ProcessingLimitTable;
+  readonly recipient_notice: RecipientNoticeTable;
   readonly relationship: RelationshipTable;
   readonly request: RequestTable;
   readonly request_alert: RequestAlertTable;
