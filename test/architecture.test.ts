@@ -128,6 +128,16 @@ test('connectors import the kit only, and the kit imports vocabulary and policy 
   assert.deepEqual(shown(offences), []);
 });
 
+test('only the wiring of the server knows which connectors there are: capabilities get them handed in', () => {
+  const offences = productImports.filter(
+    ({ from, to }) =>
+      from.startsWith(`${server}/`) &&
+      !from.startsWith(`${server}/start/`) &&
+      (to === '@zgoda/connectors' || to.startsWith('packages/connectors/')),
+  );
+  assert.deepEqual(shown(offences), []);
+});
+
 test('packages that run anywhere import nothing of Node', () => {
   const pure = ['packages/vocabulary/src/', 'packages/policy/src/', 'packages/verify/src/'];
   const offences = productImports.filter(

@@ -118,6 +118,12 @@ export const hostEventSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('relationship.ended'), ...relationshipFields }),
   z.strictObject({
+    type: z.literal('account.closed').meta({
+      description: 'The person deleted the account: what the policy says of it follows by itself.',
+    }),
+    subject: subjectRefSchema,
+  }),
+  z.strictObject({
     type: z.literal('monitoring.issue'),
     reference: z
       .string()
@@ -139,6 +145,10 @@ export const subscriptionErrors = defineErrors({
   topic_unknown: ['invalid', 'The policy has no such topic.'],
   topic_channel_unknown: ['invalid', 'The topic is not offered on this channel.'],
   relationship_unknown: ['invalid', 'The policy has no such kind of relationship.'],
+  account_closing_undeclared: [
+    'invalid',
+    'The policy does not say what follows when an account is closed: set on_account_closed.',
+  ],
   relationship_scope_unknown: [
     'invalid',
     'The scope names topics that the policy does not tie to this relationship.',

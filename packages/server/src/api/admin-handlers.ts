@@ -20,6 +20,7 @@ import {
   readReport,
   toWire,
 } from '../capabilities/imports/index.ts';
+import { publishDataMap } from '../capabilities/datamap/index.ts';
 import { getPolicyInForce, publishPolicy } from '../capabilities/policies/index.ts';
 import { inviteStaff } from '../capabilities/staff/index.ts';
 import type { EffectiveSetting } from '../config.ts';
@@ -81,7 +82,7 @@ const asLines = (detail: unknown): string[] => (Array.isArray(detail) ? detail.m
 function policyHandlers(contextOf: ContextOf): AdminHandlers {
   return {
     'policy.publish': async ({ controller, files, material }) => {
-      const options = { isMaterial: material };
+      const options = { isMaterial: material, keepSystems: publishDataMap };
       try {
         const folder = new Map(Object.entries(files));
         const publication = await publishPolicy(contextOf(controller), folder, options);

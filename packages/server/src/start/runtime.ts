@@ -17,6 +17,7 @@ import {
   type Vault,
 } from '../platform/vault/index.ts';
 import { checkLogAtStart, listUnvouchedLogs } from '../capabilities/evidence/index.ts';
+import { publishDataMap } from '../capabilities/datamap/index.ts';
 import { listControllers, publishFolder } from '../capabilities/policies/index.ts';
 import { openConnections } from './connections.ts';
 import type { PolicyFolder } from './policy-folders.ts';
@@ -96,7 +97,7 @@ function createLogOpener(
       }
       readOnly.delete(controller);
       const folder = folders.find((candidate) => candidate.controller === controller);
-      if (folder !== undefined) await publishFolder(ctx, folder.files);
+      if (folder !== undefined) await publishFolder(ctx, folder.files, { keepSystems: publishDataMap });
     },
     countReadOnly: () => readOnly.size,
   };

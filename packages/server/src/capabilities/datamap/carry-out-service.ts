@@ -10,9 +10,15 @@ import { ConnectorError } from '@zgoda/connector-kit';
 import type { PlanId, SubjectId } from '@zgoda/vocabulary/ids';
 import type { Context, TxContext } from '../../context.ts';
 import { transaction } from '../../platform/db/index.ts';
-import type { OwnerKey } from '../../platform/vault/index.ts';
-import { hashOfBatch, hashOfJson, hashOfPlan } from './batch.ts';
-import { deleteRows, listTaskRows, type TaskRow } from './batch-store.ts';
+import { VaultError, type OwnerKey } from '../../platform/vault/index.ts';
+import {
+  deleteRows,
+  listTaskRows,
+  type TaskRow,
+  hashOfBatch,
+  hashOfJson,
+  hashOfPlan,
+} from './batch-store.ts';
 import {
   ClaimLost,
   createJournal,
@@ -23,8 +29,11 @@ import {
   type JournalSteps,
 } from './claim-service.ts';
 import { getMapOfPlan, openSystemFor, type ConnectedSystems } from './map-service.ts';
+import { settleDue } from '../retention/index.ts';
 import {
   coverageFields,
+  keptUntil,
+  laterKey,
   nextRunAt,
   ownSystem,
   planFields,
@@ -36,6 +45,7 @@ import {
 import { requestOwnErasure } from './person-service.ts';
 import {
   carryOutDue,
+  isHeldUnknown,
   loadPersonKey,
   openRequest,
   openTaskWords,
@@ -48,8 +58,6 @@ import { findPlanRow, renewClaim, updatePlan } from './store.ts';
 export interface CarryOutOptions extends JournalSteps {
   readonly systems: ConnectedSystems;
   readonly signal: AbortSignal;
-  /** Called before the end is committed: tests kill the process there. */
-  readonly beforeEnd?: () => void;
 }
 
 /**
@@ -78,7 +86,7 @@ type RunningPlan = PlanRow & { readonly plan: Plan; readonly subjectId: SubjectI
 async function work(
   ctx: Context,
   row: RunningPlan,
-  { held, systems, onStep, beforeEnd }: CarryOutOptions & { readonly held: Held },
+  { held, systems, onStep }: CarryOutOptions & { readonly held: Held },
 ): Promise<void> {
   const { plan, planId, subjectId } = row;
   const key = await loadPersonKey(ctx, subjectId);
@@ -87,10 +95,14 @@ async function work(
     await transaction(ctx, (tx) => refuse(tx, held));
     return;
   }
+  if (await isHeldUnknown(ctx, row)) {
+    await transaction(ctx, (tx) => wait(tx, held, [{ system: ownSystem, code: 'held' }]));
+    return;
+  }
   const { signal } = held;
   const map = await getMapOfPlan(ctx, plan.mapHash);
   const open = openSystemFor(ctx, systems);
-  const journal = createJournal(ctx, held.claim, key, onStep === undefined ? {} : { onStep });
+  const journal = createJournal(ctx, held.claim, key, { onStep });
   const outcomes = await carryOut(plan, { map, open, journal, signal });
   const tasks = await listTaskRows(ctx.db, ctx.controller, { planId });
   const away = [...unavailable(outcomes), ...openTasks(tasks)];
@@ -102,7 +114,7 @@ async function work(
   const facts = { map, outcomes, residues, tasks: tasks.map((task) => toOutcome(ctx, task, key)) };
   const { corrections } = request;
   const coverage = coverageOf(plan, { ...facts, ...(corrections !== undefined && { corrections }) });
-  beforeEnd?.();
+  onStep?.('ending', 0);
   await transaction(ctx, (tx) => end(tx, held, { plan, coverage, outcomes }));
 }
 
@@ -114,11 +126,17 @@ async function isWhatWasApproved(
 ): Promise<boolean> {
   if (hashOfPlan(plan) !== plan.hash) return false;
   let next = 0;
-  for await (const { batch } of openBatches(ctx, planId, key)) {
-    const head = plan.batches[next];
-    if (head === undefined || batch.no !== head.no || batch.system !== head.system) return false;
-    if (hashOfBatch(batch) !== head.hash) return false;
-    next += 1;
+  try {
+    for await (const { batch } of openBatches(ctx, planId, key)) {
+      const head = plan.batches[next];
+      if (head === undefined || batch.no !== head.no || batch.system !== head.system) return false;
+      if (hashOfBatch(batch) !== head.hash) return false;
+      next += 1;
+    }
+  } catch (error) {
+    // Sealed for another place, or by somebody else.
+    if (error instanceof VaultError) return false;
+    throw error;
   }
   return next === plan.batches.length;
 }
@@ -158,7 +176,8 @@ async function wait(tx: TxContext, held: Held, away: readonly Omit<Waiting, 'sin
     attempts: isTimed ? attempts + 1 : 0,
     ...(isTimed && { nextRunAt: next }),
   });
-  if (isTimed) await tx.enqueue(tx, carryOutDue, { planId }, { singletonKey: planId, startAfter: next });
+  if (isTimed)
+    await tx.enqueue(tx, carryOutDue, { planId }, { singletonKey: laterKey(planId), startAfter: next });
 }
 
 /** What lies here is not what was approved: nothing of it is carried out. */
@@ -171,6 +190,8 @@ async function refuse(tx: TxContext, held: Held): Promise<void> {
   await updatePlan(tx.tx, tx.controller, planId, { state: 'failed', at, failure: 'not_the_plan', entryId });
   await tx.enqueue(tx, planCarriedOut, { planId, outcome: 'partly_done' });
 }
+
+const dayMs = 86_400_000;
 
 interface End {
   readonly plan: Plan;
@@ -200,7 +221,20 @@ async function end(tx: TxContext, held: Held, { plan, coverage, outcomes }: End)
   await updatePlan(tx.tx, tx.controller, planId, { state: outcome, at: tx.clock.now(), coverage, entryId });
   if (outcome === 'carried_out') await deleteRows(tx.tx, tx.controller, planId);
   await tx.enqueue(tx, planCarriedOut, { planId, outcome });
-  const { subjectId, cause, kind } = row;
-  const isFollowed = outcome === 'carried_out' && kind === 'erasure' && cause === 'account_closed';
-  if (isFollowed && subjectId !== undefined) await requestOwnErasure(tx, { subjectId, planId });
+  if (outcome === 'carried_out') await follow(tx, row, plan);
+}
+
+/** What the policy has follow by itself: our own records of a closed account, and the rule whose time was over. */
+async function follow(tx: TxContext, { planId, subjectId, cause, rule }: PlanRow, plan: Plan): Promise<void> {
+  if (subjectId === undefined) return;
+  if (cause === 'account_closed') await requestOwnErasure(tx, { subjectId, planId });
+  if (cause !== 'retention_due' || rule === undefined) return;
+  const last = keptUntil(plan);
+  await settleDue(tx, {
+    subjectId,
+    rule,
+    // Kept to the end of that day.
+    keptUntil:
+      last === undefined ? undefined : new Date(Date.parse(`${last.slice(0, 10)}T00:00:00Z`) + dayMs),
+  });
 }

@@ -4,8 +4,7 @@ import type { PlanId } from '@zgoda/vocabulary/ids';
 import type { Context } from '../../context.ts';
 import { transaction } from '../../platform/db/index.ts';
 import type { OwnerKey } from '../../platform/vault/index.ts';
-import { decodeBatch } from './batch.ts';
-import { listBatches, moveBatch } from './batch-store.ts';
+import { listBatches, moveBatch, decodeBatch } from './batch-store.ts';
 import type { Claim } from './plan.ts';
 import { claimPlan, releaseClaim, renewClaim } from './store.ts';
 
@@ -83,7 +82,9 @@ export async function* openBatches(ctx: Context, planId: PlanId, ownerKey: Owner
 
 /** Called around each step of the journal: tests kill the process there. */
 export interface JournalSteps {
-  readonly onStep?: (step: 'begin' | 'begun' | 'applied' | 'finished', no: number) => void;
+  readonly onStep?:
+    | ((step: 'begin' | 'begun' | 'applied' | 'finished' | 'ending', no: number) => void)
+    | undefined;
 }
 
 /** The journal of a plan in our database: each step is committed before the next one begins. */

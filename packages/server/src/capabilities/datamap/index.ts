@@ -1,4 +1,5 @@
 /** Systems of a controller: their map, plans over them, and what was done there. */
+export { readChanges, type PlannedChange } from './change-service.ts';
 export { getDataMap, openSystemFor, publishDataMap, type ConnectedSystems } from './map-service.ts';
 export { datamapErasure, requestOwnErasure } from './person-service.ts';
 export type { PlanView, TaskView, Waiting } from './plan.ts';
@@ -12,10 +13,8 @@ export {
   planCarriedOut,
   planMade,
   purgePlanRows,
-  readChanges,
   retryPlan,
   startPlan,
   type NewPlanWish,
-  type PlannedChange,
   type TaskEnd,
 } from './plan-service.ts';

@@ -2,11 +2,13 @@ import type { PlanId, SubjectId } from '@zgoda/vocabulary/ids';
 import type { Context } from '../../context.ts';
 import { transaction } from '../../platform/db/index.ts';
 import { defineJob, defineSchedule, type AnyJob, type Schedule } from '../../platform/jobs/index.ts';
+import { retentionDue } from '../retention/index.ts';
+import { accountClosed } from '../subscriptions/index.ts';
 import { carryOutDuePlan } from './carry-out-service.ts';
 import { makeDuePlan } from './make-service.ts';
 import type { ConnectedSystems } from './map-service.ts';
 import { eraseOwnRecords, ownErasureDue, type OwnErasure } from './person-service.ts';
-import { carryOutDue, planDue } from './plan-service.ts';
+import { carryOutDue, eraseByPolicy, planDue } from './plan-service.ts';
 import { listUnattended } from './store.ts';
 
 /** One run works for an hour at most; another one goes on from there. */
@@ -29,6 +31,18 @@ export function datamapJobs({ systems, ...own }: DatamapWiring): readonly AnyJob
       options,
       handler: (ctx: Context, { planId }, signal) =>
         carryOutDuePlan(ctx, planId as PlanId, { systems, signal }),
+    }),
+    defineJob({
+      ...accountClosed,
+      handler: async (ctx: Context, { subjectId }) =>
+        void (await transaction(ctx, (tx) =>
+          eraseByPolicy(tx, subjectId as SubjectId, { cause: 'account_closed' }),
+        )),
+    }),
+    defineJob({
+      ...retentionDue,
+      handler: async (ctx: Context, { subjectId, rule }) =>
+        transaction(ctx, (tx) => eraseByPolicy(tx, subjectId as SubjectId, { cause: 'retention_due', rule })),
     }),
     defineJob({
       ...ownErasureDue,

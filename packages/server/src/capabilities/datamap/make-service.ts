@@ -1,23 +1,19 @@
-import {
-  rowConnectors,
-  type BatchSink,
-  type DataMap,
-  type OpenSystem,
-  type Plan,
-  type PlanRequest,
-} from '@zgoda/datamap';
+import { makePlan, type Plan, type PlanRequest } from '@zgoda/datamap';
 import { ConnectorError } from '@zgoda/connector-kit';
 import type { PlanId, SubjectId, TaskId } from '@zgoda/vocabulary/ids';
 import type { Context, TxContext } from '../../context.ts';
 import { transaction } from '../../platform/db/index.ts';
 import type { OwnerKey } from '../../platform/vault/index.ts';
-import { encodeBatch, hashOfPlan, type SealedRequest } from './batch.ts';
-import { insertBatch, deleteBatches, replaceTasks } from './batch-store.ts';
+import { insertBatch, deleteBatches, replaceTasks, encodeBatch, type SealedRequest } from './batch-store.ts';
 import { batchRecord, ClaimLost, leaseMs, whileHolding, type Held } from './claim-service.ts';
 import { getDataMap, openSystemFor, type ConnectedSystems } from './map-service.ts';
+import { getPolicyInForce } from '../policies/index.ts';
+import { listHoldsOf } from '../retention/index.ts';
 import {
   blocking,
   isAutomatic,
+  knowsOfHold,
+  laterKey,
   nextRunAt,
   ownSystem,
   planFields,
@@ -40,6 +36,15 @@ import {
 } from './plan-service.ts';
 import { findPlanRow, renewClaim, updatePlan } from './store.ts';
 
+export interface MakeOptions {
+  readonly systems: ConnectedSystems;
+  readonly signal: AbortSignal;
+  /** Most rows of one transaction in a system. */
+  readonly batchRows?: number;
+  /** Called after each batch was stored, and before the plan is: tests kill the process there. */
+  readonly onStep?: ((step: 'stored' | 'making', no: number) => void) | undefined;
+}
+
 /** Then staff is told that the plan cannot be made. */
 const mostAttempts = 6;
 
@@ -50,13 +55,13 @@ const mostAttempts = 6;
 export async function makeDuePlan(
   ctx: Context,
   planId: PlanId,
-  { systems, signal }: { readonly systems: ConnectedSystems; readonly signal: AbortSignal },
+  { signal, ...options }: MakeOptions,
 ): Promise<void> {
   await whileHolding(ctx, planId, { states: ['making'], signal }, async (held) => {
     const row = await findPlanRow(ctx.db, ctx.controller, planId);
     if (row?.subjectId === undefined) return;
     try {
-      await make(ctx, { ...row, subjectId: row.subjectId }, { held, systems });
+      await make(ctx, { ...row, subjectId: row.subjectId }, { held, ...options });
     } catch (error) {
       held.signal.throwIfAborted();
       if (error instanceof ClaimLost) throw error;
@@ -65,34 +70,39 @@ export async function makeDuePlan(
   });
 }
 
-interface Making {
+interface Making extends Omit<MakeOptions, 'signal'> {
   readonly held: Held;
-  readonly systems: ConnectedSystems;
 }
 
 async function make(
   ctx: Context,
   { planId, subjectId, kind }: PlanRow & { readonly subjectId: SubjectId },
-  { held, systems }: Making,
+  { held, systems, batchRows, onStep }: Making,
 ): Promise<void> {
   const key = await loadPersonKey(ctx, subjectId);
   const { corrections } = (await openRequest(ctx, planId, key)) ?? {};
   const person = await loadPerson(ctx, subjectId);
   const request: SealedRequest = { person, ...(corrections !== undefined && { corrections }) };
-  const map = await getDataMap(ctx);
+  const [map, { policy }] = await Promise.all([getDataMap(ctx), getPolicyInForce(ctx)]);
   await transaction(ctx, ({ tx }) => deleteBatches(tx, ctx.controller, planId));
+  const holds = kind === 'erasure' ? await listHoldsOf(ctx, [subjectId]) : [];
   const asked: PlanRequest = {
     kind,
     people: [person],
     asOf: ctx.clock.now().getTime(),
+    holds: holds.map(({ matter }) => ({ person: subjectId, reason: matter })),
     ...(corrections !== undefined && { corrections }),
   };
   const plan = await makePlan(asked, {
     map,
     open: openSystemFor(ctx, systems),
-    sink: createSink(ctx, held, key),
+    sink: createSink(ctx, held, { key, onStep }),
+    ...(batchRows !== undefined && { batchRows }),
     signal: held.signal,
+    pseudonymKey: ctx.vault.blindIndex(ctx.controller, 'datamap pseudonyms\n1'),
+    locale: policy.default_locale,
   });
+  onStep?.('making', 0);
   const connectors = new Map(map.systems.map(({ id, connector }) => [id, connector]));
   await transaction(ctx, (tx) =>
     settle(tx, held, { plan, connectors, sealed: sealRequest(tx, planId, key, request) }),
@@ -100,13 +110,18 @@ async function make(
 }
 
 /** Seals each batch as it is planned, so that none has to stay in memory. */
-function createSink(ctx: Context, { claim }: Held, key: OwnerKey) {
+function createSink(
+  ctx: Context,
+  { claim }: Held,
+  { key, onStep }: { readonly key: OwnerKey } & Pick<MakeOptions, 'onStep'>,
+) {
   return {
     async put(batch: Parameters<typeof encodeBatch>[0]): Promise<void> {
       const sealed = ctx.vault.seal(key, batchRecord(claim.planId, batch.no), encodeBatch(batch));
       const row = { no: batch.no, system: batch.system, sealed };
       if (!(await transaction(ctx, ({ tx }) => insertBatch(tx, ctx.controller, claim, row))))
         throw new ClaimLost();
+      onStep?.('stored', batch.no);
     },
   };
 }
@@ -132,12 +147,10 @@ async function settle(tx: TxContext, held: Held, { plan, connectors, sealed }: M
   const { planId } = row;
   const at = tx.clock.now();
   const isUnattended = isAutomatic(row.cause);
-  const away: Omit<Waiting, 'since'>[] = unreachableOnly(plan).map((system) => ({
-    system,
-    code: 'unreachable',
-  }));
+  const away = [...unreachableOnly(plan)];
   if (isUnattended && away.length === 0 && (await isOtherRunning(tx, row)))
     away.push({ system: ownSystem, code: 'plan_still_runs' });
+  if (isUnattended && away.length === 0 && knowsOfHold(plan)) away.push({ system: ownSystem, code: 'held' });
   if (away.length > 0) {
     await wait(tx, row, away, { plan });
     return;
@@ -174,7 +187,7 @@ async function wait(
     nextRunAt: next,
     ...(plan !== undefined && { plan, mapHash: plan.mapHash }),
   });
-  await tx.enqueue(tx, planDue, { planId }, { singletonKey: planId, startAfter: next });
+  await tx.enqueue(tx, planDue, { planId }, { singletonKey: laterKey(planId), startAfter: next });
 }
 
 /** After an error: again later, or, where that has not helped, to staff. */
@@ -194,31 +207,4 @@ async function postpone(ctx: Context, held: Held, error: unknown): Promise<void>
     await updatePlan(tx.tx, tx.controller, planId, { state: 'failed', at, failure: code, entryId });
     await tx.enqueue(tx, planMade, { planId });
   });
-}
-
-interface Planning {
-  readonly map: DataMap;
-  readonly open: OpenSystem;
-  readonly sink: BatchSink;
-  readonly signal: AbortSignal;
-}
-
-/** Over systems that are asked; of those with rows it says that it could not read them. */
-async function makePlan({ kind, asOf }: PlanRequest, { map }: Planning): Promise<Plan> {
-  const isRows = (connector: string) => (rowConnectors as readonly string[]).includes(connector);
-  const plan = {
-    format: 1,
-    kind,
-    mapHash: map.hash,
-    asOf,
-    tables: [],
-    batches: [],
-    tasks: map.systems
-      .filter(({ connector }) => !isRows(connector))
-      .map(({ id: system }) => ({ system, operation: kind })),
-    conflicts: map.systems
-      .filter(({ connector }) => isRows(connector))
-      .map(({ id: system }) => ({ kind: 'system_unreachable' as const, system, blocks: true })),
-  } as const;
-  return { ...plan, hash: hashOfPlan({ ...plan, hash: '' }) };
 }

@@ -6,7 +6,6 @@ import { z } from 'zod';
 import type { Context, TxContext } from '../../context.ts';
 import { ConflictRetry, transaction } from '../../platform/db/index.ts';
 import { recordEvidence } from '../evidence/index.ts';
-import { getPolicyInForce } from '../policies/index.ts';
 import { findLatestMap, findMapByHash, insertMap, type StoredMap } from './store.ts';
 
 /** What opens the databases of controllers: handed in at the start, since a policy holds no secrets. */
@@ -54,14 +53,18 @@ export async function getMapOfPlan(ctx: Context, hash: string): Promise<DataMap>
  * Publishes the systems of a controller as the map that counts from now on, with its evidence. The same map again changes nothing.
  * @returns whether it is new
  */
-export async function publishDataMap(ctx: Context, { systems, hash }: DataMap): Promise<boolean> {
+export async function publishDataMap(
+  ctx: Context,
+  { systems, hash }: DataMap,
+  policyHash: string,
+): Promise<boolean> {
   return transaction(ctx, async (tx) => {
     const latest = await findLatestMap(tx.tx, tx.controller);
     if ((latest?.hash ?? noSystems().hash) === hash) return false;
     const ordered = systems.toSorted((a, b) => (a.id < b.id ? -1 : 1));
     const document = canonicalize(ordered as unknown as JsonValue);
     const version = (latest?.version ?? 0) + 1;
-    const entryId = await recordPublication(tx, ordered, { version, hash });
+    const entryId = await recordPublication(tx, ordered, { version, hash, policyHash });
     const isFirst = await insertMap(tx.tx, tx.controller, {
       version,
       hash,
@@ -77,9 +80,12 @@ export async function publishDataMap(ctx: Context, { systems, hash }: DataMap): 
 async function recordPublication(
   tx: TxContext,
   systems: readonly System[],
-  { version, hash }: { readonly version: number; readonly hash: string },
+  {
+    version,
+    hash,
+    policyHash,
+  }: { readonly version: number; readonly hash: string; readonly policyHash: string },
 ) {
-  const { hash: policyHash } = await getPolicyInForce(tx);
   const tables = systems.reduce((sum, system) => sum + Object.keys(system.tables).length, 0);
   const payload = { act: 'data_map_published', version, map_hash: hash, systems: systems.length, tables };
   const [entry] = await recordEvidence(tx, [{ class: 'system', policyHash, payload }]);

@@ -1,3 +1,4 @@
+import type { CoverageLine } from '@zgoda/datamap';
 import type { PlanId, SubjectId } from '@zgoda/vocabulary/ids';
 import { z } from 'zod';
 import type { AnchorStore } from '../../platform/anchor/index.ts';
@@ -6,8 +7,9 @@ import { transaction } from '../../platform/db/index.ts';
 import { defineEvent } from '../../platform/jobs/index.ts';
 import { eraseSubject, type ErasureStep } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
-import { listLinkedSubjects } from '../subjects/index.ts';
-import { ownLines, withLines } from './plan.ts';
+import { listHoldsOf, type ReadHold } from '../retention/index.ts';
+import { findSubject, listLinkedSubjects } from '../subjects/index.ts';
+import { ownLines, ownSystem, withLines } from './plan.ts';
 import { countOfSubject, findPlanRow, forgetSubject, listPlanRows, setCoverage } from './store.ts';
 
 /** Our own records of a person are to be erased, as the last step of what they asked for. */
@@ -40,30 +42,41 @@ export async function eraseOwnRecords(
   { subjectId, planId }: { readonly subjectId: SubjectId; readonly planId?: PlanId },
   { anchors, steps }: OwnErasure,
 ): Promise<void> {
-  const linked = await listLinkedSubjects(ctx, subjectId);
-  const people = linked.length === 0 ? [subjectId] : linked;
+  const living = (await findSubject(ctx, { subject_id: subjectId })) ?? subjectId;
+  const linked = await listLinkedSubjects(ctx, living);
+  const people = linked.length === 0 ? [living] : linked;
   const plans = await listPlanRows(ctx.db, ctx.controller, { subjectIds: people });
-  if (plans.some(({ state }) => state === 'approved' || state === 'waiting')) {
+  const isRunning = plans.some(({ state }) => state === 'approved' || state === 'waiting');
+  const holds = await listHoldsOf(ctx, people);
+  if (isRunning || holds.length > 0) {
     const startAfter = new Date(ctx.clock.now().getTime() + patienceMs);
     const wish = { subjectId, ...(planId !== undefined && { planId }) };
-    await transaction(ctx, (tx) =>
-      tx.enqueue(tx, ownErasureDue, wish, { startAfter, singletonKey: subjectId }),
-    );
+    await transaction(ctx, async (tx) => {
+      await tx.enqueue(tx, ownErasureDue, wish, { startAfter, singletonKey: subjectId });
+      if (planId !== undefined && holds.length > 0) await tell(tx, planId, heldLines(holds));
+    });
     return;
   }
   const { hash: policyHash } = await getPolicyInForce(ctx);
   const sums = new Map<string, number>();
   // Who was linked into the person before the person, by whom they are found.
-  for (const each of people.toSorted((a, b) => Number(a === subjectId) - Number(b === subjectId))) {
+  for (const each of people.toSorted((a, b) => Number(a === living) - Number(b === living))) {
     const { counts } = await eraseSubject(ctx, each, { anchors, steps, policyHash });
     for (const [name, count] of Object.entries(counts)) sums.set(name, (sums.get(name) ?? 0) + count);
   }
-  if (planId === undefined) return;
-  const plan = await findPlanRow(ctx.db, ctx.controller, planId);
-  if (plan?.coverage === undefined) return;
-  const coverage = withLines(plan.coverage, ownLines(Object.fromEntries(sums)));
-  await transaction(ctx, ({ tx }) => setCoverage(tx, ctx.controller, planId, coverage));
+  if (planId !== undefined)
+    await transaction(ctx, (tx) => tell(tx, planId, ownLines(Object.fromEntries(sums))));
 }
+
+/** Adds to the coverage of a plan what became of the person's records here. */
+async function tell(tx: TxContext, planId: PlanId, lines: readonly CoverageLine[]): Promise<void> {
+  const plan = await findPlanRow(tx.tx, tx.controller, planId);
+  if (plan?.coverage === undefined) return;
+  await setCoverage(tx.tx, tx.controller, planId, withLines(plan.coverage, lines));
+}
+
+const heldLines = (holds: readonly ReadHold[]): readonly CoverageLine[] =>
+  holds.map(({ matter }) => ({ system: ownSystem, outcome: 'kept', because: matter }));
 
 /**
  * What is known of plans stays in numbers; whose they were, and every row, is erased. A plan on its way cannot go on without the person: the job

@@ -15,12 +15,27 @@ import { defineEvent } from '../../platform/jobs/index.ts';
 import type { OwnerKey } from '../../platform/vault/index.ts';
 import { recordEvidence, type EvidenceAct } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
-import { getSubject, listLinkedSubjects, readPerson } from '../subjects/index.ts';
-import { hashOfJson, type SealedRequest } from './batch.ts';
-import { closeTask, deleteRows, listTaskRows, lockTask, type TaskRow } from './batch-store.ts';
-import { openBatches } from './claim-service.ts';
+import { listHoldsOf } from '../retention/index.ts';
+import { findSubject, getSubject, listLinkedSubjects, readPerson } from '../subjects/index.ts';
+import {
+  closeTask,
+  deleteRows,
+  listTaskRows,
+  lockTask,
+  type TaskRow,
+  hashOfJson,
+  type SealedRequest,
+} from './batch-store.ts';
 import { getDataMap } from './map-service.ts';
-import { blocking, planFields, type PlanRow, type PlanView, type TaskView } from './plan.ts';
+import {
+  blocking,
+  isUnderWay,
+  knowsOfHold,
+  planFields,
+  type PlanRow,
+  type PlanView,
+  type TaskView,
+} from './plan.ts';
 import {
   findPlanRow,
   findSealedRequest,
@@ -55,6 +70,8 @@ export interface NewPlanWish {
   readonly forRequest?: RequestId;
   /** Absent: a request, so that staff approves it. */
   readonly cause?: PlanCause;
+  /** For cause `retention_due`. */
+  readonly rule?: string | undefined;
 }
 
 const requestRecord = (planId: PlanId): string => `plan:${planId}:request`;
@@ -96,15 +113,44 @@ export async function loadPerson(
 
 /** Asks for a plan: it is made as a job, which ends with the event `datamap.plan_made`. @throws subject_not_found */
 export async function startPlan(tx: TxContext, wish: NewPlanWish): Promise<PlanId> {
-  const { kind, corrections, forRequest, cause = 'request' } = wish;
+  const { kind, corrections, forRequest, cause = 'request', rule } = wish;
   const subjectId = await getSubject(tx, { subject_id: wish.subjectId });
   const planId = tx.ids.uuid() as PlanId;
   const key = await loadPersonKey(tx, subjectId);
   const sealedRequest = sealRequest(tx, planId, key, { ...(corrections !== undefined && { corrections }) });
-  const plan = { planId, subjectId, requestId: forRequest, kind, cause, sealedRequest, at: tx.clock.now() };
+  const plan = {
+    planId,
+    subjectId,
+    requestId: forRequest,
+    kind,
+    cause,
+    rule,
+    sealedRequest,
+    at: tx.clock.now(),
+  };
   await insertPlan(tx.tx, tx.controller, plan);
   await tx.enqueue(tx, planDue, { planId }, { singletonKey: planId });
   return planId;
+}
+
+/** Starts an erasure that needs no person, where none of this person is on its way. */
+export async function eraseByPolicy(
+  tx: TxContext,
+  subject: SubjectId,
+  cause: { readonly cause: Exclude<PlanCause, 'request'>; readonly rule?: string },
+): Promise<void> {
+  const subjectId = await findSubject(tx, { subject_id: subject });
+  if (subjectId === undefined) return;
+  const people = await listLinkedSubjects(tx, subjectId);
+  const theirs = await lockPlansOf(tx.tx, tx.controller, people);
+  const isCovered = theirs.some(
+    (plan) =>
+      plan.kind === 'erasure' &&
+      plan.cause === cause.cause &&
+      plan.rule === cause.rule &&
+      isUnderWay(plan.state),
+  );
+  if (!isCovered) await startPlan(tx, { subjectId, kind: 'erasure', ...cause });
 }
 
 /** @throws plan_not_found */
@@ -167,10 +213,20 @@ export async function recordPlanStep(
 const staffIdOf = ({ actor }: Context): StaffId | undefined =>
   actor.kind === 'staff' ? (actor.staffId as StaffId) : undefined;
 
+/** Whether the person's data are held back by now, and the plan does not know of it. */
+export async function isHeldUnknown(ctx: Context, { kind, plan, subjectId }: PlanRow): Promise<boolean> {
+  if (kind !== 'erasure' || plan === undefined || subjectId === undefined || knowsOfHold(plan)) return false;
+  return (await listHoldsOf(ctx, [subjectId])).length > 0;
+}
+
 /** Whether another plan changes rows of the same person now. */
 export async function isOtherRunning(tx: TxContext, { planId, subjectId }: PlanRow): Promise<boolean> {
   if (subjectId === undefined) return false;
-  const theirs = await lockPlansOf(tx.tx, tx.controller, [subjectId]);
+  const people = await listLinkedSubjects(
+    tx,
+    (await findSubject(tx, { subject_id: subjectId })) ?? subjectId,
+  );
+  const theirs = await lockPlansOf(tx.tx, tx.controller, people);
   return theirs.some(
     (other) => other.planId !== planId && (other.state === 'approved' || other.state === 'waiting'),
   );
@@ -179,7 +235,7 @@ export async function isOtherRunning(tx: TxContext, { planId, subjectId }: PlanR
 /**
  * Has exactly this plan carried out, as jobs.
  * @throws plan_not_found, plan_state_differs
- * @throws plan_changed when it has another hash, the systems are mapped otherwise now, or the person is known by something else
+ * @throws plan_changed when it has another hash, the systems are mapped otherwise now, the person is known by something else or held back since
  * @throws plan_blocked with the kinds of what stands in the way
  * @throws plan_still_runs for another one of the same person
  */
@@ -198,6 +254,7 @@ export async function approvePlan(tx: TxContext, planId: PlanId, hash: string): 
   const person = await loadPerson(tx, subjectId);
   if (request?.person === undefined || hashOfJson(request.person) !== hashOfJson(person))
     throw datamapErrors.plan_changed({ part: 'identities' });
+  if (await isHeldUnknown(tx, row)) throw datamapErrors.plan_changed({ part: 'holds' });
   if (await isOtherRunning(tx, row)) throw datamapErrors.plan_still_runs();
   const at = tx.clock.now();
   const payload = { act: 'plan_approved', ...planFields(plan) };
@@ -238,14 +295,6 @@ export async function purgePlanRows(tx: TxContext, planId: PlanId): Promise<void
   const { state } = await takePlan(tx, planId);
   if (state === 'approved' || state === 'waiting') throw datamapErrors.plan_still_runs();
   await deleteRows(tx.tx, tx.controller, planId);
-}
-
-/** One value of a row, as it is and as it would be. For the eyes of staff. */
-export interface PlannedChange {
-  readonly system: string;
-  readonly table: string;
-  readonly column: string;
-  readonly rows: readonly { readonly from: string | null | undefined; readonly to: string | null }[];
 }
 
 /** Open tasks of plans that are approved, oldest first. */
@@ -321,41 +370,3 @@ export function openTaskWords(
     'outcome'
   >;
 }
-
-/**
- * Side by side, what a plan changes: old and new value of each row, from the plan itself. Whoever shows it writes it into the access log.
- * @throws plan_not_found, plan_state_differs once its rows are erased
- */
-export async function readChanges(ctx: Context, planId: PlanId): Promise<readonly PlannedChange[]> {
-  const row = await findPlanRow(ctx.db, ctx.controller, planId);
-  if (row === undefined) throw datamapErrors.plan_not_found();
-  if (row.subjectId === undefined || !row.hasRows)
-    throw datamapErrors.plan_state_differs({ state: row.state });
-  const key = await loadPersonKey(ctx, row.subjectId);
-  const found = new Map<
-    string,
-    { system: string; table: string; column: string; rows: PlannedChange['rows'][number][] }
-  >();
-  for await (const { batch } of openBatches(ctx, planId, key)) {
-    for (const step of batch.steps) {
-      if (step.kind !== 'change') continue;
-      const table = `${step.table.schema}.${step.table.name}`;
-      for (const [column, change] of Object.entries(step.changes)) {
-        const place = { system: batch.system, table, column };
-        const id = JSON.stringify(place);
-        const known = found.get(id) ?? { ...place, rows: [] };
-        found.set(id, known);
-        const index = step.expectedColumns.indexOf(column);
-        const to = change.kind === 'fixed' ? change.value.text : null;
-        if (change.kind !== 'fixed' && change.kind !== 'null') continue;
-        for (const { expected } of step.rows.slice(0, mostRowsShown - known.rows.length)) {
-          const from = index === -1 ? undefined : (expected[index]?.text ?? null);
-          known.rows.push({ from, to });
-        }
-      }
-    }
-  }
-  return [...found.values()];
-}
-
-const mostRowsShown = 100;

@@ -5,6 +5,7 @@ import type {
   PlanConflict,
   PlannedTask,
   PlanKind,
+  System,
   SystemOutcome,
 } from '@zgoda/datamap';
 import type {
@@ -67,7 +68,12 @@ export interface PlanView {
   readonly endedAt?: Date;
 }
 
-export type PlanRow = Omit<PlanView, 'tasks'> & { readonly attempts: number; readonly hasRows: boolean };
+export type PlanRow = Omit<PlanView, 'tasks'> & {
+  /** For cause `retention_due`. */
+  readonly rule?: string;
+  readonly attempts: number;
+  readonly hasRows: boolean;
+};
 
 /** A process that works on a plan. Every change it makes names its fence. */
 export interface Claim {
@@ -85,11 +91,22 @@ export const isAutomatic = (cause: PlanCause): boolean => cause !== 'request';
 export const blocking = (plan: Plan): readonly PlanConflict[] =>
   plan.conflicts.filter(({ blocks }) => blocks);
 
+/** The last of the days until which a law keeps rows of the person. */
+export const keptUntil = ({ tables }: Plan): string | undefined =>
+  tables
+    .flatMap((table) => (table.keptUntil === undefined ? [] : [table.keptUntil]))
+    .toSorted()
+    .at(-1);
+
+/** Whether the plan knows that the person's data are held back. */
+export const knowsOfHold = (plan: Plan): boolean => plan.conflicts.some(({ kind }) => kind === 'held');
+
 /** Systems whose absence is all that stands in the way: the plan is made again when they are back. */
-export function unreachableOnly(plan: Plan): readonly string[] {
+export function unreachableOnly(plan: Plan): readonly Omit<Waiting, 'since'>[] {
   const blocked = blocking(plan);
-  const isTransient = blocked.every(({ kind }) => kind === 'system_unreachable');
-  return isTransient ? [...new Set(blocked.map(({ system }) => system))] : [];
+  if (blocked.some(({ kind }) => kind !== 'system_unreachable')) return [];
+  const codes = new Map(blocked.map(({ system, because }) => [system, because ?? 'unreachable']));
+  return [...codes].map(([system, code]) => ({ system, code }));
 }
 
 const firstPauseMs = 15_000;
@@ -98,6 +115,9 @@ const longestPauseMs = 6 * 3600_000;
 /** When to try again: soon at first, then every six hours, for as long as it takes. */
 export const nextRunAt = (now: Date, attempts: number): Date =>
   new Date(now.getTime() + Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempts, 20)));
+
+/** Beside a try that waits for its time, another one can be put in line for now. */
+export const laterKey = (planId: PlanId): string => `${planId} later`;
 
 /** Who is waited for now; who was waited for before keeps the time since when. */
 export function waitOn(
@@ -211,3 +231,19 @@ export const toTaskWire = (task: TaskView): TaskWire => ({
   created_at: task.createdAt.toISOString(),
   ...time('closed_at', task.closedAt),
 });
+
+/** A system in names: which categories of the policy it holds, and by what it is reached. */
+export function toSystemWire({ id, label, connector, storage, recipient, tables, categories }: System) {
+  const ofColumns = Object.values(tables).flatMap(({ columns }) =>
+    Object.values(columns).map(({ category }) => category),
+  );
+  return {
+    id,
+    label: { ...label },
+    connector,
+    storage,
+    ...(recipient !== undefined && { recipient }),
+    tables: Object.keys(tables).length,
+    categories: [...new Set([...categories, ...ofColumns])].toSorted(),
+  };
+}

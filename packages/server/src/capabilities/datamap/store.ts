@@ -55,15 +55,16 @@ export interface NewPlan {
   readonly requestId: RequestId | undefined;
   readonly kind: PlanKind;
   readonly cause: PlanCause;
+  readonly rule: string | undefined;
   readonly sealedRequest: Buffer;
   readonly at: Date;
 }
 
 export async function insertPlan(tx: Tx, controller: ControllerId, plan: NewPlan): Promise<void> {
   await sql`
-    insert into plan (controller_id, plan_id, subject_id, request_id, kind, cause, state, sealed_request, waiting, attempts,
+    insert into plan (controller_id, plan_id, subject_id, request_id, kind, cause, rule, state, sealed_request, waiting, attempts,
       next_run_at, fence, created_at, changed_at)
-    values (${controller}, ${plan.planId}, ${plan.subjectId}, ${plan.requestId ?? null}, ${plan.kind}, ${plan.cause}, 'making',
+    values (${controller}, ${plan.planId}, ${plan.subjectId}, ${plan.requestId ?? null}, ${plan.kind}, ${plan.cause}, ${plan.rule ?? null}, 'making',
       ${plan.sealedRequest}, '[]', 0, ${plan.at}, 0, ${plan.at}, ${plan.at})`.execute(tx);
 }
 
@@ -326,6 +327,7 @@ function toPlanRow(row: PlanTable): PlanRow {
     ...(row.approved_at !== null && { approvedAt: row.approved_at }),
     ...(row.approved_by !== null && { approvedBy: row.approved_by as StaffId }),
     ...(row.ended_at !== null && { endedAt: row.ended_at }),
+    ...(row.rule !== null && { rule: row.rule }),
     attempts: row.attempts,
     hasRows: row.sealed_request !== null,
   };

@@ -5,7 +5,7 @@ import { policyErrors } from '@zgoda/vocabulary/policies';
 import type { Context } from '../../context.ts';
 import type { Vault } from '../../platform/vault/index.ts';
 import { getPolicyInForce } from './in-force-service.ts';
-import { compareFolder, publishPolicy, type PolicyFiles } from './service.ts';
+import { compareFolder, publishPolicy, type PolicyFiles, type PublicationOptions } from './service.ts';
 
 /** A folder that lies beside the server and was not published, since it weakens what people are promised. */
 export interface WithheldFolder {
@@ -29,12 +29,16 @@ const weakeningCodes: ReadonlySet<string> = new Set([
  * Publishes the folder of a controller at the start of a server. One that weakens the version in force is withheld: the
  * service goes on under that version, the log says so, and so does the promise board until another version is published.
  */
-export async function publishFolder(ctx: Context, files: PolicyFiles): Promise<void> {
+export async function publishFolder(
+  ctx: Context,
+  files: PolicyFiles,
+  options: Pick<PublicationOptions, 'keepSystems'> = {},
+): Promise<void> {
   const byController = withheld.get(ctx.vault) ?? new Map<ControllerId, WithheldFolder>();
   withheld.set(ctx.vault, byController);
   byController.delete(ctx.controller);
   try {
-    await publishPolicy(ctx, files);
+    await publishPolicy(ctx, files, options);
   } catch (error) {
     if (!(error instanceof DomainError) || !weakeningCodes.has(error.code)) throw error;
     const { version } = await getPolicyInForce(ctx);

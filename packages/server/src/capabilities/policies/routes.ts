@@ -24,6 +24,7 @@ import {
   listPolicyVersions,
   publishPolicy,
   type ComparedWith,
+  type KeepSystems,
 } from './service.ts';
 
 /** A folder in several languages is larger than an ordinary call. */
@@ -86,7 +87,10 @@ const postDiff = apiRoute(
   { isReadOnly: true, maxBodyBytes: 2 * maxBodyBytes },
 );
 
-export function registerPolicyRoutes(api: OpenAPIHono<ApiEnv>): void {
+export function registerPolicyRoutes(
+  api: OpenAPIHono<ApiEnv>,
+  { keepSystems }: { readonly keepSystems?: KeepSystems } = {},
+): void {
   api.openapi(getPolicy, async (c) => {
     const { version, locale } = c.req.valid('query');
     const ctx = c.get('ctx');
@@ -112,6 +116,7 @@ export function registerPolicyRoutes(api: OpenAPIHono<ApiEnv>): void {
       const options = {
         ...(from === undefined ? {} : { inForceFrom: new Date(from) }),
         ...(material === undefined ? {} : { isMaterial: material }),
+        ...(keepSystems === undefined ? {} : { keepSystems }),
       };
       const { isNew, problems, ...facts } = await publishPolicy(tx, new Map(Object.entries(files)), options);
       return { ...toWire(facts), is_new: isNew, problems: [...problems] };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { checkFolder, type CheckedFolder } from '@zgoda/datamap';
+import { checkFolder, type CheckedFolder, type DataMap } from '@zgoda/datamap';
 import {
   canonicalNotice,
   canonicalPolicy,
@@ -60,7 +60,12 @@ export interface PublicationOptions {
   readonly inForceFrom?: Date;
   /** The publisher knows that people are worse off by it, and says so. */
   readonly isMaterial?: boolean;
+  /** Where the systems of the folder are kept: a later capability, handed in by the assembly. */
+  readonly keepSystems?: KeepSystems;
 }
+
+/** Takes the systems that lie beside a policy, in the transaction of its publication. */
+export type KeepSystems = (tx: TxContext, map: DataMap, policyHash: string) => Promise<unknown>;
 
 /**
  * Publishes a folder as the next version, with its evidence in the same transaction. The same content as the latest
@@ -77,7 +82,11 @@ export async function publishPolicy(
   options: PublicationOptions = {},
 ): Promise<Publication> {
   const checked = soundFolder(ctx.controller, files);
-  const publication = await transaction(ctx, (tx) => publishChecked(tx, checked, options));
+  const publication = await transaction(ctx, async (tx) => {
+    const published = await publishChecked(tx, checked, options);
+    await options.keepSystems?.(tx, checked.map, published.hash);
+    return published;
+  });
   forgetPolicyInForce(ctx);
   if (publication.isNew) {
     ctx.log.info('policies.published', {

@@ -1,5 +1,10 @@
 /** Who gets what: topics by channels, opt-in, relationships, suppression. */
-export { subscriptionErasure, subscriptionLink } from './person-service.ts';
+export {
+  relationshipRetention,
+  subscriptionErasure,
+  subscriptionLink,
+  subscriptionRetention,
+} from './person-service.ts';
 export {
   loadAddressStandings,
   recordBroughtChoices,
@@ -10,7 +15,7 @@ export {
   type BroughtChoice,
   type BroughtRelationship,
 } from './import-service.ts';
-export { isIssueOnRecord, recordRelationship } from './relationship-service.ts';
+export { accountClosed, isIssueOnRecord, recordRelationship } from './relationship-service.ts';
 export { listAttributes, type AttributeRef } from './relationship-store.ts';
 export {
   confirmationLink,

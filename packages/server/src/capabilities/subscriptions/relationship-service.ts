@@ -1,8 +1,11 @@
 import type { Policy } from '@zgoda/policy';
 import type { ControllerId, EntryId, SubjectId } from '@zgoda/vocabulary/ids';
 import { subscriptionErrors, type HostEvent, type RelationshipEvent } from '@zgoda/vocabulary/subscriptions';
+import type { SubjectRef } from '@zgoda/vocabulary/subjects';
+import { z } from 'zod';
 import type { Context, TxContext } from '../../context.ts';
 import { ConflictRetry, type Db } from '../../platform/db/index.ts';
+import { defineEvent } from '../../platform/jobs/index.ts';
 import { recordEvidence } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { ensureSubjects, findSubject } from '../subjects/index.ts';
@@ -49,9 +52,31 @@ export async function recordHostEvent(
   tx: TxContext,
   event: HostEvent,
 ): Promise<{ readonly endedTopics: readonly string[] }> {
-  if (event.type !== 'monitoring.issue') return recordRelationship(tx, event);
-  await recordIssue(tx, event.reference);
+  if (event.type !== 'monitoring.issue' && event.type !== 'account.closed')
+    return recordRelationship(tx, event);
+  if (event.type === 'monitoring.issue') await recordIssue(tx, event.reference);
+  else await recordClosing(tx, event.subject);
   return { endedTopics: [] };
+}
+
+/** A person closed an account with the host: what the policy says of it is done by whoever handles this. */
+export const accountClosed = defineEvent({
+  name: 'subscriptions.account_closed',
+  schema: z.strictObject({ subjectId: z.uuid() }),
+});
+
+/** @throws account_closing_undeclared, identity_invalid, subject_not_found */
+async function recordClosing(tx: TxContext, subject: SubjectRef): Promise<void> {
+  const { policy, hash: policyHash } = await getPolicyInForce(tx);
+  if (policy.on_account_closed === undefined)
+    throw subscriptionErrors.account_closing_undeclared({ field: 'type' });
+  // Somebody whom only the connected systems know is made known here too: a plan is sealed with the person's own key.
+  const [person] = await ensureSubjects(tx, [subject]);
+  if (person === undefined) throw new Error('a reference has a subject');
+  const { subjectId } = person;
+  const payload = { act: 'account_closed', follows: policy.on_account_closed };
+  await recordEvidence(tx, [{ class: 'system', subjectId, policyHash, payload }]);
+  await tx.enqueue(tx, accountClosed, { subjectId }, { singletonKey: subjectId });
 }
 
 /** An issue that monitoring found may from now on be the cause of a support mail. Reporting the same again changes nothing. */
