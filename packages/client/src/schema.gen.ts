@@ -964,6 +964,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The register of disclosures, newest first */
+        get: operations["getDisclosures"];
+        put?: never;
+        /**
+         * Disclose data to a recipient
+         * @description Asks the gate, and puts it into the register. Of one person: refused with the reason and the clause. Of many: those of whom it may not be done are left out, and counted by reason.
+         */
+        post: operations["postDisclosures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/disclosures/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which recipients were told of corrections, erasures and restrictions
+         * @description With `subject_id`: who was told about this person (GDPR Art. 19).
+         */
+        get: operations["getDisclosuresNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/disclosures/notices/{notice}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record that a recipient knows
+         * @description Told by telephone or on paper, or confirmed in another way than by the link.
+         */
+        post: operations["postDisclosuresNoticesByNoticeAcknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/holds": {
         parameters: {
             query?: never;
@@ -5427,6 +5488,291 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Letter"];
                     "application/pdf": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDisclosures: {
+        parameters: {
+            query?: {
+                subject_id?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fifty at most. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            subject_id: string;
+                            /** @description A recipient of the policy. */
+                            recipient?: string;
+                            /** @description Whom the person named. */
+                            named_recipient?: {
+                                name: string;
+                                contact: string;
+                            };
+                            /** @enum {string} */
+                            ground: "consent" | "contract" | "legal_obligation" | "vital_interests" | "public_task" | "legitimate_interest" | "at_subjects_request";
+                            purpose?: string;
+                            categories: string[];
+                            /** @description Of a transfer to another country. */
+                            safeguard?: string;
+                            reference?: string;
+                            policy_version: number;
+                            /** Format: date-time */
+                            at: string;
+                            /** @description `system`, `api`, or the id of a member of staff. */
+                            recorded_by: string;
+                            entry_id: string;
+                        }[];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postDisclosures: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    subject: {
+                        email: string;
+                    } | {
+                        phone: string;
+                    } | {
+                        client_id: string;
+                    } | {
+                        device: string;
+                    } | {
+                        subject_id: string;
+                    };
+                    /** @description A recipient of the policy; or, at the person’s own request, the one whom the person names. */
+                    recipient: string | {
+                        name: string;
+                        /** Format: email */
+                        contact: string;
+                    };
+                    /**
+                     * @description The legal basis of the purpose, or at_subjects_request. Sale and rental are refused.
+                     * @enum {string}
+                     */
+                    ground: "consent" | "contract" | "legal_obligation" | "vital_interests" | "public_task" | "legitimate_interest" | "at_subjects_request" | "sale" | "rental";
+                    /** @description A purpose of the policy; needed for every ground but the person’s own request. */
+                    purpose?: string;
+                    categories: string[];
+                    /** @description Of your own, such as a file number: nothing about a person. */
+                    reference?: string;
+                    /**
+                     * Format: date-time
+                     * @description When. Absent: now.
+                     */
+                    at?: string;
+                } | {
+                    subjects: ({
+                        email: string;
+                    } | {
+                        phone: string;
+                    } | {
+                        client_id: string;
+                    } | {
+                        device: string;
+                    } | {
+                        subject_id: string;
+                    })[];
+                    /** @description A recipient of the policy; or, at the person’s own request, the one whom the person names. */
+                    recipient: string | {
+                        name: string;
+                        /** Format: email */
+                        contact: string;
+                    };
+                    /**
+                     * @description The legal basis of the purpose, or at_subjects_request. Sale and rental are refused.
+                     * @enum {string}
+                     */
+                    ground: "consent" | "contract" | "legal_obligation" | "vital_interests" | "public_task" | "legitimate_interest" | "at_subjects_request" | "sale" | "rental";
+                    /** @description A purpose of the policy; needed for every ground but the person’s own request. */
+                    purpose?: string;
+                    categories: string[];
+                    /** @description Of your own, such as a file number: nothing about a person. */
+                    reference?: string;
+                    /**
+                     * Format: date-time
+                     * @description When. Absent: now.
+                     */
+                    at?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description In the register: now the data may be given. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        subject_id: string;
+                        /** @description A recipient of the policy. */
+                        recipient?: string;
+                        /** @description Whom the person named. */
+                        named_recipient?: {
+                            name: string;
+                            contact: string;
+                        };
+                        /** @enum {string} */
+                        ground: "consent" | "contract" | "legal_obligation" | "vital_interests" | "public_task" | "legitimate_interest" | "at_subjects_request";
+                        purpose?: string;
+                        categories: string[];
+                        /** @description Of a transfer to another country. */
+                        safeguard?: string;
+                        reference?: string;
+                        policy_version: number;
+                        /** Format: date-time */
+                        at: string;
+                        /** @description `system`, `api`, or the id of a member of staff. */
+                        recorded_by: string;
+                        entry_id: string;
+                    } | {
+                        /** @description Whose data may be given. Those of nobody else may. */
+                        recorded: {
+                            id: string;
+                            subject_id: string;
+                        }[];
+                        left_out: {
+                            /** @description The gate’s reason, or subject_not_found. */
+                            reason: string;
+                            clause?: string;
+                            people: number;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getDisclosuresNotices: {
+        parameters: {
+            query?: {
+                state?: "open" | "acknowledged" | "lapsed";
+                subject_id?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Fifty at most, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            /** @description Absent once the person was erased here. */
+                            subject_id?: string;
+                            /** @description A recipient of the policy; absent: one whom the person named. */
+                            recipient?: string;
+                            /** @enum {string} */
+                            kind: "rectified" | "erased" | "restricted";
+                            categories: string[];
+                            request_id?: string;
+                            /** @enum {string} */
+                            state: "open" | "acknowledged" | "lapsed";
+                            /** @description No mail reaches the recipient: somebody has to tell them. */
+                            by_hand: boolean;
+                            /** Format: date-time */
+                            due_at?: string;
+                            /** Format: date-time */
+                            created_at: string;
+                            /** Format: date-time */
+                            sent_at?: string;
+                            /** Format: date-time */
+                            reminded_at?: string;
+                            /** Format: date-time */
+                            acknowledged_at?: string;
+                            /** @description `recipient`, `api`, or the id of a member of staff. */
+                            acknowledged_by?: string;
+                        }[];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postDisclosuresNoticesByNoticeAcknowledge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                notice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        /** @description Absent once the person was erased here. */
+                        subject_id?: string;
+                        /** @description A recipient of the policy; absent: one whom the person named. */
+                        recipient?: string;
+                        /** @enum {string} */
+                        kind: "rectified" | "erased" | "restricted";
+                        categories: string[];
+                        request_id?: string;
+                        /** @enum {string} */
+                        state: "open" | "acknowledged" | "lapsed";
+                        /** @description No mail reaches the recipient: somebody has to tell them. */
+                        by_hand: boolean;
+                        /** Format: date-time */
+                        due_at?: string;
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        sent_at?: string;
+                        /** Format: date-time */
+                        reminded_at?: string;
+                        /** Format: date-time */
+                        acknowledged_at?: string;
+                        /** @description `recipient`, `api`, or the id of a member of staff. */
+                        acknowledged_by?: string;
+                    };
                 };
             };
             default: components["responses"]["Problem"];

@@ -94,6 +94,13 @@ export const promiseClauseSchema = z.strictObject({
   mechanisms: z.array(promiseMechanismSchema),
   probes: z.array(promiseProbeSchema),
   evidence: entryIds,
+  complaints: z
+    .strictObject({
+      open: z.int().meta({ description: 'Still to be answered.' }),
+      recent: z.int().meta({ description: 'Made within the last 30 days.' }),
+    })
+    .optional()
+    .meta({ description: 'Complaints that name the clause; absent where there are none.' }),
 });
 
 /** `GET /v1/promises`: the board, in the order of the policy. */

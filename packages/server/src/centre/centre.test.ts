@@ -200,6 +200,17 @@ test('a fault of ours is told without anything of it, by a number that the log k
   assert.doesNotMatch(text, /secret/);
 });
 
+test('CC-31: complaints that name a clause show at it, in the language of the reader', async () => {
+  const clause = { id: 'PM-04', status: 'kept', mechanisms: [], evidence: [] } as const;
+  const board = { checkedAt: ctx.clock.now(), clauses: [{ ...clause, complaints: { open: 1, recent: 2 } }] };
+  const { get } = testCentre(ctx, { getBoard: () => Promise.resolve(board) });
+  assert.match(
+    (await get('/payroll-mail/policy')).text,
+    /2 complaints about this clause in 30 days, 1 open\./,
+  );
+  assert.match((await get('/payroll-mail/policy?lang=uk')).text, /за 30 днів: 2, з них відкритих: 1\./);
+});
+
 test('too many requests are told with the time to wait', async () => {
   const headers = { 'retry-after': '42' };
   const limited = testCentre(ctx, {

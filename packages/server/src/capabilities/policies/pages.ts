@@ -46,6 +46,8 @@ export interface BoardClause {
   readonly mechanisms: readonly BoardMechanism[];
   /** Entries of the log that show how it stands. */
   readonly evidence: readonly EntryId[];
+  /** Complaints that name it; absent where there are none. */
+  readonly complaints?: { readonly open: number; readonly recent: number };
 }
 
 export interface BoardMechanism {
@@ -93,10 +95,13 @@ const reasonOf = ({ page }: Reading, { reason }: BoardMechanism): string | undef
 function markOf(reading: Reading, clauseId: string): ClauseMark {
   const found = reading.board.clauses.find(({ id }) => id === clauseId);
   if (found === undefined) return { status: 'says' };
-  const { status, since, mechanisms: kept } = found;
+  const { status, since, mechanisms: kept, complaints } = found;
   const decisive = kept.find((mechanism) => mechanism.status === status) ?? kept[0];
-  const line =
-    decisive && [sentenceOf(reading, decisive), reasonOf(reading, decisive)].filter(Boolean).join(' ');
+  const { words } = reading.page;
+  const complained =
+    complaints && words('mark.complaints', { count: complaints.recent, open: complaints.open });
+  const about = decisive && [sentenceOf(reading, decisive), reasonOf(reading, decisive)];
+  const line = [...(about ?? []), complained].filter(Boolean).join(' ');
   return { status, ...(since && { since }), ...(line && { line }) };
 }
 

@@ -48,6 +48,15 @@ export interface BoardClause {
   readonly mechanisms: readonly BoardMechanism[];
   /** What shows how it stands; the publication of the policy where everything is kept. */
   readonly evidence: readonly EntryId[];
+  /** Complaints that name it; absent where nobody complained of late. A complaint alone does not say that it was broken. */
+  readonly complaints?: ComplaintCount;
+}
+
+export interface ComplaintCount {
+  /** Still to be answered. */
+  readonly open: number;
+  /** Made within the time that the board looks back. */
+  readonly recent: number;
 }
 
 /** The policy seen as promises: each clause with what keeps it, and how it stands. In the order of the policy. */
@@ -97,16 +106,28 @@ export interface BoardFacts {
   readonly checkedAt: Date;
   /** By `findingKey`; a mechanism without one is not carried out. */
   readonly findings: ReadonlyMap<string, ProbeFinding>;
+  readonly complaints?: readonly (ComplaintCount & { readonly clause: string })[];
   readonly withheld?: WithheldFolder | undefined;
 }
 
 /** Puts the board together. A clause stands as its worst mechanism; one that only informs `says`. */
 export function makeBoard(facts: BoardFacts): PromiseBoard {
   const named = Map.groupBy(namedMechanisms(facts.policy), ({ clause }) => clause);
+  const complaintsOf = (id: string): Pick<BoardClause, 'complaints'> => {
+    const found = facts.complaints?.find(({ clause }) => clause === id);
+    return found === undefined ? {} : { complaints: { open: found.open, recent: found.recent } };
+  };
   const clauses = facts.policy.clauses.map(({ id }): BoardClause => {
     const entries = (named.get(id) ?? []).map((entry) => toBoardMechanism(facts, entry));
     if (entries.length === 0) {
-      return { id, status: 'says', since: facts.inForceFrom, mechanisms: [], evidence: [facts.publication] };
+      return {
+        id,
+        status: 'says',
+        since: facts.inForceFrom,
+        mechanisms: [],
+        evidence: [facts.publication],
+        ...complaintsOf(id),
+      };
     }
     const status = worst(entries.map((entry) => entry.status));
     const telling = entries.filter((entry) => entry.status === status);
@@ -117,6 +138,7 @@ export function makeBoard(facts: BoardFacts): PromiseBoard {
       since: earliest(telling.map(({ since }) => since)) ?? facts.inForceFrom,
       mechanisms: entries,
       evidence: shown.length === 0 ? [facts.publication] : [...new Set(shown)],
+      ...complaintsOf(id),
     };
   });
   const { checkedAt, policyVersion, withheld } = facts;

@@ -14,17 +14,18 @@ import type { Context } from '../../context.ts';
 import { countPending } from '../evidence/index.ts';
 import { findPublishedVersion, type PolicyInForce } from '../policies/index.ts';
 import { openLink, sealLink } from '../subjects/index.ts';
-import { kept, keptUnless, type MechanismSettingValues, type ProbeFinding } from './board.ts';
+import { kept, keptUnless, type ProbeFinding } from './board.ts';
 import {
   auditCauses,
   auditFormMails,
   auditScope,
   auditTopicMails,
-  type AuditRange,
   type TopicMailAudit,
   type TopicOfRelationship,
 } from './mail-store.ts';
 import { auditAffected, auditFrequency, auditThreads, auditWindows } from './notice-store.ts';
+import { window, windowDays, type Probe, type ProbeRun } from './probe.ts';
+import { requestProbes } from './request-probe-service.ts';
 import { auditCases, auditContacts, auditInbound } from './case-store.ts';
 import {
   auditAttestations,
@@ -37,23 +38,7 @@ import {
   listSuccessions,
 } from './store.ts';
 
-/** How far back a probe looks: an act that broke a promise shows on the board for this long. */
-export const windowDays = 30;
 const dayMs = 86_400_000;
-
-/** What the probes of one look at the board share. */
-export interface ProbeRun {
-  readonly ctx: Context;
-  readonly inForce: PolicyInForce;
-  readonly range: AuditRange;
-  /** Acts since the version governs, and within the window: for what depends on this very policy. */
-  readonly rangeOfVersion: AuditRange;
-  readonly now: Date;
-  /** Asked once, whoever asks first. */
-  topicMails(): Promise<TopicMailAudit>;
-}
-
-export type Probe = (run: ProbeRun, settings: MechanismSettingValues) => Promise<ProbeFinding>;
 
 export function startRun(ctx: Context, inForce: PolicyInForce): ProbeRun {
   const now = ctx.clock.now();
@@ -85,8 +70,6 @@ function tiesOf(policy: Policy): {
 
 /** A process that takes mail says so every minute. */
 const silentMs = 15 * 60_000;
-
-const window = { window_days: windowDays };
 
 /**
  * The probe of every mechanism that this version carries out. A probe reads what was done, set by set, and says whether
@@ -230,6 +213,7 @@ export const probes: Partial<Readonly<Record<MechanismId, Probe>>> = {
     if (overdue.count > 0) return keptUnless(overdue, 'attestation_overdue', figures);
     return slow > 0 ? { ...kept(figures), status: 'at_risk', reason: 'attestation_slow' } : kept(figures);
   },
+  ...requestProbes,
 };
 
 function namesOf(policy: Policy): {

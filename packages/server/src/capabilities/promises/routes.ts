@@ -32,7 +32,7 @@ function toWireWithheld({ refusedBy, weaker }: NonNullable<PromiseBoard['withhel
   return { ...(refusedBy === undefined ? {} : { refused_by: refusedBy }), changes };
 }
 
-function toWireClause({ id, status, since, mechanisms: entries, evidence }: BoardClause) {
+function toWireClause({ id, status, since, mechanisms: entries, evidence, complaints }: BoardClause) {
   return {
     id,
     status,
@@ -40,6 +40,7 @@ function toWireClause({ id, status, since, mechanisms: entries, evidence }: Boar
     mechanisms: entries.map(toWireMechanism),
     probes: entries.flatMap(toWireProbes),
     evidence: evidence.map(toWireEntry),
+    ...(complaints === undefined ? {} : { complaints: { ...complaints } }),
   };
 }
 

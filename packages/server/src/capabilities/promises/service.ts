@@ -3,6 +3,7 @@ import type { ControllerId } from '@zgoda/vocabulary/ids';
 import type { Context } from '../../context.ts';
 import type { Vault } from '../../platform/vault/index.ts';
 import { findWithheldFolder, getPolicyInForce } from '../policies/index.ts';
+import { countComplaints } from '../requests/index.ts';
 import {
   findingKey,
   makeBoard,
@@ -11,7 +12,8 @@ import {
   type ProbeFinding,
   type PromiseBoard,
 } from './board.ts';
-import { probes, startRun, type ProbeRun } from './probe-service.ts';
+import { probes, startRun } from './probe-service.ts';
+import type { ProbeRun } from './probe.ts';
 
 /** How long a board is shown before the probes run again, at least. */
 const freshMs = 3000;
@@ -72,6 +74,7 @@ async function look(run: ProbeRun): Promise<PromiseBoard> {
     publication: entryId,
     checkedAt: run.now,
     findings,
+    complaints: await countComplaints(run.ctx, run.range.since),
     withheld: await findWithheldFolder(run.ctx),
   });
 }
