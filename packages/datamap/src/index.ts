@@ -34,6 +34,7 @@ export type {
   SystemOutcome,
   TablePlan,
 } from './plan.ts';
+export { countPlan, makePlan, type Planning } from './planner.ts';
 export { readAgain, type Rereading } from './residual.ts';
 export {
   rowConnectors,
