@@ -98,13 +98,13 @@ export const mechanismsOfRequests = {
   'disclosure-register': mechanism({
     keeps:
       'Each disclosure stands in a register with recipient, ground, purpose and categories, and within the policy.',
-    available: false,
+    available: true,
     settings: noSettings,
     law: ['GDPR Art. 15(1)(c)', 'Law 2297-VI Art. 8(2)(2)'],
   }),
   'correction-notices': mechanism({
     keeps: 'Whoever received data is told when they are corrected, erased or restricted.',
-    available: false,
+    available: true,
     settings: z.strictObject({ within: durationSchema.default('P10D') }),
     law: ['GDPR Art. 19', 'Law 2297-VI Art. 21(3)'],
   }),

@@ -12,7 +12,9 @@ import { window, type Probe, type ProbeRun } from './probe.ts';
 import {
   auditApprovals,
   auditClosedAccounts,
+  auditCorrections,
   auditDeadlines,
+  auditDisclosures,
   auditErasures,
   auditIdentity,
   auditLetters,
@@ -90,6 +92,18 @@ export const requestProbes: Partial<Readonly<Record<MechanismId, Probe>>> = {
   'human-review': async ({ ctx, range }) => {
     const { acts, amiss } = await auditReviews(ctx.db, range);
     return keptUnless(amiss, 'review_missing', { ...window, reviews: acts });
+  },
+  'disclosure-register': async ({ ctx, inForce, rangeOfVersion }) => {
+    const allowed = inForce.policy.purposes.flatMap(({ id: purpose, recipients, categories }) =>
+      recipients.map((recipient) => ({ purpose, recipient, categories })),
+    );
+    const { acts, amiss } = await auditDisclosures(ctx.db, rangeOfVersion, allowed);
+    return keptUnless(amiss, 'disclosure_amiss', { ...window, disclosures: acts });
+  },
+  'correction-notices': async ({ ctx, range, now }, settings) => {
+    const within = String(settings['within']);
+    const { acts, amiss } = await auditCorrections(ctx.db, range, { within, now });
+    return keptUnless(amiss, 'correction_untold', { ...window, notices: acts });
   },
   'retention-sweep': async ({ ctx, range, now }) => {
     const { acts, amiss } = await auditRetention(ctx.db, range, { patience: sweepPatience, now });

@@ -99,6 +99,20 @@ const forcePlan = async (ctx: TestContext, values: Values): Promise<string> => {
   return planId;
 };
 
+const forceDisclosure = (ctx: TestContext, values: Values): Promise<void> =>
+  force(ctx, 'disclosure', {
+    subject_id: randomUUID(),
+    disclosure_id: randomUUID(),
+    ground: 'contract',
+    purpose: 'answers',
+    policy_version: 1,
+    disclosed_at: ctx.clock.now(),
+    recorded_at: ctx.clock.now(),
+    recorded_by: 'api',
+    entry_id: randomUUID(),
+    ...values,
+  });
+
 describe('the board on what is promised on requests', () => {
   it('says kept where nothing was done, and after a request that was taken in', async () => {
     const ctx = await controllerWith('client-crm');
@@ -303,6 +317,52 @@ describe('the board on what is promised on requests', () => {
           counted_from: at(ctx, -10),
           state: 'raised',
           raised_at: at(ctx, -8),
+        }),
+    ],
+    [
+      'a disclosure that no purpose allows',
+      'payroll-site',
+      'disclosure-register',
+      'broken disclosure_amiss',
+      (ctx) => forceDisclosure(ctx, { recipient: 'sumlin-poland', categories: ['choices', 'contributions'] }),
+    ],
+    [
+      'a disclosure of which the log knows nothing',
+      'payroll-site',
+      'disclosure-register',
+      'broken disclosure_amiss',
+      (ctx) => forceDisclosure(ctx, { recipient: 'sumlin-poland', categories: ['name'] }),
+    ],
+    [
+      'a disclosure within the policy that the log knows',
+      'payroll-site',
+      'disclosure-register',
+      'kept',
+      async (ctx) => {
+        const { rows } = await owner.query<{ entry_id: string }>(
+          'select entry_id from evidence_entry where controller_id = $1 limit 1',
+          [ctx.controller],
+        );
+        const entry_id = rows[0]?.entry_id;
+        await forceDisclosure(ctx, { recipient: 'sumlin-poland', categories: ['name'], entry_id });
+      },
+    ],
+    [
+      'a recipient who was not told of a correction',
+      'client-crm',
+      'correction-notices',
+      'broken correction_untold',
+      (ctx) =>
+        force(ctx, 'recipient_notice', {
+          notice_id: randomUUID(),
+          recipient: 'card-processor',
+          kind: 'rectified',
+          categories: ['name'],
+          sealed_notice: Buffer.from('x'),
+          by_hand: true,
+          state: 'open',
+          created_at: at(ctx, -11),
+          entry_id: randomUUID(),
         }),
     ],
   ];

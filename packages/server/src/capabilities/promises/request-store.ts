@@ -283,3 +283,45 @@ export function auditRetention(
     where l.controller_id = ${controller}`,
   );
 }
+
+/** A use that the policy allows: a purpose, to whom, of which data. */
+export interface AllowedDisclosure {
+  readonly purpose: string;
+  readonly recipient: string;
+  readonly categories: readonly string[];
+}
+
+/** Disclosures without evidence, and, but for those that the person asked for, ones that no purpose allows. */
+export function auditDisclosures(
+  db: Db,
+  { controller, since }: AuditRange,
+  allowed: readonly AllowedDisclosure[],
+): Promise<Audit> {
+  return audit(
+    db,
+    sql`
+    select d.disclosed_at as at, d.entry_id,
+      not ${hasEvidence(controller, 'd.entry_id')}
+        or (d.ground <> 'at_subjects_request' and not exists (
+          select 1 from jsonb_to_recordset(${JSON.stringify(allowed)}::jsonb) as a (purpose text, recipient text, categories text[])
+          where a.purpose = d.purpose and a.recipient = d.recipient and d.categories <@ a.categories)) as is_amiss
+    from disclosure d
+    where d.controller_id = ${controller} and d.recorded_at >= ${since}`,
+  );
+}
+
+/** Recipients who have not been told of a correction in time. `within` is an ISO 8601 duration. */
+export function auditCorrections(
+  db: Db,
+  { controller, since }: AuditRange,
+  { within, now }: { readonly within: string; readonly now: Date },
+): Promise<Audit> {
+  return audit(
+    db,
+    sql`
+    select created_at as at, entry_id,
+      state <> 'acknowledged' and coalesce(sent_at, ended_at, ${now}::timestamptz) > created_at + ${within}::interval as is_amiss
+    from recipient_notice
+    where controller_id = ${controller} and created_at >= ${since}`,
+  );
+}
