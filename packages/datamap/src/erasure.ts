@@ -93,6 +93,7 @@ class Erasure {
     const { graph, writer } = this.#work;
     const tally = tallyOf(this.#work, node);
     const source = sourceOf(this.#work, node);
+    if (source.tuples.length === 0) return;
     if (!this.#acts(node)) {
       tally.found += await this.#work.connection.count({ ...source, table: node.table });
       return;
