@@ -37,6 +37,22 @@ describe('npm run promises', () => {
     );
   });
 
+  it('knows a probe for every mechanism that a shipped policy names', () => {
+    const report = JSON.parse(run('--json').stdout) as {
+      policies: { policy: string; clauses: { id: string; missing: string[] }[] }[];
+    };
+    const unprobed = report.policies.flatMap(({ clauses }) =>
+      clauses.filter(({ missing }) => missing.some((what) => what !== 'no acceptance test')),
+    );
+    assert.deepEqual(unprobed, []);
+    const slugs = ['association-site', 'city-utilities', 'client-crm', 'payroll-mail', 'payroll-site'];
+    assert.deepEqual(
+      report.policies.map(({ policy }) => policy),
+      slugs,
+    );
+    assert.equal(run('--require', 'AS-13').status, 0);
+  });
+
   it('fails when a required clause is not shown, or does not exist', () => {
     assert.equal(run('--require', 'AS-01').status, 1);
     assert.equal(run('--require', 'ZZ-99').status, 1);
