@@ -87,6 +87,4 @@ export function openMembers(path: string) {
   };
 }
 
-export type Members = ReturnType<typeof openMembers>;
-
 const now = (): string => new Date().toISOString().slice(0, 19).replace('T', ' ');
