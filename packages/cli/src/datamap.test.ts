@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { checkFolder, readDataMap, type System } from '@zgoda/datamap';
@@ -15,18 +16,16 @@ const directory = mkdtempSync(join(tmpdir(), 'zgoda-datamap-'));
 after(() => rmSync(directory, { recursive: true }));
 const example = join(import.meta.dirname, '../../../examples/payroll-mail');
 
-async function run(args: readonly string[], variables: Record<string, string> = {}) {
+/** @param typed what comes on standard input; absent: nothing does */
+async function run(args: readonly string[], variables: Record<string, string> = {}, typed?: string) {
   const text = { out: '', error: '' };
   const sink = (name: 'out' | 'error') => ({
     isTTY: false,
     write: (written: string) => void (text[name] += written),
   });
-  const code = await runCli(['datamap', ...args], {
-    out: sink('out'),
-    error: sink('error'),
-    variables,
-    directory,
-  });
+  const input = typed === undefined ? {} : { input: Readable.from([typed]) };
+  const io = { out: sink('out'), error: sink('error'), variables, directory, ...input };
+  const code = await runCli(['datamap', ...args], io);
   return { code, ...text };
 }
 
@@ -276,4 +275,67 @@ test('check shows the systems of a folder, and what is wrong with them', async (
     broken.out,
     /systems\/crm\.yaml:\d+:\d+ {2}error {2}rows_unfindable\n {4}Nothing leads .*\(GDPR Art\. 15\(1\)/,
   );
+});
+
+test('plan counts what a request would find and do, of a person named on standard input only, and changes nothing', async () => {
+  const folder = join(directory, 'planned');
+  for (const [name, text] of readPolicyFiles(example)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  mkdirSync(join(folder, 'systems'), { recursive: true });
+  const path = join(directory, 'planned.sqlite');
+  const database = new DatabaseSync(path);
+  database.exec(`
+    create table clients (id integer primary key, email text, full_name text);
+    create table orders (id integer primary key, client_id integer references clients (id), total integer);
+    insert into clients values (1, 'Olena@example.org', 'Олена Петренко'), (2, 'canary@example.org', 'canary');
+    insert into orders values (1, 1, 10), (2, 1, 20), (3, 2, 30);`);
+  const scan = await run(['scan', '--path', path, '--system', 'crm', '--policy', folder]);
+  writeFileSync(join(folder, 'systems/crm.yaml'), scan.out);
+  const connections = join(directory, 'planned.yaml');
+  writeFileSync(connections, JSON.stringify({ 'payroll-mail': { crm: { path } } }));
+  chmodSync(connections, 0o600);
+  const plan = (typed: string | undefined, ...more: string[]) =>
+    run(['plan', folder, ...more], { ZGODA_CONNECTIONS: connections }, typed);
+
+  const found = await plan('email OLENA@example.org\n');
+  assert.equal(found.code, 0, found.out + found.error);
+  assert.match(found.out, /^erasure would find 3 rows in 2 tables; nothing was changed$/m);
+  assert.match(found.out, /crm +clients +found 1 +deleted 1$/m);
+  assert.match(found.out, /crm +orders +found 2 +deleted 2$/m);
+  assert.doesNotMatch(found.out, /olena|canary/i);
+  const asJson = JSON.parse((await plan('email: olena@example.org', '--json')).out) as {
+    tables: { table: string; deleted: number; found_by: string[] }[];
+  };
+  assert.deepEqual(
+    asJson.tables.map(({ table, deleted, found_by }) => [table, deleted, found_by]),
+    [
+      ['clients', 1, []],
+      ['orders', 2, ['clients(client_id)']],
+    ],
+  );
+  const nobody = await plan('phone +380 44 000-00-09');
+  assert.match(nobody.out, /would find 0 rows/);
+  assert.equal(database.prepare('select count(*) as n from orders').get()?.['n'], 3);
+  database.exec('alter table clients add column blood_type text');
+  database.close();
+  const grown = await plan('email olena@example.org');
+  assert.match(grown.out, /crm\.clients\.blood_type {2}column_not_mapped/);
+
+  for (const [typed, says] of [
+    ['', /It is not said whose data/],
+    [undefined, /It is not said whose data/],
+    ['email olena@example.org\n\nemail canary', /Line 3 is no identity/],
+    ['Canary Person', /Line 1 is no identity/],
+    ['phone 044 000', /Line 1 is no identity/],
+  ] as const) {
+    const refused = await plan(typed);
+    assert.equal(refused.code, 2);
+    assert.match(refused.error, says);
+    assert.doesNotMatch(refused.error, /canary|044/i);
+  }
+  const unconnected = await run(['plan', folder], {}, 'email olena@example.org');
+  assert.equal(unconnected.code, 1);
+  assert.match(unconnected.out, /✗ crm {2}system_unreachable {2}settings_invalid/);
 });

@@ -194,6 +194,21 @@ function addDataMapCommands(datamap: Command, run: Run, io: CliIo): void {
         (await import('./commands/datamap-check.ts')).checkSystems(output, folder),
       ),
     );
+  type PlanOptions = ConnectionOptions & { readonly kind: 'erasure' | 'restriction' };
+  const plan = command(
+    datamap,
+    'plan',
+    'count what a request of one person would find and do; the identities come from standard input, nothing is changed',
+  ).argument('<folder>', 'folder that holds policy.yaml and systems/');
+  withConnections(plan)
+    .addOption(
+      new Option('--kind <kind>', 'what is asked for').choices(['erasure', 'restriction']).default('erasure'),
+    )
+    .action((folder: string, options: PlanOptions) =>
+      run(options, async (output) =>
+        (await import('./commands/datamap-plan.ts')).previewPlan(output, io, { ...options, folder }),
+      ),
+    );
 }
 
 function addDeadlineCommand(deadline: Command, run: Run): void {

@@ -227,6 +227,13 @@ const cases: readonly Case[] = [
     says: /Rows of "orders" may stay.*"contact"/,
   },
   {
+    code: 'column_without_strategy',
+    from: '    not_personal: [id]\n',
+    to: `    not_personal: [id]\n    retain: { law: ${law}, from: id, for: P3Y }\n`,
+    at: '10:14',
+    says: /Rows of "clients" may stay.*"email"/,
+  },
+  {
     code: 'keep_without_law',
     from: `    retain: { law: ${law}, from: ordered_at, for: P3Y }\n`,
     to: '',

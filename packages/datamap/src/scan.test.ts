@@ -91,6 +91,28 @@ test('references lead from people to what is theirs, and never over colleagues, 
   });
 });
 
+test('each guess says why', () => {
+  const [feedback, , task] = scanTables(
+    [
+      table('feedback', 'id:id email person_id:key', 'person_id>person'),
+      table('person', 'id:id email'),
+      table('task', 'id:id person_id:key created_by:key', 'person_id>person created_by>person'),
+    ],
+    [],
+  );
+  assert.deepEqual(
+    [...(feedback?.references ?? []), ...(task?.references ?? [])].map(({ finds, reason }) => [
+      finds,
+      reason,
+    ]),
+    [
+      ['nothing', 'these rows name a person by themselves'],
+      ['these_rows', 'what it refers to is a person’s'],
+      ['nothing', 'whoever worked on it'],
+    ],
+  );
+});
+
 test('a reference to oneself and a cycle end, and what nothing leads to is said', () => {
   const tables = [
     table('person', 'id:id email best_order:key parent:key', 'best_order>orders parent>person'),

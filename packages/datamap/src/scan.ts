@@ -201,15 +201,16 @@ function followReferences(drafts: readonly Draft[]) {
   );
   const owned = new Set(drafts.filter(isPerson));
   // A set shows what is added to it while it is gone through.
-  for (const to of owned)
-    for (const edge of edges) if (edge.to === to && !isPerson(edge.from)) owned.add(edge.from);
+  for (const to of owned) for (const edge of edges) if (edge.to === to) owned.add(edge.from);
   const reached = new Set(owned);
   for (const from of reached)
     for (const edge of edges)
       if (edge.from === from && !owned.has(edge.to) && !isWeak(edge.to.personal)) reached.add(edge.to);
   const finds = new Map<ForeignKey, Finds>();
   for (const { key, from, to } of edges) {
-    if (owned.has(to) && !isPerson(from))
+    if (owned.has(to) && isPerson(from))
+      finds.set(key, { finds: 'nothing', reason: 'these rows name a person by themselves' });
+    else if (owned.has(to))
       finds.set(key, { finds: 'these_rows', reason: 'what it refers to is a person’s' });
     else if (reached.has(from) && reached.has(to) && !owned.has(to))
       finds.set(key, { finds: 'those_rows', reason: 'a person’s row refers to personal data there' });
@@ -219,12 +220,16 @@ function followReferences(drafts: readonly Draft[]) {
 
 function referenceOf(
   tables: readonly Table[],
-  { columns, references }: ForeignKey,
+  key: ForeignKey,
   found: Finds | undefined,
 ): readonly ScannedReference[] {
+  const { columns, references } = key;
   const target = tables.find((table) => isSameTable(table, references.table));
   if (target === undefined) return [];
-  const { finds = 'nothing', reason = 'whose a row is does not seem to follow from it' } = found ?? {};
+  const otherwise = namesStaff(key)
+    ? 'whoever worked on it'
+    : 'whose a row is does not seem to follow from it';
+  const { finds = 'nothing', reason = otherwise } = found ?? {};
   return [
     {
       columns: [...columns],

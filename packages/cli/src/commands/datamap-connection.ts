@@ -5,12 +5,15 @@ import { readConnections, type Connections, type RowConnectorName, type System }
 import type { CliEnvironment } from '../environment.ts';
 import { CommandFailure } from '../failure.ts';
 
-const connectors: Readonly<Record<RowConnectorName, Connector>> = {
+export const connectors: Readonly<Record<RowConnectorName, Connector>> = {
   postgres: postgresConnector,
   mysql: mysqlConnector,
   sqlite: sqliteConnector,
   csv: csvConnector,
 };
+
+export const isRowConnector = (name: string | undefined): name is RowConnectorName =>
+  name !== undefined && Object.hasOwn(connectors, name);
 
 export interface ConnectionOptions {
   readonly connector?: RowConnectorName;
@@ -55,8 +58,7 @@ export function findConnection(
   const connector = options.connector ?? (map === undefined ? guessConnector(settings) : map.connector);
   if (map !== undefined && options.connector !== undefined && map.connector !== options.connector)
     throw new CommandFailure('connector_differs', `The map is of a “${map.connector}” system.`);
-  if (connector !== undefined && connector in connectors)
-    return { connector: connector as RowConnectorName, settings };
+  if (isRowConnector(connector)) return { connector, settings };
   throw new CommandFailure(
     'connector_unknown',
     'It does not follow from this what kind of database it is.',
