@@ -5,6 +5,7 @@ import { parsePublicId, toPublicId } from '@zgoda/vocabulary/ids';
 import { getPlan, startPlan } from '../capabilities/datamap/index.ts';
 import { datamapJobs } from '../capabilities/datamap/jobs.ts';
 import { publishByHand } from '../capabilities/datamap/testing.ts';
+import { notifyRecipients } from '../capabilities/disclosures/index.ts';
 import { openTestLog, testAnchors } from '../capabilities/evidence/testing.ts';
 import { publishExample } from '../capabilities/policies/testing.ts';
 import { writeLetter } from '../capabilities/letters/index.ts';
@@ -85,6 +86,8 @@ interface Known {
   readonly import: string;
   readonly letter: string;
   readonly hold: string;
+  readonly disclosure: string;
+  readonly notice: string;
   readonly engagement: string;
   readonly list: string;
   readonly verification: string;
@@ -104,6 +107,8 @@ const nobody: Known = {
   import: 'imp_0190a0a0111171118111000000000001',
   letter: 'let_0190a0a0111171118111000000000001',
   hold: 'hld_0190a0a0111171118111000000000001',
+  disclosure: 'dsc_0190a0a0111171118111000000000001',
+  notice: 'rcn_0190a0a0111171118111000000000001',
   engagement: 'eng_0190a0a0111171118111000000000001',
   list: 'exp_0190a0a0111171118111000000000001',
   verification: 'ver_0190a0a0111171118111000000000001',
@@ -118,6 +123,12 @@ const engagementOf = (recipient: string) => ({
   terms: { reference: 'contract 1', sha256: 'a'.repeat(64), signed_on: '2026-01-01' },
   expires_at: new Date(Date.now() + 86_400_000).toISOString(),
 });
+
+const atTheirRequest = {
+  recipient: { name: 'Their new bank', contact: 'data@bank.example' },
+  ground: 'at_subjects_request',
+  categories: ['email-address'],
+};
 
 async function established(): Promise<Known> {
   const email = 'olena.kanarka@person.example';
@@ -154,6 +165,7 @@ async function established(): Promise<Known> {
     subject: { email },
     contact: { channel: 'telephone', text: 'Asked about heliotropes.' },
   });
+  const disclosed = await own('POST', '/v1/disclosures', { ...atTheirRequest, subject: { email } });
   const held = await own('POST', '/v1/holds', {
     subject: { email },
     matter: 'file 1',
@@ -172,6 +184,8 @@ async function established(): Promise<Known> {
     import: field(imported, /"id":"(imp_\w+)"/),
     letter: await writtenLetter(field(consent, /"subject_id":"(sub_\w+)"/)),
     hold: field(held, /"id":"(hld_\w+)"/),
+    disclosure: field(disclosed, /"id":"(dsc_\w+)"/),
+    notice: await toldOf(field(consent, /"subject_id":"(sub_\w+)"/)),
     engagement,
     list: field(list, /"id":"(exp_\w+)"/),
     verification: field(await verify(), /"verification":"(ver_\w+)"/),
@@ -193,11 +207,22 @@ async function plannedErasure(subject: string): Promise<Pick<Known, 'plan' | 'ta
   const ctx = contexts.get('payroll-mail') ?? assert.fail();
   const subjectId = parsePublicId('subject', subject) ?? assert.fail();
   await publishByHand(ctx, 'cabinet');
-  const planId = await transaction(ctx, (tx) => startPlan(tx, { subjectId, kind: 'erasure' }));
+  const planId = await transaction(ctx, (tx) => startPlan(tx, { subjectId, kind: 'restriction' }));
   const systems = { connectors: {}, settingsOf: () => undefined };
   await database.runJobs(ctx, datamapJobs({ systems, anchors: testAnchors(), steps: [] }));
   const { taskId } = (await getPlan(ctx, planId)).tasks[0] ?? assert.fail();
   return { plan: toPublicId('plan', planId), task: toPublicId('task', taskId) };
+}
+
+/** A notice to the recipient of the first controller's person. */
+async function toldOf(subject: string): Promise<string> {
+  const ctx = contexts.get('payroll-mail') ?? assert.fail();
+  const subjectId = parsePublicId('subject', subject) ?? assert.fail();
+  const categories = ['email-address'];
+  const [notice] = await transaction(ctx, (tx) =>
+    notifyRecipients(tx, { subjectId, kind: 'rectified', categories }),
+  );
+  return toPublicId('recipient_notice', notice?.noticeId ?? assert.fail());
 }
 
 type Ask = (known: Known) => { readonly path: string; readonly body?: unknown };
@@ -388,6 +413,26 @@ const cases: Readonly<Record<string, readonly Ask[]>> = {
     ({ letter }) => ({ path: `/v1/letters/${letter}` }),
     ({ letter }) => ({ path: `/v1/letters/${letter}.pdf` }),
   ],
+  'POST /v1/disclosures': [
+    ({ subject }) => ({
+      path: '/v1/disclosures',
+      body: { ...atTheirRequest, subject: { subject_id: subject } },
+    }),
+    ({ email }) => ({ path: '/v1/disclosures', body: { ...atTheirRequest, subjects: [{ email }] } }),
+  ],
+  'GET /v1/disclosures': [
+    () => ({ path: '/v1/disclosures' }),
+    ({ disclosure: cursor }) => ({ path: `/v1/disclosures?cursor=${cursor}` }),
+    ({ subject }) => ({ path: `/v1/disclosures?subject_id=${subject}` }),
+  ],
+  'GET /v1/disclosures/notices': [
+    () => ({ path: '/v1/disclosures/notices?state=open' }),
+    ({ notice: cursor }) => ({ path: `/v1/disclosures/notices?cursor=${cursor}` }),
+    ({ subject }) => ({ path: `/v1/disclosures/notices?subject_id=${subject}` }),
+  ],
+  'POST /v1/disclosures/notices/{notice}/acknowledge': [
+    ({ notice }) => ({ path: `/v1/disclosures/notices/${notice}/acknowledge` }),
+  ],
   'POST /v1/holds': [
     ({ subject }) => ({
       path: '/v1/holds',
@@ -460,7 +505,9 @@ const cases: Readonly<Record<string, readonly Ask[]>> = {
     ({ request: id }) => ({ path: `/v1/requests/${id}/actions`, body: { action: 'withdraw' } }),
     ({ request: id }) => ({ path: `/v1/requests/${id}/actions`, body: { action: 'verify', code: '123456' } }),
   ],
-  'POST /v1/requests/{request}/plans': [({ request: id }) => ({ path: `/v1/requests/${id}/plans`, body: {} })],
+  'POST /v1/requests/{request}/plans': [
+    ({ request: id }) => ({ path: `/v1/requests/${id}/plans`, body: {} }),
+  ],
   'POST /v1/requests/{request}/assignments': [
     ({ request: id }) => ({ path: `/v1/requests/${id}/assignments`, body: { staff_id: null } }),
   ],

@@ -44,7 +44,10 @@ export const hashOfBatch = (batch: PlannedBatch): string =>
   hashOfJson(JSON.parse(encodeBatch(batch).toString()));
 
 /** Over all of a plan but the hash itself. */
-export const hashOfPlan = ({ hash: _, ...plan }: Plan): string => hashOfJson(plan);
+export function hashOfPlan(whole: Plan): string {
+  const { hash: _, ...plan } = whole;
+  return hashOfJson(plan);
+}
 
 export interface SealedBatch {
   readonly no: number;
@@ -110,13 +113,6 @@ export async function moveBatch(
     tx,
   );
   return numAffectedRows === 1n;
-}
-
-export async function countBegun(db: Db, controller: ControllerId, planId: PlanId): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from plan_batch
-    where controller_id = ${controller} and plan_id = ${planId} and state <> 'planned'`.execute(db);
-  return rows[0]?.count ?? 0;
 }
 
 /** Rows of a plan that was not carried out, before it is made anew. */

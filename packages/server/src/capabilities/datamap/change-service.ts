@@ -1,4 +1,5 @@
 import type { Connection, Literal, Step } from '@zgoda/connector-kit';
+import type { BatchHead, PlannedBatch } from '@zgoda/datamap';
 import { datamapErrors } from '@zgoda/vocabulary/datamap';
 import type { PlanId } from '@zgoda/vocabulary/ids';
 import type { Context } from '../../context.ts';
@@ -38,31 +39,48 @@ export async function readChanges(
   const key = await loadPersonKey(ctx, subjectId);
   const map = await getMapOfPlan(ctx, plan.mapHash);
   const open = openSystemFor(ctx, systems);
-  const found = new Map<string, PlannedChange & { readonly rows: PlannedChange['rows'][number][] }>();
+  const found = new Map<string, OpenChange>();
   for (const system of map.systems) {
     let connection: Connection | undefined;
+    const connect = async () => (connection ??= await open(system, 'read'));
     try {
-      for await (const { batch } of openBatches(ctx, planId, key, system.id)) {
-        const heads = plan.batches[batch.no]?.steps ?? [];
-        for (const [index, step] of batch.steps.entries()) {
-          if (step.kind !== 'change') continue;
-          connection ??= await open(system, 'read');
-          const table = heads[index]?.table ?? step.table.name;
-          for (const [column, to] of fixedValues(step)) {
-            const place = { system: system.id, table, column };
-            const id = JSON.stringify(place);
-            const known = found.get(id) ?? { ...place, rows: [] };
-            found.set(id, known);
-            for (const from of await readColumn(connection, step, column, mostRowsShown - known.rows.length))
-              known.rows.push({ from: from?.text ?? null, to });
-          }
-        }
-      }
+      for await (const { batch } of openBatches(ctx, planId, key, system.id))
+        await readSteps(connect, changesOf(batch, plan.batches[batch.no]), found);
     } finally {
       await connection?.close();
     }
   }
   return [...found.values()];
+}
+
+type OpenChange = PlannedChange & { readonly rows: PlannedChange['rows'][number][] };
+
+/** One column of one step. */
+interface ColumnChange {
+  readonly place: Omit<PlannedChange, 'rows'>;
+  readonly step: ChangeStep;
+  readonly to: string | null;
+}
+
+const changesOf = ({ system, steps }: PlannedBatch, head: BatchHead | undefined): readonly ColumnChange[] =>
+  steps.flatMap((step, index) => {
+    if (step.kind !== 'change') return [];
+    const table = head?.steps[index]?.table ?? step.table.name;
+    return fixedValues(step).map(([column, to]) => ({ place: { system, table, column }, step, to }));
+  });
+
+async function readSteps(
+  connect: () => Promise<Connection>,
+  steps: readonly ColumnChange[],
+  found: Map<string, OpenChange>,
+): Promise<void> {
+  for (const { place, step, to } of steps) {
+    const id = JSON.stringify(place);
+    const known = found.get(id) ?? { ...place, rows: [] };
+    found.set(id, known);
+    const now = await readColumn(await connect(), step, place.column, mostRowsShown - known.rows.length);
+    known.rows.push(...now.map((from) => ({ from: from?.text ?? null, to })));
+  }
 }
 
 const fixedValues = ({ changes }: ChangeStep): readonly (readonly [string, string | null])[] =>

@@ -34,10 +34,8 @@ export function datamapJobs({ systems, ...own }: DatamapWiring): readonly AnyJob
     }),
     defineJob({
       ...accountClosed,
-      handler: async (ctx: Context, { subjectId }) =>
-        void (await transaction(ctx, (tx) =>
-          eraseByPolicy(tx, subjectId as SubjectId, { cause: 'account_closed' }),
-        )),
+      handler: (ctx: Context, { subjectId }) =>
+        transaction(ctx, (tx) => eraseByPolicy(tx, subjectId as SubjectId, { cause: 'account_closed' })),
     }),
     defineJob({
       ...retentionDue,

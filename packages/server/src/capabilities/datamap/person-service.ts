@@ -9,7 +9,7 @@ import { eraseSubject, type ErasureStep } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { listHoldsOf, type ReadHold } from '../retention/index.ts';
 import { findSubject, listLinkedSubjects } from '../subjects/index.ts';
-import { ownLines, ownSystem, withLines } from './plan.ts';
+import { laterKey, ownLines, ownSystem, withLines } from './plan.ts';
 import { countOfSubject, findPlanRow, forgetSubject, listPlanRows, setCoverage } from './store.ts';
 
 /** Our own records of a person are to be erased, as the last step of what they asked for. */
@@ -42,9 +42,9 @@ export async function eraseOwnRecords(
   { subjectId, planId }: { readonly subjectId: SubjectId; readonly planId?: PlanId },
   { anchors, steps }: OwnErasure,
 ): Promise<void> {
-  const living = (await findSubject(ctx, { subject_id: subjectId })) ?? subjectId;
-  const linked = await listLinkedSubjects(ctx, living);
-  const people = linked.length === 0 ? [living] : linked;
+  const living = await findSubject(ctx, { subject_id: subjectId });
+  if (living === undefined) return;
+  const people = await listLinkedSubjects(ctx, living);
   const plans = await listPlanRows(ctx.db, ctx.controller, { subjectIds: people });
   const isRunning = plans.some(({ state }) => state === 'approved' || state === 'waiting');
   const holds = await listHoldsOf(ctx, people);
@@ -52,7 +52,7 @@ export async function eraseOwnRecords(
     const startAfter = new Date(ctx.clock.now().getTime() + patienceMs);
     const wish = { subjectId, ...(planId !== undefined && { planId }) };
     await transaction(ctx, async (tx) => {
-      await tx.enqueue(tx, ownErasureDue, wish, { startAfter, singletonKey: subjectId });
+      await tx.enqueue(tx, ownErasureDue, wish, { startAfter, singletonKey: laterKey(subjectId) });
       if (planId !== undefined && holds.length > 0) await tell(tx, planId, heldLines(holds));
     });
     return;

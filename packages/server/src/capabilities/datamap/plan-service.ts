@@ -181,12 +181,15 @@ export async function listWaitingPlans(ctx: Context): Promise<readonly PlanView[
   return (await listWaitingRows(ctx.db, ctx.controller)).map((row) => toView(row, []));
 }
 
-const toView = ({ attempts: _, hasRows: __, ...row }: PlanRow, tasks: readonly TaskRow[]): PlanView => ({
-  ...row,
-  tasks: tasks.map(toTask),
-});
+function toView(row: PlanRow, tasks: readonly TaskRow[]): PlanView {
+  const { attempts: _, hasRows: __, rule: ___, ...view } = row;
+  return { ...view, tasks: tasks.map(toTask) };
+}
 
-const toTask = ({ sealedWords: _, ...task }: TaskRow): TaskView => task;
+function toTask(row: TaskRow): TaskView {
+  const { sealedWords: _, ...task } = row;
+  return task;
+}
 
 /** @throws plan_not_found */
 export async function takePlan(tx: TxContext, planId: PlanId): Promise<PlanRow> {

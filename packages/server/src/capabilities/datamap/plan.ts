@@ -117,7 +117,7 @@ export const nextRunAt = (now: Date, attempts: number): Date =>
   new Date(now.getTime() + Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempts, 20)));
 
 /** Beside a try that waits for its time, another one can be put in line for now. */
-export const laterKey = (planId: PlanId): string => `${planId} later`;
+export const laterKey = (id: string): string => `${id} later`;
 
 /** Who is waited for now; who was waited for before keeps the time since when. */
 export function waitOn(
@@ -194,6 +194,11 @@ export function coverageFields(coverage: Coverage): Readonly<Record<string, stri
 
 const time = (name: string, at: Date | undefined) => (at === undefined ? {} : { [name]: at.toISOString() });
 
+function toCountsWire(table: Plan['tables'][number]): PlanWire['tables'][number] {
+  const { keptUntil: until, foundBy: _, ...counts } = table;
+  return { ...counts, ...(until !== undefined && { kept_until: until }) };
+}
+
 export function toPlanWire(view: PlanView): PlanWire {
   const { plan, coverage, failure, requestId } = view;
   return {
@@ -205,10 +210,7 @@ export function toPlanWire(view: PlanView): PlanWire {
     ...(plan !== undefined && { hash: plan.hash }),
     ...(failure !== undefined && { failure }),
     waiting_for: view.waitingFor.map((each) => ({ ...each, since: each.since.toISOString() })),
-    tables: (plan?.tables ?? []).map(({ keptUntil, foundBy: _, ...counts }) => ({
-      ...counts,
-      ...(keptUntil !== undefined && { kept_until: keptUntil }),
-    })),
+    tables: (plan?.tables ?? []).map(toCountsWire),
     conflicts: (plan?.conflicts ?? []).map((conflict) => ({ ...conflict })),
     ...(coverage !== undefined && {
       coverage: { is_whole: coverage.isWhole, lines: coverage.lines.map((line) => ({ ...line })) },
