@@ -2,7 +2,6 @@ import {
   deadlinesOf,
   dueOf,
   followRequest,
-  isEnded,
   moveOf,
   policyTerms,
   regimesOf,
@@ -419,8 +418,6 @@ export function workOf(type: RequestType): 'erasure' | 'rectification' | 'restri
 
 /** Whether a second of the same person joins the first. Every question is answered; others ask about different people. */
 export const canJoin = (type: RequestType): boolean => type !== 'question' && type !== 'third_party_access';
-
-export const isActive = (state: RequestState): boolean => !isEnded(state);
 
 export function nameOf(actor: Actor): string {
   if (actor.kind === 'staff') return actor.staffId;

@@ -371,16 +371,14 @@ export async function forgetSubject(
   await eraseDocuments(tx, controller, requestIds, at);
   await sql`
     update request_step set sealed_words = null
-    where controller_id = ${controller} and request_id = any (${requestIds}::uuid[])
-      and exists (select from request r where r.controller_id = request_step.controller_id
-        and r.request_id = request_step.request_id and r.subject_id = ${subjectId})`.execute(tx);
+    where controller_id = ${controller} and request_id = any (${requestIds}::uuid[])`.execute(tx);
   await sql`
     delete from request_lead where controller_id = ${controller} and subject_id = ${subjectId}`.execute(tx);
   await sql`
     update request
     set about_id = null,
       subject_id = case when subject_id = ${subjectId} then null else subject_id end,
-      sealed_details = case when subject_id = ${subjectId} then null else sealed_details end,
+      sealed_details = null,
       details_hash = case when subject_id = ${subjectId} then null else details_hash end,
       verification_id = case when subject_id = ${subjectId} then null else verification_id end,
       forgotten_at = case when subject_id = ${subjectId} then ${at}::timestamptz else forgotten_at end,
