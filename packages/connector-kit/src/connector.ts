@@ -64,6 +64,9 @@ export interface Residue {
   readonly rows: number;
 }
 
+/** Reading from one moment, whatever is written meanwhile: one statement at a time. */
+export type Snapshot = Pick<Connection, 'count' | 'find' | 'stream' | 'close'>;
+
 /** A session with one database of a customer. Every call throws `ConnectorError` and nothing else on purpose. */
 export interface Connection {
   /** Reads the schema anew. */
@@ -83,6 +86,8 @@ export interface Connection {
   ): Promise<Page>;
   /** All rows in batches from one snapshot; the database is read no faster than the batches are taken. Needs no key. */
   stream(selection: Selection, columns: readonly string[]): AsyncIterable<readonly (readonly Literal[])[]>;
+  /** Absent where the system cannot read several tables as of one moment. */
+  snapshot?(): Promise<Snapshot>;
   /** Carries out one batch. @throws `rows_changed`, `unplanned_rows`, `blocked_by_reference`, `outcome_unknown` and more */
   apply(batch: Batch): Promise<readonly StepResult[]>;
   /** Reads again what should be gone, and tells what is left, table by table in the order asked. */

@@ -8,6 +8,7 @@ export type {
   PlannedRow,
   Residue,
   Selection,
+  Snapshot,
   Step,
   StepResult,
 } from './connector.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectorError, type Connection, type StepResult } from '@zgoda/connector-kit';
+import { hashOfBatch } from './batches.ts';
 import type { BatchHead, Journal, OpenSystem, Plan, PlannedBatch, SystemOutcome } from './plan.ts';
 import type { DataMap, System } from './system.ts';
 
@@ -19,13 +20,6 @@ export interface Execution {
 }
 
 const rowsOf = (batch: PlannedBatch, index: number): number => batch.steps[index]?.rows.length ?? 0;
-
-/** The steps that were approved, by their number of rows; that each row is one is the hash's matter. */
-const isAsPlanned = (batch: PlannedBatch, head: BatchHead | undefined): boolean =>
-  head !== undefined &&
-  head.system === batch.system &&
-  head.steps.length === batch.steps.length &&
-  head.steps.every(({ rows }, index) => rows === rowsOf(batch, index));
 
 /** Every row of every step, now or by an earlier try: a connector that answers less has not done the batch. */
 function assertAllDone(batch: PlannedBatch, results: readonly StepResult[]): void {
@@ -112,9 +106,10 @@ async function carryOutIn(
     for await (const { batch, state } of execution.journal.batches(system.id)) {
       execution.signal?.throwIfAborted();
       const head = heads[next];
-      if (batch.no !== head?.no || !isAsPlanned(batch, head)) return failed(head?.no ?? batch.no);
+      if (batch.no !== head?.no) return failed(head?.no ?? batch.no);
       next += 1;
       if (state === 'done') continue;
+      if (hashOfBatch(batch) !== head.hash) return failed(batch.no);
       const end = await carryOutBatch(batch, state === 'begun', { system, connect, execution });
       if (end !== undefined) return end;
     }

@@ -171,6 +171,14 @@ test('rows that the plan found and does nothing about have failed; rows held bac
   assert.equal(outcomes(allDone, forgetful)[0], 'client name names failed 1');
   const keepsByNoLaw = { ...plan, tables: [...plan.tables.slice(0, 1), table('invoice', 1, { changed: 1 })] };
   assert.equal(outcomes(allDone, keepsByNoLaw)[2], 'invoice name names failed 1');
+  const everybody: PlanConflict = { kind: 'held', system: 'paper', because: 'lawsuit 7', blocks: false };
+  const onHold = coverageOf({ ...plan, tasks: [], conflicts: [everybody] }, allDone);
+  assert.deepEqual(onHold.lines.at(-1), {
+    system: 'paper',
+    category: 'contact',
+    outcome: 'kept',
+    because: 'lawsuit 7',
+  });
   const held: PlanConflict = {
     kind: 'held',
     system: 'shop',
@@ -179,7 +187,9 @@ test('rows that the plan found and does nothing about have failed; rows held bac
     because: 'lawsuit 7',
     blocks: false,
   };
-  const { lines } = coverageOf({ ...plan, conflicts: [held] }, allDone);
+  // One row of somebody else was deleted, one is held back.
+  const tables = [table('client', 2, { deleted: 1 }), ...plan.tables.slice(1)];
+  const { lines } = coverageOf({ ...plan, tables, conflicts: [held] }, allDone);
   assert.deepEqual(lines[0], {
     system: 'shop',
     table: 'client',
@@ -189,6 +199,11 @@ test('rows that the plan found and does nothing about have failed; rows held bac
     rows: 1,
     because: 'lawsuit 7',
   });
+  const two = [table('client', 3, { deleted: 1 }), ...plan.tables.slice(1)];
+  assert.equal(
+    outcomes(allDone, { ...plan, tables: two, conflicts: [held] })[0],
+    'client name names failed 1',
+  );
 });
 
 test('a restriction covers the tables that have a mark, a rectification the columns that it was about', () => {

@@ -63,6 +63,10 @@ const covers = (wider: PlaceName, place: PlaceName): boolean =>
   (wider.table === undefined || wider.table === place.table) &&
   (wider.column === undefined || wider.column === place.column);
 
+/** The same table, whatever column the wider one names. */
+const isIn = (wider: PlaceName, place: PlaceName): boolean =>
+  wider.system === place.system && (wider.table === undefined || wider.table === place.table);
+
 const nameOf = ({ system, table, column }: PlaceName): PlaceName => ({
   system,
   ...(table === undefined ? {} : { table }),
@@ -92,43 +96,46 @@ function isCarriedOut(
 const endOfStrategy = (strategy: Strategy): CoverageLine['outcome'] =>
   strategy === 'null' ? 'erased' : 'masked';
 
+/** What a law keeps, where the column is to stay with its row. */
+function keptEnding(place: PlaceName, plan: Plan, { kept, keptUntil }: TablePlan): Ending {
+  const law = plan.conflicts.find(
+    (it) => it.kind === 'kept_by_law' && it.rows !== undefined && isIn(it, place),
+  );
+  const until = law?.until ?? keptUntil;
+  return {
+    outcome: 'kept',
+    rows: kept,
+    ...reasonOf({
+      ...(law?.because === undefined ? {} : { because: law.because }),
+      ...(until === undefined ? {} : { until }),
+    }),
+  };
+}
+
 /** Where some rows are deleted and others stay, the line tells of those that stay. */
-function erasureEnding(
-  place: Place,
-  plan: Plan,
-  { found, deleted, changed, kept, keptUntil }: TablePlan,
-): Ending {
-  const here = nameOf({ ...place, system: place.system.id });
-  const held = plan.conflicts.find((conflict) => conflict.kind === 'held' && covers(conflict, here));
-  if (held !== undefined) return { outcome: 'kept', rows: held.rows ?? found, ...reasonOf(held) };
-  const unaccounted = found - deleted - changed - kept;
-  if (unaccounted > 0) return failed(unaccounted);
+function erasureEnding(place: Place, plan: Plan, table: TablePlan): Ending {
+  const { found, deleted, changed, kept } = table;
+  if (deleted + changed + kept < found) return failed(found - deleted - changed - kept);
   const strategy = place.mappedColumn.on_erasure ?? 'keep';
-  if (kept > 0 && strategy === 'keep') {
-    const law = plan.conflicts.find(({ kind, ...at }) => kind === 'kept_by_law' && covers(at, here));
-    const until = law?.until ?? keptUntil;
-    return {
-      outcome: 'kept',
-      rows: kept,
-      ...reasonOf({
-        ...(law?.because === undefined ? {} : { because: law.because }),
-        ...(until === undefined ? {} : { until }),
-      }),
-    };
-  }
+  if (kept > 0 && strategy === 'keep')
+    return keptEnding({ system: place.system.id, table: place.table }, plan, table);
   if (deleted >= found) return { outcome: 'erased', rows: found };
   // Kept by no law and changed by no rule: the value is where it was.
   return strategy === 'keep' ? failed(found) : { outcome: endOfStrategy(strategy), rows: found };
 }
 
+/** `table` without the rows that are held back. */
 function plannedEnding(place: Place, plan: Plan, table: TablePlan): Ending {
-  if (table.found === 0) return { outcome: 'none_found' };
+  if (table.found <= 0) return { outcome: 'none_found' };
   if (plan.kind === 'erasure') return erasureEnding(place, plan, table);
   const { found, changed } = table;
   return changed < found && plan.kind === 'restriction'
     ? failed(found - changed)
     : { outcome: endOf[plan.kind], rows: changed };
 }
+
+const heldIn = (plan: Plan, place: PlaceName): PlanConflict | undefined =>
+  plan.conflicts.find((conflict) => conflict.kind === 'held' && isIn(conflict, place));
 
 const taskEnding = (kind: PlanKind, task: TaskOutcome | undefined): Ending => {
   if (task === undefined || task.outcome === 'failed' || task.outcome === 'waiting') return failed();
@@ -150,7 +157,10 @@ function columnEnding(place: Place, plan: Plan, facts: ExecutionFacts): Ending {
       facts.tasks.find((task) => task.system === system),
     );
   if (!isCarriedOut(plan.batches, table, facts.outcomes.get(system))) return failed(table.found);
-  return plannedEnding(place, plan, table);
+  const held = heldIn(plan, here);
+  const ending = plannedEnding(place, plan, { ...table, found: table.found - (held?.rows ?? 0) });
+  if (held === undefined || ending.outcome === 'failed') return ending;
+  return { outcome: 'kept', rows: held.rows ?? table.found, ...reasonOf(held) };
 }
 
 /** The columns that the plan is about: all that are mapped, or those that were to be corrected. */
@@ -166,13 +176,19 @@ function placesOf(system: System, { kind }: Plan, corrections: readonly Correcti
   );
 }
 
+/** A system that nobody was to be asked about: because everybody's data are held back, or it was forgotten. */
+function heldEnding(system: string, plan: Plan): Ending {
+  const held = heldIn(plan, { system });
+  return held === undefined ? failed() : { outcome: 'kept', ...reasonOf(held) };
+}
+
 function linesOfTask({ id, categories }: System, plan: Plan, facts: ExecutionFacts): CoverageLine[] {
   const ending = plan.tasks.some(({ system }) => system === id)
     ? taskEnding(
         plan.kind,
         facts.tasks.find(({ system }) => system === id),
       )
-    : failed();
+    : heldEnding(id, plan);
   return categories.length === 0
     ? [{ system: id, ...ending }]
     : categories.map((category) => ({ system: id, category, ...ending }));

@@ -2,6 +2,7 @@ export { carryOut, type Execution } from './carry-out.ts';
 export { checkDataMap } from './check.ts';
 export { coverageOf, type ExecutionFacts, type PlaceResidue, type TaskOutcome } from './coverage.ts';
 export { readConnections, type Connections, type ReadConnections } from './connections.ts';
+export { exportPeople, type TableExport } from './export.ts';
 export { checkFolder, type CheckedFolder } from './folder.ts';
 export { findMapGaps } from './gaps.ts';
 export { categoryFor, renderProposal, type ProposalOptions } from './proposal.ts';

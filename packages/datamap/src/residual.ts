@@ -13,9 +13,10 @@ import {
   type Step,
   type Table,
 } from '@zgoda/connector-kit';
-import { Temporal } from 'temporal-polyfill';
 import type { PlaceResidue } from './coverage.ts';
+import { seedTuples } from './find.ts';
 import type { Journal, OpenSystem, Person, Plan } from './plan.ts';
+import { keptBy } from './retain.ts';
 import { rowConnectors, type DataMap, type MappedTable, type System } from './system.ts';
 import { tableInMap } from './tables.ts';
 
@@ -86,13 +87,6 @@ async function* pagesOf(
   } while (after !== undefined);
 }
 
-function isRetained(retain: NonNullable<MappedTable['retain']>, from: Literal, asOf: number): boolean {
-  if (from === null) return false;
-  const until = Temporal.PlainDate.from(from.text.slice(0, 10)).add(retain.for);
-  const today = Temporal.Instant.fromEpochMilliseconds(asOf).toZonedDateTimeISO('UTC').toPlainDate();
-  return Temporal.PlainDate.compare(until, today) >= 0;
-}
-
 /** Rows that are left, but for those that a law keeps. */
 async function countLeft(
   { connection, asOf }: SystemNow,
@@ -102,7 +96,7 @@ async function countLeft(
   if (retain === undefined) return connection.count(selection);
   let count = 0;
   for await (const rows of pagesOf(connection, selection, [retain.from]))
-    count += rows.filter(({ values }) => !isRetained(retain, values[0] ?? null, asOf)).length;
+    count += rows.filter(({ values }) => keptBy(retain, values[0] ?? null, { asOf }) === undefined).length;
   return count;
 }
 
@@ -113,11 +107,10 @@ async function lookByIdentity(now: SystemNow, people: readonly Person[]): Promis
       place.mapped.columns,
     )) {
       if (identity === undefined || columnOf(place.table, column) === undefined) continue;
-      const values = people.flatMap(({ identities }) => identities.filter(({ kind }) => kind === identity));
       const selection: Selection = {
         table: place.table,
         columns: [column],
-        tuples: values.map(({ value }) => [{ kind: 'text', text: value }]),
+        tuples: seedTuples(people, identity),
         ignoringCase: identity === 'email',
       };
       const mayStay = strategy === 'keep';

@@ -1,4 +1,5 @@
 import type { Literal, LiteralKind, Step, TableName } from '@zgoda/connector-kit';
+import { hashOfBatch } from '../src/batches.ts';
 import type { BatchSink, OpenSystem, Plan, PlannedBatch } from '../src/plan.ts';
 import { systemSchema, type DataMap, type System } from '../src/system.ts';
 import { connectors, type CustomerDatabase, type CustomerKind } from './customer-databases.ts';
@@ -45,11 +46,11 @@ export async function planOf(batches: readonly PlannedBatch[], sink: BatchSink):
     mapHash: '0'.repeat(64),
     asOf: Date.UTC(2026, 10, 22),
     tables: [],
-    batches: batches.map(({ no, system, steps }) => ({
-      no,
-      system,
-      steps: steps.map(({ kind, table, rows }) => ({ kind, table: table.name, rows: rows.length })),
-      hash: '0'.repeat(64),
+    batches: batches.map((batch) => ({
+      no: batch.no,
+      system: batch.system,
+      steps: batch.steps.map(({ kind, table, rows }) => ({ kind, table: table.name, rows: rows.length })),
+      hash: hashOfBatch(batch),
     })),
     tasks: [],
     conflicts: [],

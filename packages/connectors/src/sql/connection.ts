@@ -67,6 +67,30 @@ export function createSqlConnection(driver: Driver, access: 'read' | 'write'): C
         await (isDone ? transaction.commit() : transaction.rollback()).catch(() => undefined);
       }
     },
+    async snapshot() {
+      const tables = await (known ?? describe());
+      const transaction = await driver.begin('read');
+      const reader = { dialect: driver.dialect, tables, transaction };
+      const told = async <T>(work: Promise<T>): Promise<T> => {
+        try {
+          return await work;
+        } catch (error) {
+          throw driver.translate(error, 'work') ?? error;
+        }
+      };
+      return {
+        count: (selection) => told(countRows(reader, selection)),
+        find: (selection, columns, page) => told(findPage(reader, selection, columns, page)),
+        async *stream(selection, columns) {
+          try {
+            yield* streamRows(reader, selection, columns);
+          } catch (error) {
+            throw driver.translate(error, 'work') ?? error;
+          }
+        },
+        close: () => transaction.rollback().catch(() => undefined),
+      };
+    },
     async apply(batch) {
       if (access === 'read') throw new ConnectorError('read_only');
       return using('write', (reader) => applyBatch(reader, batch));
