@@ -18,4 +18,4 @@ export {
   type WholeCase,
 } from './service.ts';
 export type { WorklistRow } from './store.ts';
-export { actOnCase, answerCase, findAnswerTemplate, listAssignees } from './work-service.ts';
+export { actOnCase, answerCase, caseRetention, findAnswerTemplate, listAssignees } from './work-service.ts';

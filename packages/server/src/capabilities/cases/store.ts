@@ -12,6 +12,7 @@ import type {
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/db/index.ts';
 import type { CaseStepTable, ContactTable, CorrespondenceCaseTable } from '../../platform/db/schema.gen.ts';
+import type { RetentionTarget, RetentionTerm } from '../policies/index.ts';
 import type { Case, CaseChange, CaseStep, Contact } from './case.ts';
 
 /** Whether cases for the data protection officer only are there for whoever asks. */
@@ -330,6 +331,23 @@ export async function countOfSubject(
       + (select count(*) from correspondence_case where controller_id = ${controller} and subject_id = ${subjectId})
       as count`.execute(db);
   return rows[0]?.count ?? 0;
+}
+
+/** Closed cases whose time is over, with their contacts and steps. Plan: correspondence_case__closed_at. */
+export function dueCases(controller: ControllerId, term: RetentionTerm): RetentionTarget {
+  const since = term.isFromCollection ? sql.ref('c.opened_at') : sql.ref('c.closed_at');
+  return {
+    rule: term.rule,
+    due: sql`
+      select c.case_id, c.subject_id from correspondence_case c
+      where c.controller_id = ${controller} and c.state = 'closed' and ${since} < ${term.before}
+        and ${term.isOver(sql.ref('c.subject_id'), { ownCase: true })}`,
+    deletes: ['case_step', 'contact', 'correspondence_case'].map(
+      (table) => sql`
+        delete from ${sql.table(table)} t using due
+        where t.controller_id = ${controller} and t.case_id = due.case_id`,
+    ),
+  };
 }
 
 function toCase(row: CorrespondenceCaseTable): Case {

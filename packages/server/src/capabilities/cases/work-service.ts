@@ -4,7 +4,7 @@ import { toPublicId, type CaseId, type CaseStepId, type StaffId } from '@zgoda/v
 import { permissionsOf } from '@zgoda/vocabulary/staff';
 import type { Context, TxContext } from '../../context.ts';
 import { dataOf, mailIdOf, sendMessage } from '../messages/index.ts';
-import { getPolicyInForce } from '../policies/index.ts';
+import { getPolicyInForce, ruledPurposes, type RetentionStep } from '../policies/index.ts';
 import { listStaff } from '../staff/index.ts';
 import { getSubject, readIdentity } from '../subjects/index.ts';
 import { withdrawAll, withdrawTopic } from '../subscriptions/index.ts';
@@ -20,7 +20,7 @@ import {
   type ReadContact,
   type WholeCase,
 } from './service.ts';
-import { insertStep, updateCase } from './store.ts';
+import { dueCases, insertStep, updateCase } from './store.ts';
 
 /** The template that an answer in one's own words is sent by: of a class for cases, with a title and a text. */
 export function findAnswerTemplate(policy: Policy): string | undefined {
@@ -34,6 +34,24 @@ export function findAnswerTemplate(policy: Policy): string | undefined {
     );
   })?.id;
 }
+
+/** What a case serves: purposes whose data are kept from its end on, or else the one that answers go out under. */
+function purposesOfCases(policy: Policy): readonly string[] {
+  const ofCases = policy.retention_rules.filter((rule) => rule.starts_at === 'case_closed');
+  const named = ruledPurposes(policy).filter(({ retention }) => ofCases.some(({ id }) => id === retention));
+  if (named.length > 0) return named.map(({ id }) => id);
+  const template = policy.templates.find(({ id }) => id === findAnswerTemplate(policy));
+  return template?.purpose === undefined ? [] : [template.purpose];
+}
+
+/** Closed cases go when their time is over. GDPR Art. 5(1)(e). */
+export const caseRetention: RetentionStep = {
+  name: 'cases',
+  targets(controller, { policy, termOf }) {
+    const term = termOf(purposesOfCases(policy));
+    return term === undefined ? [] : [dueCases(controller, term)];
+  },
+};
 
 /**
  * Sends what a person of ours wrote, in the thread of the case, and records it as a contact; what is written back comes into the case.

@@ -1,6 +1,7 @@
 import type { ControllerId, EntryId, SubjectId, SubmissionId } from '@zgoda/vocabulary/ids';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/db/index.ts';
+import type { RetentionTarget, RetentionTerm } from '../policies/index.ts';
 
 export interface StoredSubmission {
   readonly submissionId: SubmissionId;
@@ -64,4 +65,20 @@ export async function deleteSubmissions(
     delete from form_submission
     where controller_id = ${controller} and subject_id = ${subjectId}`.execute(tx);
   return Number(numAffectedRows);
+}
+
+/** What came in through this form and whose time is over. Plan: form_submission__form. */
+export function dueSubmissions(controller: ControllerId, form: string, term: RetentionTerm): RetentionTarget {
+  return {
+    rule: term.rule,
+    due: sql`
+      select f.subject_id, f.submission_id from form_submission f
+      where f.controller_id = ${controller} and f.form = ${form} and f.submitted_at < ${term.before}
+        and ${term.isOver(sql.ref('f.subject_id'))}`,
+    deletes: [
+      sql`
+        delete from form_submission t using due
+        where t.controller_id = ${controller} and t.subject_id = due.subject_id and t.submission_id = due.submission_id`,
+    ],
+  };
 }

@@ -10,5 +10,5 @@ export {
   type RecordedChoice,
   type RecordedConsent,
 } from './service.ts';
-export { consentErasure, consentLink } from './person-service.ts';
+export { consentErasure, consentLink, consentRetention, submissionRetention } from './person-service.ts';
 export type { ConsentRecord, ConsentState } from './store.ts';

@@ -3,6 +3,7 @@ import type { ConsentId, ControllerId, EntryId, SubjectId } from '@zgoda/vocabul
 import { sql } from 'kysely';
 import { uuidArray } from '../../platform/db/array-parameters.ts';
 import type { Db, Tx } from '../../platform/db/index.ts';
+import type { RetentionTarget, RetentionTerm } from '../policies/index.ts';
 
 /** One append-only record. */
 export interface ConsentRecord {
@@ -189,4 +190,45 @@ export async function deleteRecords(tx: Tx, controller: ControllerId, subjectId:
     delete from consent_record
     where controller_id = ${controller} and subject_id = ${subjectId}`.execute(tx);
   return Number(numAffectedRows);
+}
+
+/** Choices on a purpose that do not stand any more and whose time is over. */
+export function dueStates(controller: ControllerId, purpose: string, term: RetentionTerm): RetentionTarget {
+  return {
+    rule: term.rule,
+    due: sql`
+      select s.subject_id, s.purpose from consent_state s
+      where s.controller_id = ${controller} and s.purpose = ${purpose}
+        and s.changed_at < ${term.before} and (s.status <> 'given' or not ${term.isFromCollection}::boolean)
+        and ${term.isOver(sql.ref('s.subject_id'))}`,
+    deletes: [
+      sql`
+        delete from consent_state t using due
+        where t.controller_id = ${controller} and t.subject_id = due.subject_id and t.purpose = due.purpose`,
+    ],
+  };
+}
+
+/** Records on a purpose whose time is over, and of which no choice is left to be proven. */
+export function dueRecords(controller: ControllerId, purpose: string, term: RetentionTerm): RetentionTarget {
+  return {
+    rule: term.rule,
+    due: sql`
+      select r.subject_id, r.record_id from consent_record r
+      where r.controller_id = ${controller} and r.purpose = ${purpose}
+        and r.recorded_at < ${term.before} and ${term.isOver(sql.ref('r.subject_id'))}
+        and not exists (
+          select from subject a
+          join consent_state s on s.controller_id = a.controller_id and s.subject_id in (a.subject_id, a.linked_into)
+          where a.controller_id = ${controller} and a.subject_id = r.subject_id and s.purpose = r.purpose)
+        and not exists (
+          select from subject a
+          join subscription s on s.controller_id = a.controller_id and s.subject_id in (a.subject_id, a.linked_into)
+          where a.controller_id = ${controller} and a.subject_id = r.subject_id and s.topic = any (r.topics))`,
+    deletes: [
+      sql`
+        delete from consent_record t using due
+        where t.controller_id = ${controller} and t.subject_id = due.subject_id and t.record_id = due.record_id`,
+    ],
+  };
 }

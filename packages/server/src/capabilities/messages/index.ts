@@ -9,6 +9,7 @@ export {
   getMessage,
   listMessages,
   listUnsent,
+  messageRetention,
   messagesErasure,
   sendMessage,
   type NewMessage,

@@ -6,7 +6,7 @@ import { messageErrors, type MessageRequest, type MessageState } from '@zgoda/vo
 import type { Context, TxContext } from '../../context.ts';
 import { decideFor } from '../decisions/index.ts';
 import { recordEvidence, type ErasureStep } from '../evidence/index.ts';
-import { getPolicyInForce } from '../policies/index.ts';
+import { getPolicyInForce, ruledPurposes, type RetentionStep } from '../policies/index.ts';
 import { ensureSubjects, findSubject, listLinkedSubjects, readIdentity } from '../subjects/index.ts';
 import { isIssueOnRecord } from '../subscriptions/index.ts';
 import { countByClass, listContents, listUnsentOfContent, settleUncertain } from './content-store.ts';
@@ -22,6 +22,7 @@ import {
 import {
   countMessagesOf,
   deleteMessages,
+  dueMessages,
   findMessageById,
   findMessageByKey,
   insertMessage,
@@ -177,6 +178,16 @@ export const messagesErasure: ErasureStep = {
   name: 'messages',
   erase: (tx, subjectId) => deleteMessages(tx.tx, tx.controller, subjectId),
   countResidue: (tx, subjectId) => countMessagesOf(tx.db, tx.controller, subjectId),
+};
+
+/** What was sent goes when the rule of its purpose is over. GDPR Art. 5(1)(e). */
+export const messageRetention: RetentionStep = {
+  name: 'messages',
+  targets: (controller, { policy, termOf }) =>
+    ruledPurposes(policy).flatMap(({ id }) => {
+      const term = termOf([id]);
+      return term === undefined ? [] : [dueMessages(controller, id, term)];
+    }),
 };
 
 /** Who of a content did not get it for sure, in one state, by subject, behind `after`. */

@@ -5,6 +5,7 @@ import type { MessageState } from '@zgoda/vocabulary/messages';
 import { uuidArray } from '../../platform/db/array-parameters.ts';
 import type { Db, Tx } from '../../platform/db/index.ts';
 import type { MessageTable } from '../../platform/db/schema.gen.ts';
+import type { RetentionTarget, RetentionTerm } from '../policies/index.ts';
 import { statesBefore, type Message } from './message.ts';
 
 /** What names a message within one controller. */
@@ -289,6 +290,24 @@ export async function deleteMessages(
     .where('subject_id', '=', subjectId)
     .executeTakeFirst();
   return Number(numDeletedRows);
+}
+
+/** Messages of a purpose that are on their way no more and whose time is over. Plan: message__created_at. */
+export function dueMessages(controller: ControllerId, purpose: string, term: RetentionTerm): RetentionTarget {
+  const since = term.isFromCollection ? sql.ref('m.created_at') : sql.ref('m.changed_at');
+  return {
+    rule: term.rule,
+    due: sql`
+      select m.subject_id, m.message_id from message m
+      where m.controller_id = ${controller} and m.purpose = ${purpose}
+        and m.state not in ('queued', 'sending')
+        and m.created_at < ${term.before} and ${since} < ${term.before} and ${term.isOver(sql.ref('m.subject_id'))}`,
+    deletes: [
+      sql`
+        delete from message t using due
+        where t.controller_id = ${controller} and t.subject_id = due.subject_id and t.message_id = due.message_id`,
+    ],
+  };
 }
 
 export async function countMessagesOf(

@@ -1,11 +1,14 @@
 import type { ErasureStep } from '../evidence/index.ts';
+import { ruledPurposes, type RetentionStep } from '../policies/index.ts';
 import { listIdentityHashes, type LinkParticipant } from '../subjects/index.ts';
 import { cellKey, mergeSubscriptions, rarest } from './subscription.ts';
-import { deleteRelationships, moveRelationships } from './relationship-store.ts';
+import { deleteRelationships, dueRelationships, moveRelationships } from './relationship-store.ts';
 import {
   countSubjectRows,
   deleteAllowance,
   deleteSubscriptions,
+  dueAllowances,
+  dueSubscriptions,
   listSubscriptions,
   lockCellsOfMany,
   upsertSubscriptions,
@@ -58,4 +61,34 @@ export const subscriptionErasure: ErasureStep = {
     return rows;
   },
   countResidue: (tx, subjectId) => countSubjectRows(tx.tx, tx.controller, subjectId),
+};
+
+/**
+ * Subscriptions that do not stand any more. A wish to leave what needs no consent is kept as long as the person is on record: without
+ * it the topic would be open again.
+ */
+export const subscriptionRetention: RetentionStep = {
+  name: 'subscriptions',
+  targets: (controller, { policy, termOf }) =>
+    ruledPurposes(policy).flatMap(({ id, legal_basis: basis }) => {
+      const topics = policy.topics.filter(({ purpose }) => purpose === id).map((topic) => topic.id);
+      const term = topics.length === 0 ? undefined : termOf([id]);
+      const wanted = { topics, keepsWishes: basis !== 'consent' };
+      return term === undefined ? [] : [dueSubscriptions(controller, wanted, term)];
+    }),
+};
+
+const allowanceMs = 30 * 86_400_000;
+
+/** Relationships that ended go when every rule that counts from their end is over, or every rule where none does. */
+export const relationshipRetention: RetentionStep = {
+  name: 'relationships',
+  targets(controller, { policy, at, termOf }) {
+    const ruled = ruledPurposes(policy);
+    const ofEnd = policy.retention_rules.filter((rule) => rule.starts_at === 'relationship_end');
+    const counted = ruled.filter(({ retention }) => ofEnd.some(({ id }) => id === retention));
+    const term = termOf((counted.length > 0 ? counted : ruled).map(({ id }) => id));
+    const allowances = dueAllowances(controller, new Date(at.getTime() - allowanceMs));
+    return term === undefined ? [allowances] : [dueRelationships(controller, term), allowances];
+  },
 };

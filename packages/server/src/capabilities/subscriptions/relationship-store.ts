@@ -1,6 +1,7 @@
 import type { ControllerId, EntryId, SubjectId } from '@zgoda/vocabulary/ids';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/db/index.ts';
+import type { RetentionTarget, RetentionTerm } from '../policies/index.ts';
 
 export interface StoredRelationship {
   readonly subjectId: SubjectId;
@@ -198,4 +199,21 @@ export async function insertRelationships(
       ${column((r) => r.reference)}::text[], ${column((r) => r.scope.join(' '))}::text[]
     ) as n (subject_id, relationship, reference, scope)
     on conflict do nothing`.execute(tx);
+}
+
+/** Relationships that ended and whose time is over. */
+export function dueRelationships(controller: ControllerId, term: RetentionTerm): RetentionTarget {
+  return {
+    rule: term.rule,
+    due: sql`
+      select r.subject_id, r.relationship, r.reference from relationship r
+      where r.controller_id = ${controller} and r.ended_at < ${term.before}
+        and ${term.isOver(sql.ref('r.subject_id'))}`,
+    deletes: [
+      sql`
+        delete from relationship t using due
+        where t.controller_id = ${controller} and t.subject_id = due.subject_id
+          and t.relationship = due.relationship and t.reference = due.reference`,
+    ],
+  };
 }

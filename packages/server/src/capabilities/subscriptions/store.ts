@@ -2,6 +2,7 @@ import type { ControllerId, EntryId, SubjectId } from '@zgoda/vocabulary/ids';
 import type { Frequency, SubscriptionEnding, SubscriptionStatus } from '@zgoda/vocabulary/subscriptions';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/db/index.ts';
+import type { RetentionTarget, RetentionTerm } from '../policies/index.ts';
 import type { Subscription } from './subscription.ts';
 
 /** A subscription as it is stored. */
@@ -257,4 +258,41 @@ export async function countSubjectRows(
       + (select count(*) from confirmation_allowance where controller_id = ${controller} and subject_id = ${subjectId})
       as count`.execute(db);
   return rows[0]?.count ?? 0;
+}
+
+/** Subscriptions to these topics that were ended or never confirmed, and whose time is over. */
+export function dueSubscriptions(
+  controller: ControllerId,
+  { topics, keepsWishes }: { readonly topics: readonly string[]; readonly keepsWishes: boolean },
+  term: RetentionTerm,
+): RetentionTarget {
+  return {
+    rule: term.rule,
+    due: sql`
+      select s.subject_id, s.topic, s.channel from subscription s
+      where s.controller_id = ${controller} and s.topic = any (${topics}::text[]) and s.status <> 'confirmed'
+        and (s.ending is distinct from 'withdrawn' or not ${keepsWishes}::boolean)
+        and s.changed_at < ${term.before} and ${term.isOver(sql.ref('s.subject_id'))}`,
+    deletes: [
+      sql`
+        delete from subscription t using due
+        where t.controller_id = ${controller} and t.subject_id = due.subject_id and t.topic = due.topic
+          and t.channel = due.channel`,
+    ],
+  };
+}
+
+/** Counts of confirmation mails that count no more. */
+export function dueAllowances(controller: ControllerId, before: Date): RetentionTarget {
+  return {
+    rule: 'confirmation-allowance',
+    due: sql`
+      select a.subject_id from confirmation_allowance a
+      where a.controller_id = ${controller} and a.window_started_at < ${before}`,
+    deletes: [
+      sql`
+        delete from confirmation_allowance t using due
+        where t.controller_id = ${controller} and t.subject_id = due.subject_id`,
+    ],
+  };
 }
