@@ -3,6 +3,7 @@ import { caseErrors } from '@zgoda/vocabulary/cases';
 import { consentErrors } from '@zgoda/vocabulary/consent';
 import { deliveryErrors } from '@zgoda/vocabulary/deliveries';
 import { datamapErrors } from '@zgoda/vocabulary/datamap';
+import { disclosureErrors } from '@zgoda/vocabulary/disclosures';
 import type { DomainError } from '@zgoda/vocabulary/errors';
 import { engagementErrors } from '@zgoda/vocabulary/engagements';
 import { evidenceErrors } from '@zgoda/vocabulary/evidence';
@@ -36,6 +37,7 @@ const domainTables: readonly Readonly<Record<string, ErrorFactory>>[] = [
   caseErrors,
   importErrors,
   retentionErrors,
+  disclosureErrors,
   letterErrors,
   deliveryErrors,
   datamapErrors,

@@ -6,6 +6,7 @@ import { registerConsentRoutes } from '../capabilities/consent/routes.ts';
 import { publishDataMap } from '../capabilities/datamap/index.ts';
 import { registerDatamapRoutes } from '../capabilities/datamap/routes.ts';
 import { registerDecisionRoutes } from '../capabilities/decisions/routes.ts';
+import { registerDisclosureRoutes } from '../capabilities/disclosures/routes.ts';
 import { registerEvidenceRoutes } from '../capabilities/evidence/routes.ts';
 import { registerImportRoutes } from '../capabilities/imports/routes.ts';
 import { registerLetterRoutes } from '../capabilities/letters/routes.ts';
@@ -41,6 +42,7 @@ export function createApiRoutes({ publicOrigin }: ApiRoutesOptions): OpenAPIHono
   registerRequestRoutes(api);
   registerImportRoutes(api);
   registerLetterRoutes(api);
+  registerDisclosureRoutes(api);
   registerRetentionRoutes(api, { steps: retentionSteps });
   registerDatamapRoutes(api);
   registerPolicyRoutes(api, { keepSystems: publishDataMap });

@@ -3,6 +3,7 @@ import { Hono, type Context as HonoContext, type MiddlewareHandler } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { registerTrialPages } from '../capabilities/campaigns/trial-pages.ts';
 import { registerConsentPages } from '../capabilities/consent/pages.ts';
+import { registerDisclosurePages } from '../capabilities/disclosures/pages.ts';
 import { registerEvidencePages } from '../capabilities/evidence/pages.ts';
 import { getPolicyInForce } from '../capabilities/policies/index.ts';
 import { registerPolicyPages, type PromiseBoard } from '../capabilities/policies/pages.ts';
@@ -92,6 +93,7 @@ export function createCentre(deps: CentreDependencies): Hono<PageEnv> {
   registerSubscriptionPages(site);
   registerTrialPages(site);
   registerConsentPages(site);
+  registerDisclosurePages(site);
   registerEvidencePages(site, {
     labelsFor,
     checkerHtml: deps.checkerHtml,

@@ -3,6 +3,7 @@ import { consentErasure } from '../capabilities/consent/index.ts';
 import { correspondenceErasure } from '../capabilities/correspondence/index.ts';
 import { datamapErasure } from '../capabilities/datamap/index.ts';
 import { deliveryErasure } from '../capabilities/deliveries/index.ts';
+import { disclosureErasure } from '../capabilities/disclosures/index.ts';
 import type { ErasureStep } from '../capabilities/evidence/index.ts';
 import { importErasure } from '../capabilities/imports/index.ts';
 import { letterErasure } from '../capabilities/letters/index.ts';
@@ -26,6 +27,7 @@ export const erasureSteps: readonly ErasureStep[] = [
   messagesErasure,
   importErasure,
   datamapErasure,
+  disclosureErasure,
   retentionErasure,
   requestErasure,
   subjectErasure,

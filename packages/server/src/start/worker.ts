@@ -3,6 +3,7 @@ import { correspondenceJobs, correspondenceSchedules } from '../capabilities/cor
 import { getDataMap } from '../capabilities/datamap/index.ts';
 import { datamapJobs, datamapSchedules } from '../capabilities/datamap/jobs.ts';
 import { deliverySchedules } from '../capabilities/deliveries/jobs.ts';
+import { disclosureJobs, disclosureSchedules } from '../capabilities/disclosures/jobs.ts';
 import { startSequencer } from '../capabilities/evidence/index.ts';
 import { importJobs, importSchedules } from '../capabilities/imports/jobs.ts';
 import { messageCounter, messageJobs, messageSchedules } from '../capabilities/messages/jobs.ts';
@@ -53,6 +54,7 @@ export async function startWorker(runtime: Runtime, mailer: Mailer): Promise<{ s
       ...campaignJobs(delivery),
       ...correspondenceJobs(origins),
       ...importJobs(),
+      ...disclosureJobs(delivery),
       ...requestJobs(delivery),
       ...datamapJobs({ systems: connectSystems(runtime.connections), anchors, steps: erasureSteps }),
     ],
@@ -65,6 +67,7 @@ export async function startWorker(runtime: Runtime, mailer: Mailer): Promise<{ s
       ...correspondenceSchedules,
       ...importSchedules,
       ...requestSchedules,
+      ...disclosureSchedules,
       ...retentionSchedules({
         steps: retentionSteps,
         erasureSteps,
