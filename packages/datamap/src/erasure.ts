@@ -36,14 +36,13 @@ class Erasure {
   }
 
   async run(): Promise<void> {
-    const { graph, owned, streamed, writer } = this.#work;
+    const { graph, owned, streamed } = this.#work;
     for (const node of graph.nodes) if (streamed.has(node)) await this.#planStreamed(node);
     this.#keepByLaw();
     const nodes = graph.nodes.filter((node) => (owned.sets.get(node)?.size ?? 0) > 0 && this.#acts(node));
     for (const node of nodes) await this.#detachFrom(node);
     const { nodes: ordered, against } = deletionOrder(nodes, graph.edges);
     for (const edge of against) await this.#breakCycle(edge);
-    await writer.flush();
     for (const node of ordered) await this.#planHeld(node, against);
     this.#tellKept();
   }
@@ -286,7 +285,6 @@ class Erasure {
         await writer.put(graph.system.id, kind, plannedRow(set, kind, values));
       }
     this.#block(edge, blocked);
-    await writer.flush();
   }
 
   /** A reference between rows that all go, which runs against the order in which they go. */

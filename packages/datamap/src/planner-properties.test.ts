@@ -304,7 +304,7 @@ describe('plans over schemas that nobody designed', () => {
         );
         const second = await snapshot(database, shape);
         const [were, are] = [ownedIn(first, shape), ownedIn(second, shape)];
-        if (were.symmetricDifference(are).size === 0) return;
+        if (were.size === are.size && [...were].every((row) => are.has(row))) return;
         changed += 1;
         assert.notEqual((await planOf(database, map)).plan.hash, plan.hash);
       }),
