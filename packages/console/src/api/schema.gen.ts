@@ -2683,7 +2683,7 @@ export interface components {
                 [key: string]: string;
             };
             roles: ("dpo" | "officer" | "communicator" | "verifier" | "auditor" | "admin")[];
-            permissions: ("promises.read" | "campaigns.read" | "campaigns.write" | "campaigns.stop" | "campaigns.approve" | "campaigns.people" | "cases.read" | "cases.write" | "cases.dpo" | "suppressions.read" | "suppressions.write" | "engagements.read" | "engagements.write" | "subjects.search" | "subjects.read" | "subjects.reveal" | "evidence.read" | "evidence.open" | "access_log.read" | "staff.manage")[];
+            permissions: ("promises.read" | "campaigns.read" | "campaigns.write" | "campaigns.stop" | "campaigns.approve" | "campaigns.people" | "cases.read" | "cases.write" | "cases.dpo" | "requests.read" | "requests.write" | "requests.approve" | "requests.verify" | "suppressions.read" | "suppressions.write" | "engagements.read" | "engagements.write" | "subjects.search" | "subjects.read" | "subjects.reveal" | "evidence.read" | "evidence.open" | "access_log.read" | "staff.manage")[];
             session_id: string;
             /** Format: date-time */
             idle_expires_at: string;

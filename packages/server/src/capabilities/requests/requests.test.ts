@@ -242,7 +242,10 @@ describe('joining', () => {
     const identity = anAddress();
     const first = await ask('access', { identity });
     await act(crm, first, { action: 'withdraw', as: 'person' });
-    assert.equal(await stateOf(await ask('access', { identity })), 'verifying');
+    const next = await ask('access', { identity });
+    assert.equal(await stateOf(next), 'verifying');
+    const third = await getRequest(crm, await ask('access', { identity }));
+    assert.equal(third.request.joinedTo, next);
   });
 });
 
