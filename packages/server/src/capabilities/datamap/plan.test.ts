@@ -11,7 +11,9 @@ import { listTablesHolding, testAnchors } from '../evidence/testing.ts';
 import { personWith, publishedContext } from '../messages/testing.ts';
 import { placeHold, releaseHold } from '../retention/index.ts';
 import { createAccount } from '../staff/account-service.ts';
+import { decodeBatch, encodeBatch, listBatches } from './batch-store.ts';
 import { carryOutDuePlan } from './carry-out-service.ts';
+import { batchRecord, ClaimLost, createJournal } from './claim-service.ts';
 import {
   approvePlan,
   confirmTask,
@@ -25,6 +27,7 @@ import {
   type NewPlanWish,
 } from './index.ts';
 import { datamapJobs, datamapSchedules } from './jobs.ts';
+import { claimPlan } from './store.ts';
 import { cabinet, connect, customerIn, mapOf, shop, shopStatements } from './testing.ts';
 
 const database = await testDatabase();
@@ -198,6 +201,51 @@ test('a plan whose sealed rows or counts were exchanged is refused whole, with e
     const refused = (await entriesOf(subjectId)).filter(({ fields }) => fields['act'] === 'plan_refused');
     assert.equal(refused.length, 1);
   }
+});
+
+test('a plan whose rows were exchanged by somebody who has the key is refused as well', async () => {
+  const { subjectId, id } = await aCustomer();
+  const planId = await made(subjectId);
+  await approve(planId);
+  const key = (await ctx.vault.loadOwnerKeys(ctx.db, ctx.controller, [subjectId])).get(subjectId);
+  assert.ok(key);
+  const [first] = await listBatches(ctx.db, ctx.controller, planId, { after: -1, limit: 1 });
+  assert.ok(first);
+  const batch = decodeBatch(ctx.vault.open(key, batchRecord(planId, 0), first.sealed));
+  const others = JSON.parse(
+    JSON.stringify(batch).replaceAll(`"text":"${id}"`, `"text":"${id + 1}"`),
+  ) as typeof batch;
+  assert.notDeepEqual(others, batch);
+  await owner.query('update plan_batch set sealed_batch = $1 where plan_id = $2 and batch_no = 0', [
+    ctx.vault.seal(key, batchRecord(planId, 0), encodeBatch(others)),
+    planId,
+  ]);
+  await run();
+  const { state, failure } = await getPlan(ctx, planId);
+  assert.deepEqual([state, failure], ['failed', 'not_the_plan']);
+  assert.deepEqual(await left(id), [1, 3, 1, 3]);
+  assert.deepEqual(await left(id + 1), [1, 3, 1, 3]);
+});
+
+test('whoever has lost the claim on a plan writes nothing into its journal any more', async () => {
+  const { subjectId } = await aCustomer();
+  const planId = await made(subjectId);
+  await approve(planId);
+  const key = (await ctx.vault.loadOwnerKeys(ctx.db, ctx.controller, [subjectId])).get(subjectId);
+  assert.ok(key);
+  const take = () => {
+    ctx.clock.advance('PT2M');
+    const now = ctx.clock.now();
+    const wanted = { states: ['approved'] as const, now, until: new Date(now.getTime() + 60_000) };
+    return transaction(ctx, ({ tx }) => claimPlan(tx, ctx.controller, planId, wanted));
+  };
+  const [old, fresh] = [await take(), await take()];
+  assert.ok(old && fresh);
+  await assert.rejects(createJournal(ctx, old, key).begin(0), ClaimLost);
+  await createJournal(ctx, fresh, key).begin(0);
+  await assert.rejects(createJournal(ctx, old, key).finish(0), ClaimLost);
+  await later('P1D');
+  assert.equal(await stateOf(planId), 'carried_out');
 });
 
 test('a system that is away keeps a plan waiting, seen since when, for sixty days and not as done; then it goes on', async () => {
