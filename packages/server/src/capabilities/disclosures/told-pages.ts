@@ -27,7 +27,8 @@ export function toldPage(page: PageContext, view: ToldView): Html {
   const { words, place } = page;
   const { content, acknowledgedAt, dueAt } = view;
   const list: readonly Fact[] = [
-    { term: words('told.recipient'), value: view.recipient },
+    // Whom the person named is not on record any more once it was confirmed.
+    ...(view.recipient === '' ? [] : [{ term: words('told.recipient'), value: view.recipient }]),
     ...(content?.person ?? []).map(({ kind, value }) => ({ term: words(`told.known_by.${kind}`), value })),
     { term: words('told.categories'), value: view.categories.join(', ') },
     ...(content?.words === undefined ? [] : [{ term: words('told.words'), value: content.words }]),

@@ -1,5 +1,6 @@
 /** How long data stay: rules and their sweeps, legal holds. */
 export {
+  getHold,
   listHolds,
   listHoldsOf,
   placeHold,
@@ -7,4 +8,5 @@ export {
   retentionErasure,
   type ReadHold,
 } from './service.ts';
+export { toHoldView } from './view-service.ts';
 export { previewSweep, retentionDue, settleDue, type SweepWiring } from './sweep-service.ts';

@@ -173,6 +173,34 @@ test('a closed account is raised once; what a law keeps in another system raises
   assert.deepEqual(await listTablesHolding(owner, subjectId), ['vault.owner_tombstone']);
 });
 
+test('while its own record is kept by a longer rule, an ended relationship is raised once all the same', async () => {
+  const subjectId = await personWith(ctx, address());
+  await relate(subjectId, 'started', 'a');
+  await relate(subjectId, 'ended', 'a');
+  ctx.clock.advance('P3Y2D');
+  await sweep(ctx, { ...wiring, steps: [] });
+  assert.deepEqual(await raised(), [subjectId]);
+  await sweep(ctx, { ...wiring, steps: [] });
+  assert.deepEqual(await raised(), []);
+  await transaction(ctx, (tx) => settleDue(tx, { subjectId, rule: 'after-hosting' }));
+  await sweep(ctx, wiring);
+});
+
+test('what came in through a form stays as long as a case of the person is open', async () => {
+  const email = address();
+  const fields = { name: 'Invented', email, question: 'Wages?', organisation: 'None' };
+  const notice = { version: 1, locale: 'en' } as const;
+  const { subjectId } = await submitForm(ctx, 'information-request', { fields, notice, topics: [] } as never);
+  const caseId = await question(subjectId);
+  ctx.clock.advance('P3Y');
+  await sweep(ctx, wiring);
+  assert.equal(await rowsOf('form_submission', subjectId), 1);
+  await close(caseId);
+  ctx.clock.advance('P1Y2D');
+  await sweep(ctx, wiring);
+  assert.equal(await rowsOf('form_submission', subjectId), 0);
+});
+
 test('whoever came back in between is not raised again for what a law kept', async () => {
   const subjectId = await personWith(ctx, address());
   await relate(subjectId, 'started', 'a');
