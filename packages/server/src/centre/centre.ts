@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { registerTrialPages } from '../capabilities/campaigns/trial-pages.ts';
 import { registerConsentPages } from '../capabilities/consent/pages.ts';
 import { registerDisclosurePages } from '../capabilities/disclosures/pages.ts';
+import { registerDeliveryPages } from '../capabilities/deliveries/pages.ts';
 import { registerEvidencePages } from '../capabilities/evidence/pages.ts';
 import { getPolicyInForce } from '../capabilities/policies/index.ts';
 import { registerPolicyPages, type PromiseBoard } from '../capabilities/policies/pages.ts';
@@ -93,6 +94,7 @@ export function createCentre(deps: CentreDependencies): Hono<PageEnv> {
   registerSubscriptionPages(site);
   registerTrialPages(site);
   registerConsentPages(site);
+  registerDeliveryPages(site);
   registerDisclosurePages(site);
   registerEvidencePages(site, {
     labelsFor,

@@ -1,10 +1,5 @@
+import type { TableExport } from '@zgoda/datamap';
 import type { LetterText } from '../letters/index.ts';
-
-/** A line of the report: a label and what stands there. */
-export interface ReportFact {
-  readonly label: string;
-  readonly text: string;
-}
 
 /** One category of data with all that the law wants told of it. GDPR Art. 15(1); Law 2297-VI Art. 8(2) */
 export interface ReportCategory {
@@ -72,20 +67,9 @@ export interface AccessReport {
   readonly automatedDecisions: readonly ReportDecision[];
   readonly disclosures: readonly ReportDisclosure[];
   readonly ownRecords: readonly OwnRecords[];
-  readonly rights: readonly string[];
+  /** Where a person can complain. GDPR Art. 15(1)(f) */
+  readonly authorities: readonly { readonly name: string; readonly website: string }[];
 }
-
-/** One table of the customer's systems. A value that is null is absent. */
-export interface TableExport {
-  readonly system: string;
-  readonly table: string;
-  readonly title?: string | undefined;
-  readonly columns: readonly { readonly name: string; readonly category: string }[];
-  /** Where the data of this table come from, in words. */
-  readonly source?: string | undefined;
-  readonly rows: AsyncIterable<readonly (readonly ReportValue[])[]>;
-}
-export type ReportValue = string | number | bigint | boolean | null | Date | Uint8Array;
 
 export interface AccessPackage {
   readonly letter?: LetterText | undefined;

@@ -11,16 +11,11 @@ import {
   sealStream,
   type OwnerKey,
 } from '../../platform/vault/index.ts';
+import { recordDisclosure } from '../disclosures/index.ts';
 import { recordEvidence, type ErasureStep, type EvidenceAct } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { ensureSubjects, sealLink } from '../subjects/index.ts';
-import {
-  repeatForMs,
-  standingOf,
-  type Delivery,
-  type DeliveryRecipient,
-  type NewDelivery,
-} from './delivery.ts';
+import { standingOf, type Delivery, type DeliveryRecipient, type NewDelivery } from './delivery.ts';
 import {
   countDeliveriesOf,
   deleteAbandoned,
@@ -158,18 +153,26 @@ export async function getDelivery(ctx: Context, deliveryId: DeliveryId): Promise
   return found;
 }
 
+/** The package, if this is who may fetch it. */
+export async function findDeliveryOf(
+  ctx: Context,
+  deliveryId: DeliveryId,
+  holderId: SubjectId,
+): Promise<Delivery | undefined> {
+  const found = await findDelivery(ctx.db, ctx.controller, deliveryId);
+  return found?.holderId === holderId ? found : undefined;
+}
+
 export const listDeliveries = (ctx: Context, requestId: RequestId): Promise<readonly Delivery[]> =>
   listDeliveriesOfRequest(ctx.db, ctx.controller, requestId);
 
 /** Whom the person named; undefined where it is for the person. */
-export async function readRecipient(
+async function readRecipient(
   ctx: Context,
-  deliveryId: DeliveryId,
+  { deliveryId, subjectId, sealedRecipient }: SealedDelivery,
 ): Promise<DeliveryRecipient | undefined> {
-  const found = await findDelivery(ctx.db, ctx.controller, deliveryId);
-  if (found?.sealedRecipient === undefined) return undefined;
-  const key = await loadKey(ctx, found.subjectId);
-  const plain = ctx.vault.open(key, recipientName(deliveryId), found.sealedRecipient);
+  if (sealedRecipient === undefined) return undefined;
+  const plain = ctx.vault.open(await loadKey(ctx, subjectId), recipientName(deliveryId), sealedRecipient);
   return JSON.parse(plain.toString()) as DeliveryRecipient;
 }
 
@@ -187,10 +190,26 @@ export async function takePackage(
     if (found === undefined || standingOf(found, now) === 'gone') throw deliveryErrors.delivery_gone();
     if (found.takenAt !== undefined) return found;
     await recordStep(tx, found, { act: 'delivery_taken', bytes: found.bytes });
+    await registerDisclosure(tx, found);
     await setTaken(tx.tx, tx.controller, deliveryId, now);
     return { ...found, takenAt: now };
   });
   return { delivery, content: openPackage(ctx, delivery) };
+}
+
+/** What a recipient fetches, the person asked to be given to them: it stands in the register. GDPR Art. 20(2); Law 2297-VI Art. 14(1) */
+async function registerDisclosure(tx: TxContext, delivery: SealedDelivery): Promise<void> {
+  const recipient = await readRecipient(tx, delivery);
+  if (recipient === undefined) return;
+  const { policy } = await getPolicyInForce(tx);
+  await recordDisclosure(tx, {
+    subjectId: delivery.subjectId,
+    recipient: { name: recipient.name, contact: recipient.email },
+    ground: 'at_subjects_request',
+    categories: recipient.categories ?? policy.categories.map(({ id }) => id),
+    purpose: recipient.purpose,
+    reference: toPublicId('delivery', delivery.deliveryId),
+  });
 }
 
 /** A megabyte at a time. @throws VaultError `not_authentic` at whatever is not as it was stored */
@@ -242,9 +261,6 @@ export async function sweepDeliveries(ctx: Context, signal: AbortSignal): Promis
   }
   await transaction(ctx, (tx) => deleteAbandoned(tx.tx, tx.controller, tx.clock.now()));
 }
-
-/** Until when a download that was begun may be repeated. */
-export const repeatUntil = (now: Date): Date => new Date(now.getTime() + repeatForMs);
 
 /** Erasure takes the packages of a person, and those that were meant for them. GDPR Art. 17(1) */
 export const deliveryErasure: ErasureStep = {

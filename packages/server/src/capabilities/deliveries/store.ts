@@ -206,7 +206,7 @@ function toDelivery(row: DeliveryTable): SealedDelivery {
     holderId: row.holder_id as SubjectId,
     recipientId: (row.recipient_id ?? undefined) as IdentityId | undefined,
     state: row.state as DeliveryState,
-    bytes: Number(row.bytes),
+    bytes: row.bytes,
     chunks: row.chunks,
     storedAt: row.stored_at,
     expiresAt: row.expires_at,

@@ -52,7 +52,7 @@ export function composeLetter(policy: Policy, { kind, facts }: Wording, head: Le
     facts: factsOf(desk, { kind, facts } as Wording),
     blocks: [
       ...(isToRecipient(kind, facts) ? [] : [introOf(facts, desk)]),
-      ...(bodies[kind] as Written<LetterKind>)(facts as never, desk),
+      ...(bodies[kind] as Written<LetterKind>)(facts, desk),
       ...appealBlocks(facts, appeals, desk),
     ],
     signature: [...(official === undefined ? [] : [official.name, official.post ?? '']), sender.name].filter(
@@ -139,20 +139,9 @@ function termOf({
   kind,
   facts,
 }: Wording): readonly ['label.due' | 'label.new_due' | 'label.reply', string][] {
-  switch (kind) {
-    case 'extension':
-      return [['label.new_due', facts.newDate]];
-    case 'acknowledgement':
-    case 'appeal_received':
-    case 'appeal_decided':
-      return facts.dueOn === undefined ? [] : [['label.due', facts.dueOn]];
-    case 'identity_asked':
-    case 'quote':
-    case 'clarification':
-      return facts.replyBy === undefined ? [] : [['label.reply', facts.replyBy]];
-    default:
-      return [];
-  }
+  if (kind === 'extension') return [['label.new_due', facts.newDate]];
+  if ('dueOn' in facts && facts.dueOn !== undefined) return [['label.due', facts.dueOn]];
+  return 'replyBy' in facts && facts.replyBy !== undefined ? [['label.reply', facts.replyBy]] : [];
 }
 
 function factsOf(desk: Desk, wording: Wording): LetterText['facts'] {

@@ -15,23 +15,15 @@ export function toLetterMarkdown({ facts, blocks, signature, smallPrint }: Lette
 }
 
 function blockMarkdown(block: LetterBlock): string {
-  switch (block.kind) {
-    case 'heading':
-      return `## ${mark(block.text)}`;
-    case 'words':
-      return `> ${mark(block.text)}`;
-    case 'list':
-      return block.items.map((item) => `- ${mark(item)}`).join('\n');
-    case 'table':
-      // A mail is read on telephones: a row is a line.
-      return block.rows
-        .map(([name = '', ...cells]) => `- **${mark(name)}:** ${cells.filter(Boolean).map(mark).join('; ')}`)
-        .join('\n');
-    case 'link':
-      return `[${mark(block.label)}](${mark(new MarkdownText(block.url))})`;
-    default:
-      return mark(block.text);
+  if (block.kind === 'list') return block.items.map((item) => `- ${mark(item)}`).join('\n');
+  if (block.kind === 'link') return `[${mark(block.label)}](${mark(new MarkdownText(block.url))})`;
+  if (block.kind === 'table') {
+    // A mail is read on telephones: a row is a line.
+    return block.rows
+      .map(([name = '', ...cells]) => `- **${mark(name)}:** ${cells.filter(Boolean).map(mark).join('; ')}`)
+      .join('\n');
   }
+  return `${{ heading: '## ', words: '> ', paragraph: '' }[block.kind]}${mark(block.text)}`;
 }
 
 /** The whole letter as plain text. */
@@ -51,16 +43,10 @@ export function toLetterText(text: LetterText): string {
 }
 
 function blockText(block: LetterBlock): string {
-  switch (block.kind) {
-    case 'list':
-      return block.items.map((item) => `- ${item}`).join('\n');
-    case 'table':
-      return [block.head, ...block.rows].map((row) => row.filter(Boolean).join(' | ')).join('\n');
-    case 'link':
-      return `${block.label}: ${block.url}`;
-    default:
-      return block.text;
-  }
+  if (block.kind === 'list') return block.items.map((item) => `- ${item}`).join('\n');
+  if (block.kind === 'link') return `${block.label}: ${block.url}`;
+  if (block.kind !== 'table') return block.text;
+  return [block.head, ...block.rows].map((row) => row.filter(Boolean).join(' | ')).join('\n');
 }
 
 /** What the PDF is drawn from. */

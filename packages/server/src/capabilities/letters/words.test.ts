@@ -13,7 +13,9 @@ import { letterCatalogues } from './words.ts';
 const namesIn = (text: string): string[] => {
   const walk = (nodes: ReturnType<IntlMessageFormat['getAst']>): string[] =>
     nodes.flatMap((node) => [
-      ...('value' in node && typeof node.value === 'string' && Number(node.type) > 0 ? [node.value] : []),
+      ...('value' in node && typeof node.value === 'string' && 'type' in node && String(node.type) !== '0'
+        ? [node.value]
+        : []),
       ...('options' in node ? Object.values(node.options).flatMap(({ value }) => walk(value)) : []),
     ]);
   return [...new Set(walk(new IntlMessageFormat(text, 'en').getAst()))].sort();

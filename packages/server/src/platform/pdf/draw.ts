@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import PDFDocument from 'pdfkit';
+import Pdf from 'pdfkit';
 import { markPath } from '../html/icons.ts';
 import type { Sheet, SheetBlock } from './sheet.ts';
 
@@ -32,6 +32,7 @@ interface Style {
   readonly colour?: string;
   readonly width?: number;
   readonly gap?: number;
+  readonly more?: PDFKit.Mixins.TextOptions;
 }
 
 class Pen {
@@ -48,15 +49,10 @@ class Pen {
     return this.doc.heightOfString(text, { width: style.width ?? column, lineGap: style.gap ?? lineGap });
   }
   /** @returns where it ended */
-  write(
-    text: string,
-    x: number,
-    y: number,
-    style: Style = {},
-    options: PDFKit.Mixins.TextOptions = {},
-  ): number {
+  write(text: string, x: number, y: number, style: Style = {}): number {
     this.use(style);
-    this.doc.text(text, x, y, { width: style.width ?? column, lineGap: style.gap ?? lineGap, ...options });
+    const { width = column, gap = lineGap, more = {} } = style;
+    this.doc.text(text, x, y, { width, lineGap: gap, ...more });
     return this.doc.y;
   }
   rule(y: number, left: number = page.left, right: number = page.width - page.right): void {
@@ -90,7 +86,7 @@ export function drawSheet(sheet: Sheet): Promise<Buffer> {
     info: { Title: sheet.title, Author: sheet.sender.name, CreationDate: at, ModDate: at },
   };
   // A subset that the types do not know yet.
-  const doc = new PDFDocument(Object.assign(options, { subset: 'PDF/UA' }));
+  const doc = new Pdf(Object.assign(options, { subset: 'PDF/UA' }));
   for (const [face, bytes] of Object.entries(faces)) doc.registerFont(face, bytes);
   const parts: Buffer[] = [];
   doc.on('data', (part: Buffer) => parts.push(part));
@@ -241,18 +237,16 @@ function drawBlock(pen: Pen, root: PDFKit.PDFStructureElement, block: SheetBlock
     case 'link':
       pen.room(30);
       add('P', () => {
-        pen.write(
-          block.label,
-          page.left,
-          doc.y,
-          { face: 'strong', colour: colours.accent },
-          { link: block.url, underline: true },
-        );
+        pen.write(block.label, page.left, doc.y, {
+          face: 'strong',
+          colour: colours.accent,
+          more: { link: block.url, underline: true },
+        });
         pen.write(block.url, page.left, doc.y, { size: sizes.small, colour: colours.quiet, gap: 1.6 });
       });
       doc.y += gaps.block;
       return;
-    default:
+    case 'paragraph':
       pen.room(Math.min(pen.height(block.text, {}), 48));
       add('P', () => pen.write(block.text, page.left, doc.y));
       doc.y += gaps.block;
@@ -317,8 +311,8 @@ function numberPages(pen: Pen, { pageLabel, reference }: Sheet): void {
     const label = pageLabel.replace('{page}', String(index + 1)).replace('{pages}', String(count));
     const style = { size: 8, colour: colours.quiet };
     const y = page.height - 48;
-    pen.write(reference, page.left, y, style, { lineBreak: false });
-    pen.write(label, page.left, y, style, { align: 'right', lineBreak: false });
+    pen.write(reference, page.left, y, { ...style, more: { lineBreak: false } });
+    pen.write(label, page.left, y, { ...style, more: { align: 'right', lineBreak: false } });
     doc.endMarkedContent();
     doc.page.margins.bottom = page.bottom;
   }

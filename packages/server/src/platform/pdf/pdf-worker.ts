@@ -11,7 +11,7 @@ export type PdfAnswer =
   | { readonly no: number; readonly pdf: Uint8Array }
   | { readonly no: number; readonly fault: string };
 
-async function answer({ no, sheet }: PdfOrder): Promise<PdfAnswer> {
+async function draw({ no, sheet }: PdfOrder): Promise<PdfAnswer> {
   try {
     return { no, pdf: await drawSheet(sheet) };
   } catch (error) {
@@ -20,6 +20,8 @@ async function answer({ no, sheet }: PdfOrder): Promise<PdfAnswer> {
   }
 }
 
-parentPort?.on('message', (order: PdfOrder) => {
-  void answer(order).then((done) => parentPort?.postMessage(done, []));
-});
+async function answer(order: PdfOrder): Promise<void> {
+  parentPort?.postMessage(await draw(order), []);
+}
+
+parentPort?.on('message', (order: PdfOrder) => void answer(order));
