@@ -24,7 +24,7 @@ import {
   type TopicOfRelationship,
 } from './mail-store.ts';
 import { auditAffected, auditFrequency, auditThreads, auditWindows } from './notice-store.ts';
-import { window, windowDays, type Probe, type ProbeRun } from './probe.ts';
+import { window, windowDays, type Probe, type ProbeRun } from './probe-run-service.ts';
 import { requestProbes } from './request-probe-service.ts';
 import { auditCases, auditContacts, auditInbound } from './case-store.ts';
 import {

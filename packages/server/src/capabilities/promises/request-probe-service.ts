@@ -8,7 +8,7 @@ import {
 } from '@zgoda/policy';
 import { requestTypes, type RequestType } from '@zgoda/vocabulary/requests';
 import { keptUnless, kept, type MechanismSettingValues, type ProbeFinding } from './board.ts';
-import { window, type Probe, type ProbeRun } from './probe.ts';
+import { window, type Probe, type ProbeRun } from './probe-run-service.ts';
 import {
   auditApprovals,
   auditClosedAccounts,

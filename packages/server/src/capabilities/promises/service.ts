@@ -13,7 +13,7 @@ import {
   type PromiseBoard,
 } from './board.ts';
 import { probes, startRun } from './probe-service.ts';
-import type { ProbeRun } from './probe.ts';
+import type { ProbeRun } from './probe-run-service.ts';
 
 /** How long a board is shown before the probes run again, at least. */
 const freshMs = 3000;
