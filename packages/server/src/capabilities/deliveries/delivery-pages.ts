@@ -34,16 +34,19 @@ export const titleOf = (words: DeliveryWords, { recipientId }: Delivery): string
 function lead({ place }: PageContext, { words, sender, delivery }: PageView): Html {
   const by = formatMoment(delivery.expiresAt, place, 'by');
   return html`<h1>${titleOf(words, delivery)}</h1>
-    <p>${words('page.lead', { name: sender, size: sizeIn(words.locale, delivery.bytes) })}</p>
+    <p class="lead">${words('page.lead', { name: sender, size: sizeIn(words.locale, delivery.bytes) })}</p>
     <p>${words('page.until', { by })}</p>`;
 }
+
+/** The column of a page that says one thing. */
+export const framed = (main: Html): Html => html`<div class="spread"><div class="stack">${main}</div></div>`;
 
 /** What it is, and the one thing to do first. */
 export const offerPage = (page: PageContext, view: PageView): Html =>
   html`${lead(page, view)}
     <form method="post">
       <p>${view.words('page.code', { address: view.address })}</p>
-      ${submitButton(view.words('page.send'), 'main', 'send')}
+      <p class="actions">${submitButton(view.words('page.send'), 'main', 'send')}</p>
     </form>`;
 
 /** Where the code goes. */
@@ -55,7 +58,7 @@ export function codePage(
   const errors = isWrong ? [{ field: 'code', message: words('page.wrong') }] : [];
   return html`<h1>${titleOf(words, view.delivery)}</h1>
     ${errorSummary(page.words, errors)}
-    <p>${words('page.sent', { address })}</p>
+    <p class="lead">${words('page.sent', { address })}</p>
     <form method="post">
       <input type="hidden" name="verification" value="${verification}" />
       ${textField(page.words, {
@@ -67,16 +70,20 @@ export function codePage(
         maxLength: 10,
         errors,
       })}
-      ${submitButton(words('page.confirm'), 'main', 'confirm')}
+      <p class="actions">${submitButton(words('page.confirm'), 'main', 'confirm')}</p>
     </form>
-    <form method="post">${submitButton(words('page.again'), 'plain', 'send')}</form>`;
+    <form method="post">
+      <p class="actions">${submitButton(words('page.again'), 'plain', 'send')}</p>
+    </form>`;
 }
 
 /** The file, behind a button: opening the page gives nothing. */
 export const downloadPage = (_page: PageContext, { words, delivery }: PageView): Html =>
   html`<h1>${words('page.ready')}</h1>
     <form method="post">
-      ${submitButton(`${words('page.download')} (${sizeIn(words.locale, delivery.bytes)})`, 'main', 'download')}
+      <p class="actions">
+        ${submitButton(`${words('page.download')} (${sizeIn(words.locale, delivery.bytes)})`, 'main', 'download')}
+      </p>
     </form>
     <p>${words('page.hour')}</p>`;
 

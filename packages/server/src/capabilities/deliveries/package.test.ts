@@ -8,7 +8,7 @@ import * as fc from 'fast-check';
 import { locales } from '../../platform/i18n/index.ts';
 import { guarded } from './csv.ts';
 import { writeAccessPackage } from './package.ts';
-import { reportPage } from './report-pages.ts';
+import { reportPage } from './report-html.ts';
 import { listed, sampleReport, tableOf, wholeOf } from './testing.ts';
 import { deliveryCatalogues, deliveryWords } from './words.ts';
 
@@ -92,8 +92,8 @@ test('the page shows the first rows and says where the rest are; the description
   ]);
   assert.match(execFileSync('unzip', ['-t', file]).toString(), /No errors detected/);
   const page = unzipped(file, 'index.html').toString();
-  assert.ok(page.includes('row-49') && !page.includes('row-50'));
-  assert.ok(page.includes('Показано перші 50 з 120'));
+  assert.ok(page.includes('row-19') && !page.includes('row-20'));
+  assert.ok(page.includes('Показано перші 20 з 120'));
   assert.ok(page.includes('&lt;b&gt;') && !page.includes('<b>'));
   assert.doesNotMatch(page, /<script|https?:\/\/(?!authority\.example)|undefined|\[object/);
   const data = JSON.parse(unzipped(file, 'data.json').toString()) as {

@@ -4,12 +4,12 @@ import { renderPdf } from '../../platform/pdf/index.ts';
 import { zipStream, type ZipEntry } from '../../platform/zip/index.ts';
 import { toSheet } from '../letters/index.ts';
 import { byteOrderMark, csvLine, csvRow } from './csv.ts';
-import { reportPage, type ShownTable } from './report-pages.ts';
+import { reportPage, type ShownTable } from './report-html.ts';
 import type { AccessPackage, AccessReport } from './report.ts';
 import { deliveryWords, spokenLocale } from './words.ts';
 
 /** Rows of a table that the page shows; the rest are in the table's file. */
-const shownRows = 50;
+const shownRows = 20;
 /** Of a value on the page. */
 const shownCharacters = 300;
 const textPiece = 64 * 1024;

@@ -21,7 +21,7 @@ import {
   requestCode,
   sealLink,
 } from '../subjects/index.ts';
-import { codePage, downloadPage, gonePage, offerPage, titleOf } from './delivery-pages.ts';
+import { codePage, downloadPage, framed, gonePage, offerPage, titleOf } from './delivery-pages.ts';
 import { repeatForMs, standingOf, type Delivery } from './delivery.ts';
 import { findDeliveryOf, takePackage } from './service.ts';
 import { deliveryWords, type DeliveryWords } from './words.ts';
@@ -60,14 +60,14 @@ const viewOf = ({ words, delivery, inForce, address }: Visit) => ({
 });
 
 function send(c: PageContextOf, { page, words, delivery }: Visit, main: Html): Response {
-  return sendPage(c, page, { title: titleOf(words, delivery), main });
+  return sendPage(c, page, { title: titleOf(words, delivery), main: framed(main) });
 }
 
 const sendGone = (c: PageContextOf, { page, words, inForce }: Visit): Response =>
   sendPage(
     c,
     page,
-    { title: words('page.gone'), main: gonePage(words, inForce.policy.controller.contact) },
+    { title: words('page.gone'), main: framed(gonePage(words, inForce.policy.controller.contact)) },
     410,
   );
 

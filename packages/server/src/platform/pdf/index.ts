@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { PdfAnswer, PdfOrder } from './pdf-worker.ts';
 import type { Sheet } from './sheet.ts';
 
-export type { Sheet, SheetBlock } from './sheet.ts';
+export type { Sheet } from './sheet.ts';
 
 /** It holds the fonts (a megabyte), but there is no need for it to stay. */
 const idleMs = 10_000;

@@ -24,7 +24,7 @@ header{padding-bottom:0}h1{font-size:2.07em;line-height:1.2;margin:.2em 0}h2{fon
 h3{font-size:1.1em;margin:1.6em 0 .4em}p,ul,dl{max-width:68ch}a{color:var(--accent)}
 a:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 .quiet,small{color:var(--quiet);font-size:.85em}.eyebrow{color:var(--quiet);margin:0}
-dt{color:var(--quiet);font-size:.85em;margin-top:.6em}dd{margin:0}
+dt{color:var(--quiet);font-size:.85em;margin-top:.6em}dd{margin:0 0 .4em}h3::first-letter{text-transform:uppercase}
 .wide{overflow-x:auto;border:1px solid var(--line);border-radius:6px;background:var(--card)}
 table{border-collapse:collapse;width:100%;font-size:.85em;font-variant-numeric:tabular-nums}
 th,td{text-align:start;vertical-align:top;padding:8px 12px;border-bottom:1px solid var(--line);min-width:7em;overflow-wrap:anywhere}
