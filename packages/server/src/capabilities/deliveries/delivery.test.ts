@@ -144,6 +144,7 @@ test('a link gives the file once: page, code, button; the button again for an ho
   await sweepDeliveries(ctx, new AbortController().signal);
   assert.equal((await getDelivery(ctx, deliveryId)).state, 'ready');
   ctx.clock.advance('PT2M');
+  await assert.rejects(takePackage(ctx, deliveryId), { code: 'delivery_gone' });
   assert.equal((await visit(button, { act: 'download' })).status, 410);
   await sweepDeliveries(ctx, new AbortController().signal);
   const { rows } = await owner.query('select 1 from delivery_chunk where delivery_id = $1', [deliveryId]);
