@@ -9,6 +9,7 @@ import { registerEvidencePages } from '../capabilities/evidence/pages.ts';
 import { getPolicyInForce } from '../capabilities/policies/index.ts';
 import { registerPolicyPages, type PromiseBoard } from '../capabilities/policies/pages.ts';
 import { awaitHandOvers } from '../capabilities/messages/index.ts';
+import { registerRequestPages } from '../capabilities/requests/person-pages.ts';
 import { openLink, type LinkKind } from '../capabilities/subjects/index.ts';
 import { registerSubscriptionPages } from '../capabilities/subscriptions/subscribe-pages.ts';
 import type { Context } from '../context.ts';
@@ -96,6 +97,7 @@ export function createCentre(deps: CentreDependencies): Hono<PageEnv> {
   registerConsentPages(site);
   registerDeliveryPages(site);
   registerDisclosurePages(site);
+  registerRequestPages(site);
   registerEvidencePages(site, {
     labelsFor,
     checkerHtml: deps.checkerHtml,

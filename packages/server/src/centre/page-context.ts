@@ -15,6 +15,8 @@ export interface PageRequest {
 const sections = [
   ['policy', 'nav.policy'],
   ['topics', 'nav.topics'],
+  ['requests', 'nav.requests'],
+  ['my', 'nav.my'],
   ['verify', 'nav.verify'],
 ] as const;
 

@@ -1,7 +1,11 @@
 import type { Policy } from '@zgoda/policy';
+import { requestTypes } from '@zgoda/vocabulary/requests';
 
 /** Paths of every public page of a policy that needs no link from a mail, the page for an unknown address included. */
-export function publicPagePaths({ controller, clauses, forms }: Policy): readonly string[] {
+export function publicPagePaths(policy: Policy): readonly string[] {
+  const { controller, clauses, forms, automated_decisions: decisions = [] } = policy;
+  // A person looks again only where a program decides.
+  const types = requestTypes.filter((type) => type !== 'human_review' || decisions.length > 0);
   const below = [
     '',
     '/policy',
@@ -10,6 +14,10 @@ export function publicPagePaths({ controller, clauses, forms }: Policy): readonl
     '/subscribe',
     '/subscribe/sent',
     ...forms.map(({ id }) => `/forms/${id}`),
+    '/requests',
+    ...types.map((type) => `/requests/new/${type}`),
+    '/my',
+    '/complain',
     '/trial/unsubscribe',
     '/trial/preferences',
     '/verify',

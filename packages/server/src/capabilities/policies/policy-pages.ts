@@ -117,8 +117,16 @@ function marginNote(page: PageContext, clause: ClauseView): Html {
         >
       </p>`
     }
+    ${complainLink(page, clause.id)}
   </div>`;
 }
+
+const complainLink = ({ words, href }: PageContext, id: string): Html =>
+  html`<p class="screen">
+    <a href="${href('requests/new/complaint', { clause: id })}"
+      >${words('clause.complain')}<span class="unseen"> (${id})</span></a
+    >
+  </p>`;
 
 function clauseArticle(page: PageContext, clause: ClauseView): Html {
   const titleId = `${clause.id}-title`;
@@ -211,7 +219,7 @@ export function clausePage(page: PageContext, view: ClausePageView): Html {
     </div>
     <div class="margin" role="note">
       <p>${state(clause.mark.status, words(`status.${clause.mark.status}`))}</p>
-      ${sinceLine(page, clause.mark)}
+      ${sinceLine(page, clause.mark)} ${complainLink(page, clause.id)}
     </div>
     <div class="stack">
       <div class="text">${clause.text}</div>

@@ -8,6 +8,7 @@ export const linkKinds = [
   'receipt',
   'delivery',
   'download',
+  'session',
 ] as const;
 export type LinkKind = (typeof linkKinds)[number];
 
