@@ -22,6 +22,8 @@ export const capabilityOrder = [
   'letters',
   'deliveries',
   'datamap',
+  'tasks',
+  'exports',
   'requests',
   'promises',
 ] as const;

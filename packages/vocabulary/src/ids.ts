@@ -28,6 +28,7 @@ export const idPrefixes = {
   task: 'tsk',
   letter: 'let',
   delivery: 'dlv',
+  data_export: 'dex',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
@@ -59,6 +60,7 @@ export type TaskId = Id<'task'>;
 export type RequestId = Id<'request'>;
 export type LetterId = Id<'letter'>;
 export type DeliveryId = Id<'delivery'>;
+export type DataExportId = Id<'data_export'>;
 
 /** A controller's slug: its folder name under `examples/`, its first path segment, its log's name. */
 export type ControllerId = string & { readonly controllerBrand: true };

@@ -127,6 +127,21 @@ export const requestActionSchema = z.strictObject({
   subject: subjectRefSchema
     .optional()
     .meta({ description: 'Verify: who it turned out to be, known to you by what.' }),
+  disclosure: z
+    .strictObject({
+      categories: z.array(slugSchema).min(1).max(100),
+      ground: z.enum([
+        'consent',
+        'legal_obligation',
+        'vital_interests',
+        'public_task',
+        'legitimate_interest',
+      ]),
+    })
+    .optional()
+    .meta({
+      description: 'Propose access of a third party: what exactly it is given, and on which ground.',
+    }),
   first_request: publicId('request').optional().meta({ description: 'Join: the earlier one.' }),
   plan_hash: z
     .string()
@@ -273,6 +288,7 @@ export const requestErrors = defineErrors({
   request_detail_missing: ['invalid', 'A request of this type has to say more.'],
   request_clause_unknown: ['invalid', 'The policy has no such clause.'],
   request_purpose_unknown: ['invalid', 'The policy has no such purpose.'],
+  request_category_unknown: ['invalid', 'The policy has no such category of data.'],
   request_action_not_allowed: ['conflict', 'The request stands where this cannot be done.'],
   request_actor_not_allowed: ['forbidden', 'This is for somebody else to do.'],
   request_demand_missing: ['invalid', 'This needs something that was not given.'],

@@ -498,6 +498,16 @@ const cases: Readonly<Record<string, readonly Ask[]>> = {
     ({ subject }) => ({ path: `/v1/requests?subject_id=${subject}` }),
   ],
   'GET /v1/requests/{request}': [({ request: id }) => ({ path: `/v1/requests/${id}` })],
+  'GET /v1/requests/{request}/export': [({ request: id }) => ({ path: `/v1/requests/${id}/export` })],
+  'POST /v1/requests/{request}/export/retries': [
+    ({ request: id }) => ({ path: `/v1/requests/${id}/export/retries`, body: {} }),
+  ],
+  'POST /v1/requests/{request}/export/parts/{system}/confirmations': [
+    ({ request: id }) => ({
+      path: `/v1/requests/${id}/export/parts/cabinet/confirmations`,
+      body: { outcome: 'none_found', words: 'Nothing.', confirmed_by: 'A. Clerk' },
+    }),
+  ],
   'GET /v1/requests/{request}/explanation': [
     ({ request: id }) => ({ path: `/v1/requests/${id}/explanation` }),
   ],

@@ -7,6 +7,7 @@ import { disclosureErrors } from '@zgoda/vocabulary/disclosures';
 import type { DomainError } from '@zgoda/vocabulary/errors';
 import { engagementErrors } from '@zgoda/vocabulary/engagements';
 import { evidenceErrors } from '@zgoda/vocabulary/evidence';
+import { exportErrors } from '@zgoda/vocabulary/exports';
 import { importErrors } from '@zgoda/vocabulary/imports';
 import { letterErrors } from '@zgoda/vocabulary/letters';
 import { messageErrors } from '@zgoda/vocabulary/messages';
@@ -41,6 +42,7 @@ const domainTables: readonly Readonly<Record<string, ErrorFactory>>[] = [
   letterErrors,
   deliveryErrors,
   datamapErrors,
+  exportErrors,
   requestErrors,
   policyErrors,
   evidenceErrors,

@@ -8,6 +8,7 @@ import { registerDatamapRoutes } from '../capabilities/datamap/routes.ts';
 import { registerDecisionRoutes } from '../capabilities/decisions/routes.ts';
 import { registerDisclosureRoutes } from '../capabilities/disclosures/routes.ts';
 import { registerEvidenceRoutes } from '../capabilities/evidence/routes.ts';
+import { registerExportRoutes } from '../capabilities/exports/routes.ts';
 import { registerImportRoutes } from '../capabilities/imports/routes.ts';
 import { registerLetterRoutes } from '../capabilities/letters/routes.ts';
 import { registerMessageRoutes } from '../capabilities/messages/routes.ts';
@@ -40,6 +41,7 @@ export function createApiRoutes({ publicOrigin }: ApiRoutesOptions): OpenAPIHono
   registerCampaignRoutes(api);
   registerCaseRoutes(api);
   registerRequestRoutes(api);
+  registerExportRoutes(api);
   registerImportRoutes(api);
   registerLetterRoutes(api);
   registerDisclosureRoutes(api);

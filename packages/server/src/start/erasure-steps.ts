@@ -5,6 +5,7 @@ import { datamapErasure } from '../capabilities/datamap/index.ts';
 import { deliveryErasure } from '../capabilities/deliveries/index.ts';
 import { disclosureErasure } from '../capabilities/disclosures/index.ts';
 import type { ErasureStep } from '../capabilities/evidence/index.ts';
+import { exportErasure } from '../capabilities/exports/index.ts';
 import { importErasure } from '../capabilities/imports/index.ts';
 import { letterErasure } from '../capabilities/letters/index.ts';
 import { messagesErasure } from '../capabilities/messages/index.ts';
@@ -12,6 +13,7 @@ import { retentionErasure } from '../capabilities/retention/index.ts';
 import { requestErasure } from '../capabilities/requests/index.ts';
 import { subjectErasure } from '../capabilities/subjects/index.ts';
 import { subscriptionErasure } from '../capabilities/subscriptions/index.ts';
+import { taskErasure } from '../capabilities/tasks/index.ts';
 
 /**
  * What every capability with rows of people erases of one, what refers to a person before the person. Replayed when a
@@ -22,10 +24,12 @@ export const erasureSteps: readonly ErasureStep[] = [
   consentErasure,
   caseErasure,
   correspondenceErasure,
+  exportErasure,
   deliveryErasure,
   letterErasure,
   messagesErasure,
   importErasure,
+  taskErasure,
   datamapErasure,
   disclosureErasure,
   retentionErasure,

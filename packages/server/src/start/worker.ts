@@ -5,6 +5,7 @@ import { datamapJobs, datamapSchedules } from '../capabilities/datamap/jobs.ts';
 import { deliverySchedules } from '../capabilities/deliveries/jobs.ts';
 import { disclosureJobs, disclosureSchedules } from '../capabilities/disclosures/jobs.ts';
 import { startSequencer } from '../capabilities/evidence/index.ts';
+import { exportJobs, exportSchedules } from '../capabilities/exports/jobs.ts';
 import { importJobs, importSchedules } from '../capabilities/imports/jobs.ts';
 import { messageCounter, messageJobs, messageSchedules } from '../capabilities/messages/jobs.ts';
 import { retentionSchedules } from '../capabilities/retention/jobs.ts';
@@ -13,6 +14,7 @@ import { staffSchedules } from '../capabilities/staff/jobs.ts';
 import { subjectSchedules } from '../capabilities/subjects/jobs.ts';
 import { subscriptionJobs } from '../capabilities/subscriptions/jobs.ts';
 import { suppressionSchedules } from '../capabilities/suppressions/jobs.ts';
+import { taskJobs, taskSchedules } from '../capabilities/tasks/jobs.ts';
 import type { Context } from '../context.ts';
 import { defineSchedule, type Schedule } from '../platform/jobs/index.ts';
 import { transaction } from '../platform/db/index.ts';
@@ -56,7 +58,9 @@ export async function startWorker(runtime: Runtime, mailer: Mailer): Promise<{ s
       ...importJobs(),
       ...disclosureJobs(delivery),
       ...requestJobs(delivery),
+      ...exportJobs({ systems: connectSystems(runtime.connections) }),
       ...datamapJobs({ systems: connectSystems(runtime.connections), anchors, steps: erasureSteps }),
+      ...taskJobs({ systems: connectSystems(runtime.connections), publicOrigin: config.publicUrl }),
     ],
     schedules: [
       ...staffSchedules,
@@ -76,6 +80,8 @@ export async function startWorker(runtime: Runtime, mailer: Mailer): Promise<{ s
       }),
       ...deliverySchedules,
       ...datamapSchedules,
+      ...taskSchedules,
+      ...exportSchedules,
       forgetAnswers,
     ],
     contextFor: (controller) => runtime.contextFor(controller, { kind: 'system' }),

@@ -2,6 +2,7 @@ import {
   carryOut,
   coverageOf,
   readAgain,
+  type Correction,
   type Coverage,
   type Plan,
   type SystemOutcome,
@@ -29,14 +30,18 @@ import {
   type JournalSteps,
 } from './claim-service.ts';
 import { getMapOfPlan, openSystemFor, type ConnectedSystems } from './map-service.ts';
+import { notifyRecipients } from '../disclosures/index.ts';
+import { getPolicyInForce } from '../policies/index.ts';
 import { settleDue } from '../retention/index.ts';
 import {
+  categoriesTold,
   coverageFields,
   keptUntil,
   laterKey,
   nextRunAt,
   ownSystem,
   planFields,
+  tidingsOf,
   unavailable,
   waitOn,
   type PlanRow,
@@ -115,7 +120,7 @@ async function work(
   const { corrections } = request;
   const coverage = coverageOf(plan, { ...facts, ...(corrections !== undefined && { corrections }) });
   onStep?.('ending', 0);
-  await transaction(ctx, (tx) => end(tx, held, { plan, coverage, outcomes }));
+  await transaction(ctx, (tx) => end(tx, held, { plan, coverage, outcomes, corrections }));
 }
 
 /** Every sealed batch is what its hash says, in its place, and all of them are there. */
@@ -197,10 +202,11 @@ interface End {
   readonly plan: Plan;
   readonly coverage: Coverage;
   readonly outcomes: ReadonlyMap<string, SystemOutcome>;
+  readonly corrections: readonly Correction[] | undefined;
 }
 
 /** The end follows from what was read again. Rows of a plan that is wholly carried out are erased with it. */
-async function end(tx: TxContext, held: Held, { plan, coverage, outcomes }: End): Promise<void> {
+async function end(tx: TxContext, held: Held, { plan, coverage, outcomes, corrections }: End): Promise<void> {
   const row = await holdOn(tx, held);
   const { planId } = row;
   const outcome = coverage.isWhole ? 'carried_out' : 'partly_done';
@@ -219,9 +225,51 @@ async function end(tx: TxContext, held: Held, { plan, coverage, outcomes }: End)
     },
   });
   await updatePlan(tx.tx, tx.controller, planId, { state: outcome, at: tx.clock.now(), coverage, entryId });
+  await tellRecipients(tx, row, { coverage, corrections });
   if (outcome === 'carried_out') await deleteRows(tx.tx, tx.controller, planId);
   await tx.enqueue(tx, planCarriedOut, { planId, outcome });
   if (outcome === 'carried_out') await follow(tx, row, plan);
+}
+
+/**
+ * Whoever got these data of us is told what became of them, in the same transaction and before our own records of the person go. What
+ * nobody asked for is told once it is whole, since it is told once.
+ * @see GDPR Art. 19; Law 2297-VI Art. 21(2)
+ */
+async function tellRecipients(
+  tx: TxContext,
+  { subjectId, requestId, kind }: PlanRow,
+  { coverage, corrections }: Pick<End, 'coverage' | 'corrections'>,
+): Promise<void> {
+  if (subjectId === undefined || (requestId === undefined && !coverage.isWhole)) return;
+  const { policy } = await getPolicyInForce(tx);
+  const all = policy.categories.map(({ id }) => id);
+  const categories = categoriesTold(coverage, kind, all);
+  if (categories.length === 0) return;
+  const { lines } = coverage;
+  // Nobody is told more than what they got before.
+  const wordsFor = (of: readonly string[]): string | undefined => {
+    const right = (corrections ?? []).filter(({ system, table, column }) =>
+      lines.some(
+        (line) =>
+          line.system === system &&
+          line.table === table &&
+          line.column === column &&
+          line.category !== undefined &&
+          of.includes(line.category),
+      ),
+    );
+    return right.length === 0
+      ? undefined
+      : right.map(({ column, value }) => `${column}: ${value ?? '—'}`).join('\n');
+  };
+  await notifyRecipients(tx, {
+    subjectId,
+    kind: tidingsOf[kind],
+    categories,
+    requestId,
+    wordsFor,
+  });
 }
 
 /** What the policy has follow by itself: our own records of a closed account, and the rule whose time was over. */

@@ -41,6 +41,8 @@ export interface TaskView {
   readonly state: TaskState;
   readonly outcome?: TaskOutcomeCode;
   readonly closedBy?: StaffId;
+  /** Where a connector works on it: what it waits for, or the code of what went wrong last. */
+  readonly waiting?: { readonly for: string; readonly since: Date };
   readonly createdAt: Date;
   readonly closedAt?: Date;
 }
@@ -151,6 +153,31 @@ export const ownLines = (counts: Readonly<Record<string, number>>): readonly Cov
     ...(rows === 0 ? { outcome: 'none_found' as const } : { outcome: 'erased' as const, rows }),
   }));
 
+/** What recipients of the data are told became of them. */
+export const tidingsOf = {
+  erasure: 'erased',
+  rectification: 'rectified',
+  restriction: 'restricted',
+} as const;
+
+/**
+ * Categories of which recipients are told: those that were changed somewhere; and where the whole of a person was seen to, what we have
+ * on record ourselves as well, but for what a law keeps. GDPR Art. 19
+ */
+export function categoriesTold(
+  { lines, isWhole }: Coverage,
+  kind: PlanKind,
+  all: readonly string[],
+): readonly string[] {
+  const of = (outcomes: readonly CoverageLine['outcome'][]): readonly string[] =>
+    lines.flatMap(({ category, outcome }) =>
+      category !== undefined && outcomes.includes(outcome) ? [category] : [],
+    );
+  const kept = of(['kept', 'failed', 'unmapped']);
+  const whole = isWhole && kind !== 'rectification' ? all.filter((id) => !kept.includes(id)) : [];
+  return [...new Set([...of(['erased', 'masked', 'corrected', 'restricted']), ...whole])];
+}
+
 /** With what became of one system, in place of what was said of it before. */
 export const withLines = (coverage: Coverage, lines: readonly CoverageLine[]): Coverage => {
   const systems = new Set(lines.map(({ system }) => system));
@@ -230,6 +257,9 @@ export const toTaskWire = (task: TaskView): TaskWire => ({
   operation: task.operation,
   state: task.state,
   ...(task.outcome !== undefined && { outcome: task.outcome }),
+  ...(task.waiting !== undefined && {
+    waiting: { for: task.waiting.for, since: task.waiting.since.toISOString() },
+  }),
   created_at: task.createdAt.toISOString(),
   ...time('closed_at', task.closedAt),
 });

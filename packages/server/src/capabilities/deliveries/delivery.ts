@@ -1,4 +1,5 @@
 import type { DeliveryId, IdentityId, RequestId, SubjectId } from '@zgoda/vocabulary/ids';
+import type { DisclosureGround } from '@zgoda/vocabulary/disclosures';
 import type { DeliveryState } from '@zgoda/vocabulary/deliveries';
 
 /** Whom the person named to get the data in their stead. GDPR Art. 20(2); Law 2297-VI Art. 14(1) */
@@ -8,6 +9,8 @@ export interface DeliveryRecipient {
   /** For the register of disclosures: ids of the policy. */
   readonly categories?: readonly string[] | undefined;
   readonly purpose?: string | undefined;
+  /** Absent: the person asked for it. */
+  readonly ground?: DisclosureGround | undefined;
 }
 
 export interface NewDelivery {

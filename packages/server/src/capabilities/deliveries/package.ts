@@ -26,6 +26,7 @@ export function writeAccessPackage({
   letter,
   report,
   tables,
+  files,
   locale: wanted,
 }: AccessPackage): AsyncGenerator<Uint8Array> {
   const locale = spokenLocale(wanted);
@@ -51,6 +52,7 @@ export function writeAccessPackage({
       yield { name: file, content: csvOf(exported, counted) };
       written.push({ ...kept, ...counted });
     }
+    if (files !== undefined) yield* files;
     yield text('data.json', `${JSON.stringify(describe(report, written, locale), null, 2)}\n`);
     yield text('index.html', String(reportPage(words, report, written)));
   }

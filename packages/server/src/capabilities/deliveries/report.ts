@@ -1,4 +1,5 @@
 import type { TableExport } from '@zgoda/datamap';
+import type { ZipEntry } from '../../platform/zip/index.ts';
 import type { LetterText } from '../letters/index.ts';
 
 /** One category of data with all that the law wants told of it. GDPR Art. 15(1); Law 2297-VI Art. 8(2) */
@@ -75,6 +76,8 @@ export interface AccessPackage {
   readonly letter?: LetterText | undefined;
   readonly report: AccessReport;
   readonly tables: AsyncIterable<TableExport>;
+  /** What lies beside the tables: papers that somebody found. */
+  readonly files?: AsyncIterable<ZipEntry> | undefined;
   /** One that the platform does not speak: English. */
   readonly locale: string;
 }

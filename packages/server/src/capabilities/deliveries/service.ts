@@ -205,7 +205,8 @@ async function registerDisclosure(tx: TxContext, delivery: SealedDelivery): Prom
   await recordDisclosure(tx, {
     subjectId: delivery.subjectId,
     recipient: { name: recipient.name, contact: recipient.email },
-    ground: 'at_subjects_request',
+    ground: recipient.ground ?? 'at_subjects_request',
+    isDecided: recipient.ground !== undefined,
     categories: recipient.categories ?? policy.categories.map(({ id }) => id),
     purpose: recipient.purpose,
     reference: toPublicId('delivery', delivery.deliveryId),
@@ -227,6 +228,15 @@ async function* readChunks(ctx: Context, { deliveryId, chunks }: Delivery): Asyn
     if (sealed === undefined) throw deliveryErrors.delivery_gone();
     yield sealed;
   }
+}
+
+/** Takes back what nobody was told of: another package is made in its place. Gone already: nothing happens. */
+export async function discardPackage(tx: TxContext, deliveryId: DeliveryId): Promise<void> {
+  const found = await lockDelivery(tx.tx, tx.controller, deliveryId);
+  if (found === undefined || found.state === 'gone') return;
+  if (found.state === 'storing') return deleteDelivery(tx.tx, tx.controller, deliveryId);
+  await recordStep(tx, found, { act: 'delivery_gone', because: 'replaced' });
+  await setGone(tx.tx, tx.controller, [deliveryId]);
 }
 
 const sweepLimit = 100;

@@ -33,6 +33,8 @@ export interface WantedDisclosure {
   readonly reference?: string | undefined;
   /** Absent: now. */
   readonly at?: Date | undefined;
+  /** Staff weighed the ground in the request of a third party who is none of the policy's recipients. Law 2297-VI Art. 16(4), 16(5) */
+  readonly isDecided?: boolean | undefined;
 }
 
 /** A wanted disclosure in the terms of the policy, before the gate was asked about anybody. */
@@ -71,13 +73,14 @@ export function planDisclosure(policy: Policy, wanted: WantedDisclosure): Planne
   if (isRefused(ground)) throw disclosureErrors.disclosure_ground_refused({ ground, ...named });
   const declared = policy.recipients.find(({ id }) => id === wanted.recipient);
   const isAskedFor = ground === 'at_subjects_request';
+  const mayBeNamed = isAskedFor || wanted.isDecided === true;
   const recipient =
-    declared ?? (isAskedFor && typeof wanted.recipient === 'object' ? wanted.recipient : undefined);
+    declared ?? (mayBeNamed && typeof wanted.recipient === 'object' ? wanted.recipient : undefined);
   if (recipient === undefined)
     throw disclosureErrors.disclosure_recipient_unknown({ field: 'recipient', ...named });
   if (categories.some((category) => !policy.categories.some(({ id }) => id === category)))
     throw disclosureErrors.disclosure_category_unknown({ field: 'categories' });
-  if (isAskedFor) return { recipient, ground, categories };
+  if (isAskedFor || !isDeclared(recipient)) return { recipient, ground, categories };
   if (wanted.purpose === undefined) throw disclosureErrors.disclosure_purpose_missing({ field: 'purpose' });
   const purpose = policy.purposes.find(({ id }) => id === wanted.purpose);
   // A purpose that the policy does not have is the gate's to refuse.

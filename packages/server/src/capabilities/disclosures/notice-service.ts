@@ -42,6 +42,8 @@ export interface Tidings {
   readonly requestId?: RequestId | undefined;
   /** What is right now, in words for the recipient; sealed. */
   readonly words?: string | undefined;
+  /** The same by the categories that a recipient got, where not all may read all. */
+  readonly wordsFor?: ((categories: readonly string[]) => string | undefined) | undefined;
 }
 
 /**
@@ -51,7 +53,7 @@ export interface Tidings {
  * @see GDPR Art. 19; Law 2297-VI Art. 21(2)
  */
 export async function notifyRecipients(tx: TxContext, tidings: Tidings): Promise<readonly RecipientNotice[]> {
-  const { subjectId, kind, categories, requestId, words } = tidings;
+  const { subjectId, kind, categories, requestId, words, wordsFor } = tidings;
   const { policy, hash: policyHash } = await getPolicyInForce(tx);
   const linked = await listLinkedSubjects(tx, subjectId);
   const reached = await readDisclosures(tx, await listReached(tx.tx, tx.controller, linked, categories));
@@ -86,7 +88,11 @@ export async function notifyRecipients(tx: TxContext, tidings: Tidings): Promise
     };
     const [evidence] = await recordEvidence(tx, [{ class: 'disclosure', subjectId, policyHash, payload }]);
     if (evidence === undefined) throw new Error('an act has its evidence');
-    const content: NoticeContent = { to: namedRecipient, person: [...person], words };
+    const content: NoticeContent = {
+      to: namedRecipient,
+      person: [...person],
+      words: words ?? wordsFor?.(of),
+    };
     const notice: SealedNotice = {
       noticeId,
       subjectId,

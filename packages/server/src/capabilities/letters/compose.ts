@@ -206,15 +206,17 @@ const bodies: { readonly [Kind in LetterKind]: Written<Kind> } = {
     ...wordsOf(reason),
     ...wordsOf(words),
   ],
-  answer: ({ requestType, coverage = [], package: ready, words }, desk) => [
+  answer: ({ requestType, coverage = [], package: ready, told, words }, desk) => [
     paragraph(desk.say('answer.lead', { type: requestType })),
     ...wordsOf(words),
     ...coverageBlocks(coverage, desk),
+    ...toldBlocks(told, desk),
     ...(ready === undefined ? [] : packageBlocks(ready, desk)),
   ],
-  partly_done: ({ coverage, words }, desk) => [
+  partly_done: ({ coverage, told, words }, desk) => [
     paragraph(desk.say('partly_done.lead')),
     ...coverageBlocks(coverage, desk),
+    ...toldBlocks(told, desk),
     ...wordsOf(words),
     paragraph(desk.say('partly_done.next')),
   ],
@@ -259,6 +261,10 @@ const bodies: { readonly [Kind in LetterKind]: Written<Kind> } = {
     paragraph(desk.say('lapse.again')),
   ],
 };
+
+/** Who had got the data and was told what became of them. GDPR Art. 19 */
+const toldBlocks = (told: readonly string[] = [], { say }: Desk): readonly LetterBlock[] =>
+  told.length === 0 ? [] : [paragraph(say('correction_notice.told')), { kind: 'list', items: told }];
 
 /** Until when to reply, what becomes of it otherwise, and that our time stands still. */
 function replyBlocks(replyBy: string | undefined, desk: Desk): readonly LetterBlock[] {

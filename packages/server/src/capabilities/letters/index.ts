@@ -1,5 +1,5 @@
 /** Letters about requests: their words, their mail, their PDF. */
-export { appealsIn } from './compose.ts';
+export { appealsIn, composeLetter } from './compose.ts';
 export type {
   Letter,
   LetterAppeal,

@@ -77,8 +77,13 @@ export interface LetterFacts {
     readonly coverage?: readonly CoverageLine[] | undefined;
     /** Where the data lie ready to be fetched. */
     readonly package?: { readonly url: string; readonly until: Date } | undefined;
+    /** Names of those who had got the data and were told. GDPR Art. 19 */
+    readonly told?: readonly string[] | undefined;
   };
-  readonly partly_done: AboutRequest & { readonly coverage: readonly CoverageLine[] };
+  readonly partly_done: AboutRequest & {
+    readonly coverage: readonly CoverageLine[];
+    readonly told?: readonly string[] | undefined;
+  };
   readonly appeal_received: AboutRequest & { readonly dueOn?: Day | undefined };
   readonly appeal_decided: AboutRequest &
     Signed & {

@@ -6,14 +6,22 @@ import {
   type FeeGround,
   type RefusalGround,
 } from '@zgoda/policy';
-import { toPublicId, type RequestId, type StaffId, type SubjectId } from '@zgoda/vocabulary/ids';
+import {
+  toPublicId,
+  type IdentityId,
+  type RequestId,
+  type StaffId,
+  type SubjectId,
+} from '@zgoda/vocabulary/ids';
 import type { RequestActor, RequestDemand } from '@zgoda/vocabulary/requests';
 import { requestErrors, type IdentityProof, type RequestActInput } from '@zgoda/vocabulary/requests-api';
 import { permissionsOf } from '@zgoda/vocabulary/staff';
-import type { TxContext } from '../../context.ts';
+import type { Context, TxContext } from '../../context.ts';
+import { transaction } from '../../platform/db/index.ts';
+import { listLetters, type Letter } from '../letters/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { listStaff } from '../staff/index.ts';
-import { confirmCode, ensureSubjects, listLinkedSubjects } from '../subjects/index.ts';
+import { confirmCode, ensureSubjects, listLinkedSubjects, type EnsuredSubject } from '../subjects/index.ts';
 import { listDocuments } from './attached-store.ts';
 import { letterAfter } from './letter-service.ts';
 import { canJoin, clockFactsOf, nameOf, partFor, toRefusal, workOf, type SubjectRequest } from './request.ts';
@@ -34,6 +42,7 @@ import { afterCompletion, beginWork, carryOut, carryOutAgain, isProposable, plan
 interface Given {
   readonly demands: readonly RequestDemand[];
   readonly proof?: IdentityProof | undefined;
+  readonly named?: IdentityId | undefined;
   readonly change?: RequestChange | undefined;
 }
 
@@ -110,7 +119,9 @@ function stepOf(
     amount: action === 'quote' ? amount : undefined,
     ground: ['quote', 'extend', 'refuse'].includes(action) ? ground : undefined,
     until: action === 'extend' ? until : undefined,
+    disclosure: action === 'propose' ? input.disclosure : undefined,
     proof: given.proof,
+    named: given.named,
     change: { ...given.change, ...(decides && { decidedBy: nameOf(tx.actor) }) },
   };
 }
@@ -142,13 +153,29 @@ async function gather(
     }
     case 'propose':
       return {
-        demands: isProposable(request, await planOf(tx, request)) ? [...demands, 'proposal'] : demands,
+        demands: isProposable(request, await planOf(tx, request), await assertDisclosure(tx, request, input))
+          ? [...demands, 'proposal']
+          : demands,
       };
     case 'complete':
       return { demands: (await isCovered(tx, request, input)) ? [...demands, 'coverage'] : demands };
     default:
       return { demands };
   }
+}
+
+/** What a third party is given was decided, in categories of the policy. @throws request_category_unknown */
+async function assertDisclosure(
+  tx: TxContext,
+  { type }: SubjectRequest,
+  { disclosure }: RequestActInput,
+): Promise<boolean> {
+  if (type !== 'third_party_access') return true;
+  const { policy } = await getPolicyInForce(tx);
+  const known = new Set(policy.categories.map(({ id }) => id));
+  if (disclosure?.categories.some((id) => !known.has(id)) === true)
+    throw requestErrors.request_category_unknown({ field: 'disclosure.categories' });
+  return disclosure !== undefined;
 }
 
 /** A plan is complete by its coverage alone; what is handed out by hand is so by the words that say it. */
@@ -178,21 +205,24 @@ async function gatherProof(
     return { demands: ['identity_proof'], proof: 'code' };
   }
   if (as !== 'verifier') return { demands: [] };
-  const change = await namedBy(tx, request, input);
-  if (tx.actor.kind === 'api_key') return { demands: ['identity_proof'], proof: 'host', change };
+  const person = await namedBy(tx, request, input);
+  const change: RequestChange | undefined = person && { aboutId: person.subjectId };
+  const named = person?.identityId;
+  if (tx.actor.kind === 'api_key') return { demands: ['identity_proof'], proof: 'host', change, named };
   const documents = await listDocuments(tx.db, tx.controller, request.requestId);
   const isProof = documents.some(({ kind, erasedAt }) => kind !== 'scan' && erasedAt === undefined);
-  return isProof ? { demands: ['identity_proof'], proof: 'document', change } : { demands: [], change };
+  return isProof
+    ? { demands: ['identity_proof'], proof: 'document', change, named }
+    : { demands: [], change };
 }
 
 async function namedBy(
   tx: TxContext,
   { type }: SubjectRequest,
   { subject }: RequestActInput,
-): Promise<RequestChange | undefined> {
+): Promise<EnsuredSubject | undefined> {
   if (subject === undefined || type === 'third_party_access' || type === 'childs_data') return undefined;
-  const [person] = await ensureSubjects(tx, [subject]);
-  return person && { aboutId: person.subjectId };
+  return (await ensureSubjects(tx, [subject]))[0];
 }
 
 /** An earlier one that lasts, of the same person and type. */
@@ -269,6 +299,37 @@ async function leadOrJoin(
 async function isIdentityProved(tx: TxContext, requestId: RequestId): Promise<boolean> {
   const steps = (await listSteps(tx.db, tx.controller, [requestId])).get(requestId) ?? [];
   return steps.some(({ action }) => action === 'verify');
+}
+
+/** Carries the letter that an act would write out of a transaction that is not to be. */
+class Preview extends Error {
+  readonly letter: Letter | undefined;
+  constructor(letter: Letter | undefined) {
+    super('a preview');
+    this.letter = letter;
+  }
+}
+
+/**
+ * The letter as an act would write it: the act is done and undone, so that what is read is what would go, and what the laws do not
+ * allow is told before. Undefined where nothing is written.
+ * @throws as `actOnRequest`
+ */
+export async function previewLetter(
+  ctx: Context,
+  requestId: RequestId,
+  input: RequestActInput,
+): Promise<Letter | undefined> {
+  try {
+    return await transaction(ctx, async (tx) => {
+      const before = new Set((await listLetters(tx, requestId)).map(({ letterId }) => letterId));
+      await actOnRequest(tx, requestId, input);
+      throw new Preview((await listLetters(tx, requestId)).find(({ letterId }) => !before.has(letterId)));
+    });
+  } catch (error) {
+    if (error instanceof Preview) return error.letter;
+    throw error;
+  }
 }
 
 /** Gives a request to a member of staff who may work on it, or to nobody. @throws request_not_found, request_assignee_unknown */

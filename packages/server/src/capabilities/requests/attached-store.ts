@@ -1,5 +1,5 @@
 import type { ControllerId, EntryId, RequestDocumentId, RequestId } from '@zgoda/vocabulary/ids';
-import type { Milestone } from '@zgoda/vocabulary/requests';
+import type { Milestone, RequestType } from '@zgoda/vocabulary/requests';
 import type { AlertLevel } from '@zgoda/vocabulary/requests-api';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/db/index.ts';
@@ -172,4 +172,67 @@ export async function listToAttend(
     db,
   );
   return rows.map((row) => row.request_id);
+}
+
+export interface WeekCount {
+  /** Its Monday. */
+  readonly week: string;
+  readonly arrived: number;
+  readonly answered: number;
+  readonly medianDays: number | null;
+  readonly late: number;
+}
+
+/** The last twenty-six weeks on this clock. Late: staff had been told that the term of the answer was over. */
+export async function countByWeek(
+  db: Db,
+  controller: ControllerId,
+  { at, timeZone }: { readonly at: Date; readonly timeZone: string },
+): Promise<readonly WeekCount[]> {
+  const { rows } = await sql<WeekCount>`
+    with week as (
+      select w from generate_series(
+        date_trunc('week', ${at}::timestamptz at time zone ${timeZone}) - interval '25 weeks',
+        date_trunc('week', ${at}::timestamptz at time zone ${timeZone}), interval '1 week') as w),
+    arrived as (
+      select date_trunc('week', received_at at time zone ${timeZone}) as w, count(*) as n
+      from request
+      where controller_id = ${controller} and received_at > ${at}::timestamptz - interval '27 weeks'
+      group by 1),
+    answered as (
+      select date_trunc('week', answered_at at time zone ${timeZone}) as w, count(*) as n,
+        percentile_cont(0.5) within group (order by extract(epoch from answered_at - received_at) / 86400) as median,
+        count(*) filter (where exists (
+          select from request_alert a
+          where a.controller_id = r.controller_id and a.request_id = r.request_id and a.level = 'overdue'
+            and a.milestone = 'answer')) as late
+      from request r
+      where controller_id = ${controller} and state <> 'joined' and answered_at > ${at}::timestamptz - interval '27 weeks'
+      group by 1)
+    select to_char(week.w, 'YYYY-MM-DD') as week, coalesce(arrived.n, 0) as arrived, coalesce(answered.n, 0) as answered,
+      round(answered.median::numeric, 1)::float8 as "medianDays", coalesce(answered.late, 0) as late
+    from week left join arrived using (w) left join answered using (w)
+    order by week.w`.execute(db);
+  return rows;
+}
+
+export interface OpenCount {
+  readonly type: RequestType;
+  readonly open: number;
+  readonly overdue: number;
+}
+
+/** Those that wait for an answer, the most overdue type first. */
+export async function countByType(
+  db: Db,
+  controller: ControllerId,
+  at: Date,
+): Promise<readonly OpenCount[]> {
+  const { rows } = await sql<OpenCount>`
+    select type, count(*) as open, count(*) filter (where due_at <= ${at}) as overdue
+    from request
+    where controller_id = ${controller} and answered_at is null
+    group by type
+    order by 3 desc, 2 desc, type`.execute(db);
+  return rows;
 }

@@ -1,12 +1,13 @@
 /** Requests of data subjects: what was asked, until when, what was done, what came of it. */
-export { actOnRequest, assignRequest } from './act-service.ts';
+export { actOnRequest, assignRequest, previewLetter } from './act-service.ts';
 export {
+  attendRequest,
   receiveRequest,
   requestFromCase,
   type IncomingRequest,
   type ReceivedRequest,
 } from './intake-service.ts';
-export { isOverdue, seesDocuments, type RequestStep, type SubjectRequest } from './request.ts';
+export { actionsFor, isOverdue, seesDocuments, type RequestStep, type SubjectRequest } from './request.ts';
 export {
   countComplaints,
   countOverdue,
@@ -15,6 +16,7 @@ export {
   getRequest,
   listOverdue,
   listRequests,
+  readStatistics,
   requestErasure,
   requestLink,
   toRequestSummary,

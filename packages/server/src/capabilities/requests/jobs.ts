@@ -1,12 +1,13 @@
-import type { PlanId, RequestId } from '@zgoda/vocabulary/ids';
+import type { DataExportId, PlanId, RequestId } from '@zgoda/vocabulary/ids';
 import type { Context } from '../../context.ts';
 import { defineJob, defineSchedule, type AnyJob, type Schedule } from '../../platform/jobs/index.ts';
 import { planCarriedOut, planMade } from '../datamap/index.ts';
+import { exportEnded } from '../exports/index.ts';
 import type { Delivery } from '../messages/index.ts';
 import { alertMailDue, attendTerms, sendAlertMail } from './alert-service.ts';
 import { attendRequest, requestReceived } from './intake-service.ts';
 import { requestStepped } from './step-service.ts';
-import { concludePlan, forgetDue, forgetPerson } from './work-service.ts';
+import { concludeExport, concludePlan, forgetDue, forgetPerson } from './work-service.ts';
 
 export function requestJobs(delivery: Pick<Delivery, 'mailer' | 'publicOrigin'>): readonly AnyJob<Context>[] {
   return [
@@ -17,6 +18,10 @@ export function requestJobs(delivery: Pick<Delivery, 'mailer' | 'publicOrigin'>)
     defineJob({
       ...planCarriedOut,
       handler: (ctx: Context, { planId }) => concludePlan(ctx, planId as PlanId),
+    }),
+    defineJob({
+      ...exportEnded,
+      handler: (ctx: Context, { exportId }) => concludeExport(ctx, exportId as DataExportId, delivery),
     }),
     defineJob({
       ...planMade,

@@ -29,6 +29,8 @@ export interface LetterCause {
   /** In which state it was, for what ends a wait. */
   readonly from?: SubjectRequest['state'] | undefined;
   readonly coverage?: readonly CoverageLine[] | undefined;
+  /** Names of recipients who were told what became of the data. */
+  readonly told?: readonly string[] | undefined;
   readonly package?: { readonly url: string; readonly until: Date } | undefined;
 }
 
@@ -78,7 +80,7 @@ async function wordingOf(
   request: SealedRequest,
   cause: LetterCause,
 ): Promise<Wording | undefined> {
-  const { action, words = '', ground, article, amount, coverage } = cause;
+  const { action, words = '', ground, article, amount, coverage, told } = cause;
   const deadlines = await deadlinesNow(tx, request);
   const about = {
     ...(await aboutRequest(tx, request)),
@@ -123,11 +125,15 @@ async function wordingOf(
         },
       };
     case 'report_partly':
-      return { kind: 'partly_done', facts: { ...about, ...said, coverage: coverage ?? [] } };
+      return { kind: 'partly_done', facts: { ...about, ...said, coverage: coverage ?? [], told } };
     case 'complete': {
-      if (coverage !== undefined && coverage.every(({ outcome }) => outcome === 'none_found'))
+      if (
+        coverage !== undefined &&
+        coverage.every(({ outcome }) => outcome === 'none_found') &&
+        !told?.length
+      )
         return { kind: 'nothing_held', facts: { ...about, ...said } };
-      return { kind: 'answer', facts: { ...about, ...said, coverage, package: cause.package } };
+      return { kind: 'answer', facts: { ...about, ...said, coverage, told, package: cause.package } };
     }
     case 'lapse':
       return { kind: 'lapse', facts: { ...about, ...said, waitedFor: waitedFor(cause.from) } };

@@ -1,4 +1,5 @@
 import {
+  actionsFrom,
   deadlinesOf,
   dueOf,
   followRequest,
@@ -283,6 +284,15 @@ export function partFor(actor: Actor, action: RequestAction, as: RequestActor | 
 /** Whether somebody may read proofs of identity and paper. @see Law 2297-VI Art. 16(4); GDPR Art. 5(1)(c), 32 */
 export const seesDocuments = (actor: Actor): boolean =>
   actor.kind === 'staff' && permissionsOf(actor.roles as readonly StaffRole[]).includes('requests.verify');
+
+/** What somebody can do about a request as it stands. */
+export const actionsFor = (
+  actor: Actor,
+  { state, type }: Pick<SubjectRequest, 'state' | 'type'>,
+): readonly RequestAction[] => {
+  const parts = partsOf(actor);
+  return actionsFrom(state, type).filter((action) => moveOf(action).by.some((part) => parts.includes(part)));
+};
 
 /** Why an act is not allowed, as an error with the article or the setting. */
 export function toRefusal(

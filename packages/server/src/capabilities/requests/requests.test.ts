@@ -119,7 +119,8 @@ describe('from receipt to answer', () => {
   for (const type of ['access', 'portability', 'portability_to_controller', 'third_party_access'] as const) {
     it(`${type}: handed out once it was approved`, async () => {
       const requestId = await ask(type, { proof: 'host' });
-      await act(officer, requestId, { action: 'propose' });
+      const disclosure = { categories: ['name'], ground: 'legal_obligation' as const };
+      await act(officer, requestId, { action: 'propose', disclosure });
       await act(second, requestId, { action: 'approve' });
       await assert.rejects(act(officer, requestId, { action: 'complete' }), {
         code: 'request_demand_missing',

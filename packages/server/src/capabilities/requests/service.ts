@@ -7,13 +7,14 @@ import {
   regimesOf,
   type Deadline,
 } from '@zgoda/policy';
-import type { RequestId, SubjectId } from '@zgoda/vocabulary/ids';
+import type { IdentityId, RequestId, StaffId, SubjectId } from '@zgoda/vocabulary/ids';
 import { toPublicId } from '@zgoda/vocabulary/ids';
 import type { RequestState, RequestType } from '@zgoda/vocabulary/requests';
 import {
   requestErrors,
   type explanationSchema,
   type paperPersonSchema,
+  type RequestActInput,
   type RequestDetails,
   type requestSchema,
   type requestSummarySchema,
@@ -25,7 +26,14 @@ import type { OwnerKey } from '../../platform/vault/index.ts';
 import type { ErasureStep } from '../evidence/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { findSubjects, listLinkedSubjects, type LinkParticipant } from '../subjects/index.ts';
-import { listDocuments, type StoredDocument } from './attached-store.ts';
+import {
+  countByType,
+  countByWeek,
+  listDocuments,
+  type OpenCount,
+  type StoredDocument,
+  type WeekCount,
+} from './attached-store.ts';
 import { clockFactsOf, isOverdue, type RequestStep, type SubjectRequest } from './request.ts';
 import {
   countComplaintsByClause,
@@ -58,6 +66,10 @@ export interface RequestBody {
 export interface StepWords {
   readonly words?: string | undefined;
   readonly amount?: { readonly value: string; readonly currency: string } | undefined;
+  /** What a third party is given. */
+  readonly disclosure?: RequestActInput['disclosure'];
+  /** The identity by which whoever verified said who it is. */
+  readonly named?: IdentityId | undefined;
 }
 
 export interface ReadStep extends RequestStep, StepWords {}
@@ -126,6 +138,8 @@ export interface RequestPage {
   readonly type?: RequestType | undefined;
   readonly subjectId?: SubjectId | undefined;
   readonly isOverdue?: boolean | undefined;
+  /** Null: nobody. */
+  readonly assignedTo?: StaffId | null | undefined;
   readonly after?: RequestId | undefined;
   readonly limit: number;
 }
@@ -146,6 +160,22 @@ export const countOverdue = (
   ctx: Context,
 ): Promise<{ readonly open: number; readonly overdue: number; readonly since: Date | null }> =>
   countDue(ctx.db, ctx.controller, ctx.clock.now());
+
+/** How many came and were answered in each of the last weeks, and how many wait now. */
+export async function readStatistics(ctx: Context): Promise<{
+  readonly timeZone: string;
+  readonly weeks: readonly WeekCount[];
+  readonly open: readonly OpenCount[];
+}> {
+  const { policy } = await getPolicyInForce(ctx);
+  const { time_zone: timeZone } = policy.controller;
+  const at = ctx.clock.now();
+  const [weeks, open] = await Promise.all([
+    countByWeek(ctx.db, ctx.controller, { at, timeZone }),
+    countByType(ctx.db, ctx.controller, at),
+  ]);
+  return { timeZone, weeks, open };
+}
 
 /** Complaints by the clause that they name. */
 export const countComplaints = (

@@ -13,6 +13,7 @@ import type { TxContext } from '../../context.ts';
 import { ConflictRetry } from '../../platform/db/index.ts';
 import { defineEvent } from '../../platform/jobs/index.ts';
 import { recordEvidence, type EvidenceAct } from '../evidence/index.ts';
+import { cancelExport } from '../exports/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import {
   findDocumentContent,
@@ -71,7 +72,7 @@ export async function recordRequestEvidence(
  */
 export async function takeStep(tx: TxContext, request: SealedRequest, step: NewStep): Promise<SealedRequest> {
   const { policy, version } = await getPolicyInForce(tx);
-  const { action, as, ground, article, until, proof, words, amount, change } = step;
+  const { action, as, ground, article, until, proof, words, amount, disclosure, named, change } = step;
   const before = await stepsOf(tx, request.requestId);
   const at = new Date(Math.max(tx.clock.now().getTime(), before.at(-1)?.at.getTime() ?? 0));
   const taken = { seq: before.length + 1, stepId: tx.ids.uuid(), action, at };
@@ -91,10 +92,10 @@ export async function takeStep(tx: TxContext, request: SealedRequest, step: NewS
     ...(proof !== undefined && { proof }),
   });
   const key = await keyOf(tx, request);
-  const said = words !== undefined || amount !== undefined;
+  const said = [words, amount, disclosure, named].some((part) => part !== undefined);
   const sealedWords =
     said && key
-      ? tx.vault.seal(key, taken.stepId, Buffer.from(JSON.stringify({ words, amount })))
+      ? tx.vault.seal(key, taken.stepId, Buffer.from(JSON.stringify({ words, amount, disclosure, named })))
       : undefined;
   const full: SealedRequestStep = { ...draft, state, entryId, requestId: request.requestId, sealedWords };
   if (!(await insertStep(tx.tx, tx.controller, full))) throw new ConflictRetry('a request');
@@ -143,6 +144,7 @@ async function endWith(
 ): Promise<void> {
   const { requestId } = request;
   await endLead(tx.tx, tx.controller, requestId);
+  await cancelExport(tx, requestId);
   if (action !== 'join') {
     const joined = await listJoined(tx.db, tx.controller, requestId);
     const ids: readonly RequestId[] = [requestId, ...joined.map((one) => one.requestId)];

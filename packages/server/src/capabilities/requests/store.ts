@@ -161,11 +161,15 @@ export async function listRequestRows(
     readonly subjectIds?: readonly SubjectId[] | undefined;
     /** Only those that are late at this moment. */
     readonly overdueAt?: Date | undefined;
+    /** Null: nobody. */
+    readonly assignedTo?: StaffId | null | undefined;
     readonly after?: RequestId | undefined;
     readonly limit: number;
   },
 ): Promise<readonly SealedRequest[]> {
   const { state = null, type = null, subjectIds = null, overdueAt = null, after = null, limit } = wanted;
+  const { assignedTo } = wanted;
+  const isAnybody = assignedTo === undefined;
   const { rows } = await sql<RequestTable>`
     select * from request
     where controller_id = ${controller}
@@ -173,6 +177,7 @@ export async function listRequestRows(
       and (${type}::text is null or type = ${type})
       and (${subjectIds}::uuid[] is null or subject_id = any (${subjectIds}::uuid[]) or about_id = any (${subjectIds}::uuid[]))
       and (${overdueAt}::timestamptz is null or due_at <= ${overdueAt})
+      and (${isAnybody}::boolean or assigned_to is not distinct from ${assignedTo ?? null}::uuid)
       and (${after}::uuid is null or (${urgency}, request_id) > (
         select ${urgency}, request_id from request where controller_id = ${controller} and request_id = ${after}))
     order by ${urgency}, request_id

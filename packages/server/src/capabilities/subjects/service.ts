@@ -286,11 +286,20 @@ export async function readIdentities(
   });
 }
 
+/** By what a person is known, opened. */
+export interface KnownIdentity {
+  readonly identityId: IdentityId;
+  readonly kind: IdentityKind;
+  /** Shown by a code or a link to be the person's. */
+  readonly isVerified: boolean;
+  readonly value: Personal<string>;
+}
+
 /** All that the living subject behind this one is known by, opened. */
 export async function readPerson(
   ctx: Context,
   subjectId: SubjectId,
-): Promise<readonly { readonly kind: IdentityKind; readonly value: Personal<string> }[]> {
+): Promise<readonly KnownIdentity[]> {
   const rows = await listIdentityRows(ctx.db, ctx.controller, subjectId);
   const holders = [...new Set(rows.map((row) => row.subject_id))];
   const keys = await ctx.vault.loadOwnerKeys(ctx.db, ctx.controller, holders);
@@ -298,7 +307,8 @@ export async function readPerson(
     const key = keys.get(row.subject_id);
     if (key === undefined) throw new Error(`subject ${row.subject_id} has no key`);
     const value = ctx.vault.open(key, row.identity_id, row.sealed_value).toString();
-    return { kind: row.kind, value: new Personal(value) };
+    const isVerified = row.verified_at !== null;
+    return { identityId: row.identity_id, kind: row.kind, isVerified, value: new Personal(value) };
   });
 }
 

@@ -137,6 +137,40 @@ export interface CorrespondenceCaseTable {
   readonly dpo_only: boolean;
 }
 
+export interface DataExportTable {
+  readonly controller_id: string;
+  readonly export_id: string;
+  readonly subject_id: string;
+  readonly request_id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly locale: string;
+  readonly sealed_scope: Buffer;
+  readonly waiting: unknown;
+  readonly attempts: number;
+  readonly run: number;
+  readonly next_run_at: Date | null;
+  readonly row_count: number;
+  readonly delivery_id: string | null;
+  readonly created_at: Date;
+  readonly ended_at: Date | null;
+  readonly entry_id: string;
+}
+
+export interface DataExportPartTable {
+  readonly controller_id: string;
+  readonly export_id: string;
+  readonly system: string;
+  readonly outcome: string | null;
+  readonly sealed_words: Buffer | null;
+  readonly sealed_content: Buffer | null;
+  readonly media_type: string | null;
+  readonly closed_by: string | null;
+  readonly created_at: Date;
+  readonly closed_at: Date | null;
+  readonly entry_id: string | null;
+}
+
 export interface DataMapTable {
   readonly controller_id: string;
   readonly version: number;
@@ -482,6 +516,8 @@ export interface PlanTaskTable {
   readonly created_at: Date;
   readonly closed_at: Date | null;
   readonly entry_id: string | null;
+  readonly waits_for: string | null;
+  readonly waits_since: Date | null;
 }
 
 export interface PolicyNoticeTable {
@@ -798,6 +834,28 @@ export interface SuppressionExportTable {
   readonly entry_id: string;
 }
 
+export interface TaskAskTable {
+  readonly controller_id: string;
+  readonly ask_id: string;
+  readonly task_id: string;
+  readonly part: number;
+  readonly plan_id: string;
+  readonly subject_id: string;
+  readonly system: string;
+  readonly state: string;
+  readonly outcome: string | null;
+  readonly code: string | null;
+  readonly sealed_ticket: Buffer | null;
+  readonly callback_id: string | null;
+  readonly attempts: number;
+  readonly checks: number;
+  readonly next_at: Date | null;
+  readonly created_at: Date;
+  readonly asked_at: Date | null;
+  readonly told_at: Date | null;
+  readonly ended_at: Date | null;
+}
+
 export interface VerificationTable {
   readonly controller_id: string;
   readonly verification_id: string;
@@ -848,6 +906,8 @@ export interface Database {
   readonly contact: ContactTable;
   readonly controller: ControllerTable;
   readonly correspondence_case: CorrespondenceCaseTable;
+  readonly data_export: DataExportTable;
+  readonly data_export_part: DataExportPartTable;
   readonly data_map: DataMapTable;
   readonly delivery: DeliveryTable;
   readonly delivery_chunk: DeliveryChunkTable;
@@ -901,6 +961,7 @@ export interface Database {
   readonly subscription_intake: SubscriptionIntakeTable;
   readonly suppression: SuppressionTable;
   readonly suppression_export: SuppressionExportTable;
+  readonly task_ask: TaskAskTable;
   readonly verification: VerificationTable;
   readonly 'vault.controller_key': VaultControllerKeyTable;
   readonly 'vault.owner_key': VaultOwnerKeyTable;

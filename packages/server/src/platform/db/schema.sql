@@ -16,7 +16,7 @@ create table access_log (
   reason_sealed bytea not null,
   occurred_at timestamp with time zone not null,
   constraint access_log__pkey PRIMARY KEY (controller_id, subject_id, access_id),
-  constraint access_log__action CHECK ((action = ANY (ARRAY['searched'::text, 'viewed'::text, 'revealed'::text, 'entry_opened'::text, 'case_read'::text, 'suppression_checked'::text, 'suppression_changed'::text])))
+  constraint access_log__action CHECK ((action = ANY (ARRAY['searched'::text, 'viewed'::text, 'revealed'::text, 'entry_opened'::text, 'case_read'::text, 'suppression_checked'::text, 'suppression_changed'::text, 'request_read'::text, 'request_document_read'::text])))
 );
 CREATE INDEX access_log__access_id ON public.access_log USING btree (controller_id, access_id DESC);
 grant insert, select on access_log to zgoda_app;
@@ -325,6 +325,86 @@ comment on column correspondence_case.assigned_to is 'Id of the member of staff 
 comment on column correspondence_case.answer_by is 'Until when the next answer is due: as promised, or earlier as staff set it. Personal data: none.';
 comment on column correspondence_case.dpo_only is 'True: only the data protection officer sees it. Personal data: none.';
 
+create table data_export (
+  controller_id text collate "C" not null,
+  export_id uuid not null,
+  subject_id uuid not null,
+  request_id uuid not null,
+  kind text collate "C" not null,
+  state text collate "C" not null,
+  locale text collate "C" not null,
+  sealed_scope bytea not null,
+  waiting jsonb not null,
+  attempts integer not null,
+  run integer not null,
+  next_run_at timestamp with time zone,
+  row_count bigint not null,
+  delivery_id uuid,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  entry_id uuid not null,
+  constraint data_export_pkey PRIMARY KEY (controller_id, export_id),
+  constraint data_export__delivery CHECK (((state = 'ready'::text) = (delivery_id IS NOT NULL))),
+  constraint data_export__ended CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+  constraint data_export__kind CHECK ((kind = ANY (ARRAY['access'::text, 'portability'::text, 'portability_to_controller'::text, 'third_party_access'::text]))),
+  constraint data_export__state CHECK ((state = ANY (ARRAY['running'::text, 'ready'::text, 'nothing_held'::text, 'cancelled'::text])))
+);
+CREATE INDEX data_export__request ON public.data_export USING btree (controller_id, request_id);
+CREATE INDEX data_export__running ON public.data_export USING btree (controller_id, created_at) WHERE (state = 'running'::text);
+CREATE INDEX data_export__subject ON public.data_export USING btree (controller_id, subject_id);
+grant delete, insert, select on data_export to zgoda_app;
+grant update (state, waiting, attempts, run, next_run_at, row_count, delivery_id, ended_at) on data_export to zgoda_app;
+comment on table data_export is 'That the data of a person are read from all systems for a request, and how far it is. Personal data: that a person asked for their data. Retention: until erasure.';
+comment on column data_export.controller_id is 'Controller. Personal data: none.';
+comment on column data_export.export_id is 'Random id. Personal data: record id.';
+comment on column data_export.subject_id is 'Whose data. Personal data: record id.';
+comment on column data_export.request_id is 'The request that it answers. Personal data: record id.';
+comment on column data_export.kind is 'For whom and how much: access, portability, portability_to_controller or third_party_access. Personal data: none.';
+comment on column data_export.state is 'running, ready, nothing_held or cancelled. Personal data: none.';
+comment on column data_export.locale is 'Language of the package. Personal data: none.';
+comment on column data_export.sealed_scope is 'Recipient, categories and proved identities, under the subject''s key (AES-256-GCM). Personal data: contents, sealed.';
+comment on column data_export.waiting is 'Systems that are waited for, with a code and since when. Personal data: none.';
+comment on column data_export.attempts is 'How often a system was away in a row. Personal data: none.';
+comment on column data_export.run is 'Number of the run that may end it; an older one changes nothing. Personal data: none.';
+comment on column data_export.next_run_at is 'When it is tried next; absent while somebody has to look first. Personal data: none.';
+comment on column data_export.row_count is 'How many rows were read. Personal data: none.';
+comment on column data_export.delivery_id is 'The package. Personal data: record id.';
+comment on column data_export.created_at is 'When it was begun. Personal data: time of an act.';
+comment on column data_export.ended_at is 'When it ended. Personal data: time of an act.';
+comment on column data_export.entry_id is 'Evidence of the beginning. Personal data: record id.';
+
+create table data_export_part (
+  controller_id text collate "C" not null,
+  export_id uuid not null,
+  system text collate "C" not null,
+  outcome text collate "C",
+  sealed_words bytea,
+  sealed_content bytea,
+  media_type text collate "C",
+  closed_by uuid,
+  created_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  entry_id uuid,
+  constraint data_export_part_pkey PRIMARY KEY (controller_id, export_id, system),
+  constraint data_export_part_controller_id_export_id_fkey FOREIGN KEY (controller_id, export_id) REFERENCES data_export(controller_id, export_id) ON DELETE CASCADE,
+  constraint data_export_part__closed CHECK ((((outcome IS NULL) = (closed_at IS NULL)) AND ((outcome IS NULL) = (entry_id IS NULL)))),
+  constraint data_export_part__outcome CHECK ((outcome = ANY (ARRAY['given'::text, 'none_found'::text])))
+);
+grant delete, insert, select on data_export_part to zgoda_app;
+grant update (outcome, sealed_words, sealed_content, media_type, closed_by, closed_at, entry_id) on data_export_part to zgoda_app;
+comment on table data_export_part is 'A system that people work by hand, and what somebody found there for a package. Personal data: what was found. Retention: contents until the package is made; the rest until erasure.';
+comment on column data_export_part.controller_id is 'Controller. Personal data: none.';
+comment on column data_export_part.export_id is 'Whose package. Personal data: record id.';
+comment on column data_export_part.system is 'The system as the map names it. Personal data: none.';
+comment on column data_export_part.outcome is 'given or none_found; absent while nobody has looked. Personal data: none.';
+comment on column data_export_part.sealed_words is 'What was found, in words, and who looked, under the subject''s key (AES-256-GCM). Personal data: contents, sealed.';
+comment on column data_export_part.sealed_content is 'The file that was found, under the subject''s key (AES-256-GCM); gone with the end. Personal data: contents, sealed.';
+comment on column data_export_part.media_type is 'Kind of the file. Personal data: none.';
+comment on column data_export_part.closed_by is 'Member of staff who looked. Personal data: record id.';
+comment on column data_export_part.created_at is 'Since when somebody has to look. Personal data: time of an act.';
+comment on column data_export_part.closed_at is 'When somebody said what is there. Personal data: time of an act.';
+comment on column data_export_part.entry_id is 'Evidence of it. Personal data: record id.';
+
 create table data_map (
   controller_id text collate "C" not null,
   version integer not null,
@@ -436,8 +516,8 @@ create table disclosure (
   entry_id uuid not null,
   constraint disclosure_pkey PRIMARY KEY (controller_id, subject_id, disclosure_id),
   constraint disclosure__ground CHECK ((ground = ANY (ARRAY['consent'::text, 'contract'::text, 'legal_obligation'::text, 'vital_interests'::text, 'public_task'::text, 'legitimate_interest'::text, 'at_subjects_request'::text]))),
-  constraint disclosure__named CHECK (((sealed_recipient IS NULL) OR (ground = 'at_subjects_request'::text))),
-  constraint disclosure__purpose CHECK (((purpose IS NOT NULL) OR (ground = 'at_subjects_request'::text))),
+  constraint disclosure__named CHECK (((sealed_recipient IS NULL) OR (purpose IS NULL))),
+  constraint disclosure__purpose CHECK (((purpose IS NOT NULL) OR (sealed_recipient IS NOT NULL) OR (ground = 'at_subjects_request'::text))),
   constraint disclosure__recipient CHECK (((recipient IS NULL) <> (sealed_recipient IS NULL)))
 );
 CREATE INDEX disclosure__disclosed_at ON public.disclosure USING btree (controller_id, disclosed_at, disclosure_id);
@@ -1082,6 +1162,8 @@ create table plan_task (
   created_at timestamp with time zone not null,
   closed_at timestamp with time zone,
   entry_id uuid,
+  waits_for text collate "C",
+  waits_since timestamp with time zone,
   constraint plan_task_pkey PRIMARY KEY (controller_id, task_id),
   constraint plan_task__closed CHECK (((state = 'open'::text) = (closed_at IS NULL))),
   constraint plan_task__operation CHECK ((operation = ANY (ARRAY['erasure'::text, 'rectification'::text, 'restriction'::text, 'access'::text]))),
@@ -1105,6 +1187,8 @@ comment on column plan_task.sealed_words is 'What was done, by whom, and which l
 comment on column plan_task.created_at is 'When it was opened. Personal data: none.';
 comment on column plan_task.closed_at is 'When it was closed. Personal data: none.';
 comment on column plan_task.entry_id is 'Evidence of its closing. Personal data: none.';
+comment on column plan_task.waits_for is 'For a system that is asked by a connector: answer, check, or the code of what went wrong last. Personal data: none.';
+comment on column plan_task.waits_since is 'Since when it waits for that. Personal data: none.';
 
 create table policy_notice (
   controller_id text collate "C" not null,
@@ -1813,6 +1897,57 @@ comment on column suppression_export.exported_at is 'Who wanted no mail at this 
 comment on column suppression_export.hash_count is 'How many hashes it has. Personal data: none.';
 comment on column suppression_export.not_exportable_count is 'Suppressed addresses of which only the keyed hash is left. Personal data: none.';
 comment on column suppression_export.entry_id is 'Evidence of the disclosure. Personal data: none.';
+
+create table task_ask (
+  controller_id text collate "C" not null,
+  ask_id uuid not null,
+  task_id uuid not null,
+  part integer not null,
+  plan_id uuid not null,
+  subject_id uuid not null,
+  system text collate "C" not null,
+  state text collate "C" not null,
+  outcome text collate "C",
+  code text collate "C",
+  sealed_ticket bytea,
+  callback_id text collate "C",
+  attempts integer not null,
+  checks integer not null,
+  next_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  asked_at timestamp with time zone,
+  told_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint task_ask_pkey PRIMARY KEY (controller_id, ask_id),
+  constraint task_ask__outcome CHECK ((outcome = ANY (ARRAY['done'::text, 'none_found'::text, 'failed'::text]))),
+  constraint task_ask__state CHECK ((state = ANY (ARRAY['open'::text, 'waiting'::text, 'told'::text, 'ended'::text]))),
+  constraint task_ask__told CHECK (((state <> ALL (ARRAY['told'::text, 'ended'::text])) OR (outcome IS NOT NULL)))
+);
+CREATE INDEX task_ask__due ON public.task_ask USING btree (controller_id, next_at) WHERE (state <> 'ended'::text);
+CREATE INDEX task_ask__plan ON public.task_ask USING btree (controller_id, plan_id);
+CREATE INDEX task_ask__subject ON public.task_ask USING btree (controller_id, subject_id);
+CREATE UNIQUE INDEX task_ask__part ON public.task_ask USING btree (controller_id, task_id, part);
+grant delete, insert, select, update on task_ask to zgoda_app;
+comment on table task_ask is 'One question to a system about one identity of a person, and how far its answer is. Personal data: whose it is, and a sealed ticket of the other side. Retention: until the person is erased.';
+comment on column task_ask.controller_id is 'Controller. Personal data: none.';
+comment on column task_ask.ask_id is 'Random id, sent as idempotency key and in the address of the callback. Personal data: record id.';
+comment on column task_ask.task_id is 'Task. Personal data: record id.';
+comment on column task_ask.part is 'Which identity of that kind, from 0, in the order of the plan. Personal data: none.';
+comment on column task_ask.plan_id is 'Plan. Personal data: record id.';
+comment on column task_ask.subject_id is 'Whose data it is about. Personal data: record id.';
+comment on column task_ask.system is 'System of the map. Personal data: none.';
+comment on column task_ask.state is 'open (to be asked), waiting, told (the other side has said its end, which is to be checked) or ended. Personal data: none.';
+comment on column task_ask.outcome is 'done, none_found or failed; while told, what the other side says. Personal data: none.';
+comment on column task_ask.code is 'Code of what went wrong last. Personal data: none.';
+comment on column task_ask.sealed_ticket is 'By what its answer is asked for, sealed with the person''s key. Personal data: what the other side answered.';
+comment on column task_ask.callback_id is 'Id of the signed call that told its end. Personal data: none.';
+comment on column task_ask.attempts is 'Tries in a row that came to nothing. Personal data: none.';
+comment on column task_ask.checks is 'How often a check has found that it did not happen. Personal data: none.';
+comment on column task_ask.next_at is 'When something is to be done about it; absent while a callback is waited for. Personal data: none.';
+comment on column task_ask.created_at is 'When it was put in line. Personal data: none.';
+comment on column task_ask.asked_at is 'When the other side first took it. Personal data: none.';
+comment on column task_ask.told_at is 'When the other side said its end. Personal data: none.';
+comment on column task_ask.ended_at is 'When its end was found. Personal data: none.';
 
 create table verification (
   controller_id text collate "C" not null,
