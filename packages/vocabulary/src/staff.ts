@@ -124,6 +124,8 @@ export const accessActions = [
   'case_read',
   'suppression_checked',
   'suppression_changed',
+  'request_read',
+  'request_document_read',
 ] as const;
 export type AccessAction = (typeof accessActions)[number];
 

@@ -552,7 +552,7 @@ export interface paths {
                     limit?: number;
                     staff_id?: string;
                     subject_id?: string;
-                    action?: "searched" | "viewed" | "revealed" | "entry_opened" | "case_read" | "suppression_checked" | "suppression_changed";
+                    action?: "searched" | "viewed" | "revealed" | "entry_opened" | "case_read" | "suppression_checked" | "suppression_changed" | "request_read" | "request_document_read";
                 };
                 header?: never;
                 path?: never;
@@ -1803,6 +1803,1026 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests by the day on which they are due, those that ended last */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    state?: "received" | "verifying" | "in_progress" | "clarifying" | "quoted" | "awaiting_approval" | "carrying_out" | "partly_done" | "under_appeal" | "completed" | "refused" | "withdrawn" | "lapsed" | "joined" | "upheld";
+                    type?: "access" | "processing_information" | "rectification" | "erasure" | "restriction" | "portability" | "portability_to_controller" | "objection_to_marketing" | "objection" | "withdrawal" | "human_review" | "third_party_access" | "childs_data" | "complaint" | "question";
+                    assigned?: "me" | "nobody";
+                    overdue?: "yes";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Fifty at most, without anybody’s name or words. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RequestRows"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Enters a request that came on paper, with its scan */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        type: "access" | "processing_information" | "rectification" | "erasure" | "restriction" | "portability" | "portability_to_controller" | "objection_to_marketing" | "objection" | "withdrawal" | "human_review" | "third_party_access" | "childs_data" | "complaint" | "question";
+                        person: {
+                            name: string;
+                            /** @description Lines of the address. */
+                            postal_address: string[];
+                        };
+                        subject?: {
+                            email: string;
+                        } | {
+                            phone: string;
+                        } | {
+                            client_id: string;
+                        } | {
+                            device: string;
+                        };
+                        /**
+                         * @description What exactly is asked for; kept sealed.
+                         * @default {}
+                         */
+                        details?: {
+                            /** @description What is asked for, in the words of the person. */
+                            words?: string;
+                            /** @description Objection, withdrawal, restriction: which purposes; absent: all that it can concern. */
+                            purposes?: string[];
+                            /** @description Complaint: the clause complained of. */
+                            clause?: string;
+                            corrections?: {
+                                system: string;
+                                table: string;
+                                column: string;
+                                /** @description Null empties it. */
+                                value: string | null;
+                            }[];
+                            /** @description Human review: the automated decision of the policy. */
+                            decision?: string;
+                            /** @description Portability: the controller that gets the data. */
+                            recipient?: {
+                                name: string;
+                                /** Format: email */
+                                email?: string;
+                            };
+                            /** @description Access of third parties: who asks. */
+                            requester?: {
+                                surname: string;
+                                name: string;
+                                patronymic?: string;
+                                residence: string;
+                                /** @description The identity document: kind, number, by whom and when. */
+                                document: string;
+                            } | {
+                                body: string;
+                                seat: string;
+                                official: string;
+                                /** @description The document that confirms their powers. */
+                                powers: string;
+                            };
+                            /** @description Access of third parties, data of a child: whose data, where it is known by what. */
+                            about?: {
+                                email: string;
+                            } | {
+                                phone: string;
+                            } | {
+                                client_id: string;
+                            } | {
+                                device: string;
+                            };
+                            /** @description Access of third parties: the list of data. */
+                            scope?: string;
+                            /** @description Access of third parties: purpose or legal ground. */
+                            ground?: string;
+                            /** @description Data of a child: what the reporter is to it. */
+                            relation?: string;
+                        };
+                        locale?: string;
+                        /** Format: date-time */
+                        received_at: string;
+                        scan?: {
+                            /** @enum {string} */
+                            media_type: "application/pdf" | "image/jpeg" | "image/png";
+                            data: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Received, with its terms. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A request with its steps, terms, plan and letters; the reading is logged */
+        get: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path: {
+                    request: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RequestPage"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Old and new values of its plan side by side; the reading is logged */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A hundred rows a column at most. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PlannedChanges"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/assignees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom it may be given to */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Colleagues who work on requests. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Assignees"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/request-statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Arrivals, answers and time to answer by week, and what is overdue */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Counts; nothing of anybody. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RequestStatistics"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/request-letters/{letter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A letter on paper, A4, tagged */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    letter: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The letter. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/pdf": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/documents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A proof of identity or a scan; each look is logged */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request: string;
+                    document: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description As it came. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a proof of identity or a scan */
+        post: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path: {
+                    request: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        kind: "identity_fields";
+                        fields: {
+                            surname: string;
+                            name: string;
+                            patronymic?: string;
+                            residence: string;
+                            document: string;
+                        };
+                    } | {
+                        /** @enum {string} */
+                        kind: "identity_document" | "scan";
+                        /** @enum {string} */
+                        media_type: "application/pdf" | "image/jpeg" | "image/png";
+                        data: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RequestPage"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{case}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a request out of a case: its words and its day count */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        type: "access" | "processing_information" | "rectification" | "erasure" | "restriction" | "portability" | "portability_to_controller" | "objection_to_marketing" | "objection" | "withdrawal" | "human_review" | "third_party_access" | "childs_data" | "complaint" | "question";
+                    };
+                };
+            };
+            responses: {
+                /** @description Received, with its terms. */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acts on it: each act is for the parts that the life cycle names */
+        post: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path: {
+                    request: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        action: "ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold";
+                        /**
+                         * @description In which part, where the action can be taken in several.
+                         * @enum {string}
+                         */
+                        as?: "person" | "verifier" | "staff" | "approver" | "system";
+                        /** @description What the person is told, or said; kept sealed. */
+                        words?: string;
+                        /** @description Of a refusal, a fee or an extension. */
+                        ground?: string;
+                        /**
+                         * Format: date
+                         * @description Extension: the day that the person is told, earlier than the law allows.
+                         */
+                        until?: string;
+                        amount?: {
+                            value: string;
+                            currency: string;
+                        };
+                        /** @description Verify: who it turned out to be, known to you by what. */
+                        subject?: {
+                            email: string;
+                        } | {
+                            phone: string;
+                        } | {
+                            client_id: string;
+                        } | {
+                            device: string;
+                        } | {
+                            subject_id: string;
+                        };
+                        /** @description Propose access of a third party: what exactly it is given, and on which ground. */
+                        disclosure?: {
+                            categories: string[];
+                            /** @enum {string} */
+                            ground: "consent" | "legal_obligation" | "vital_interests" | "public_task" | "legitimate_interest";
+                        };
+                        /**
+                         * @description Complete human review: whether the decision stands. Absent: it does.
+                         * @enum {string}
+                         */
+                        review?: "released" | "changed";
+                        /** @description Join: the earlier one. */
+                        first_request?: string;
+                        /** @description Approve: exactly this plan. */
+                        plan_hash?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RequestPage"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/letter-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The letter that an act would write, as it would read; nothing is done */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    request: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        action: "ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold";
+                        /**
+                         * @description In which part, where the action can be taken in several.
+                         * @enum {string}
+                         */
+                        as?: "person" | "verifier" | "staff" | "approver" | "system";
+                        /** @description What the person is told, or said; kept sealed. */
+                        words?: string;
+                        /** @description Of a refusal, a fee or an extension. */
+                        ground?: string;
+                        /**
+                         * Format: date
+                         * @description Extension: the day that the person is told, earlier than the law allows.
+                         */
+                        until?: string;
+                        amount?: {
+                            value: string;
+                            currency: string;
+                        };
+                        /** @description Verify: who it turned out to be, known to you by what. */
+                        subject?: {
+                            email: string;
+                        } | {
+                            phone: string;
+                        } | {
+                            client_id: string;
+                        } | {
+                            device: string;
+                        } | {
+                            subject_id: string;
+                        };
+                        /** @description Propose access of a third party: what exactly it is given, and on which ground. */
+                        disclosure?: {
+                            categories: string[];
+                            /** @enum {string} */
+                            ground: "consent" | "legal_obligation" | "vital_interests" | "public_task" | "legitimate_interest";
+                        };
+                        /**
+                         * @description Complete human review: whether the decision stands. Absent: it does.
+                         * @enum {string}
+                         */
+                        review?: "released" | "changed";
+                        /** @description Join: the earlier one. */
+                        first_request?: string;
+                        /** @description Approve: exactly this plan. */
+                        plan_hash?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description The letter. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LetterPreview"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has its plan made, or made anew with other corrections */
+        post: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path: {
+                    request: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        corrections?: {
+                            system: string;
+                            table: string;
+                            column: string;
+                            /** @description Null empties it. */
+                            value: string | null;
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RequestPage"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives it to a colleague, or to nobody */
+        post: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path: {
+                    request: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Null: to nobody. */
+                        staff_id: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RequestPage"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open tasks of plans that are approved, oldest first */
+        get: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All of them. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RequestTasks"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tasks/{task}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what became of a task; with the last one the plan goes on */
+        post: {
+            parameters: {
+                query?: {
+                    locale?: string;
+                };
+                header?: never;
+                path: {
+                    task: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        outcome: "done" | "none_found" | "kept" | "failed";
+                        words: string;
+                        because?: string;
+                        /** Format: date */
+                        until?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Those that are open still. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RequestTasks"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Holds, newest first, released ones too */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Fifty at most. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Holds"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Holds a person’s data back from erasure */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        subject: {
+                            email: string;
+                        } | {
+                            phone: string;
+                        } | {
+                            client_id: string;
+                        } | {
+                            device: string;
+                        } | {
+                            subject_id: string;
+                        };
+                        /** @description For what, such as a file number: shown beside whatever stays, so nothing about a person. */
+                        matter: string;
+                        /** @description Why, in words; sealed. */
+                        reason: string;
+                        /**
+                         * Format: date-time
+                         * @description When it ends by itself. Absent: when it is released.
+                         */
+                        until?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            subject_id: string;
+                            matter: string;
+                            reason: string;
+                            /** Format: date-time */
+                            until?: string;
+                            is_in_force: boolean;
+                            /** Format: date-time */
+                            placed_at: string;
+                            /** @description `system`, `api`, or the id of a member of staff. */
+                            placed_by: string;
+                            /** Format: date-time */
+                            released_at?: string;
+                            released_by?: string;
+                            release_reason?: string;
+                            /** @description Null: nobody, or a colleague who is gone. */
+                            placed_by_name: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holds/{hold}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a hold; what is due by then goes with the next sweep */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    hold: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description As it stands now. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            subject_id: string;
+                            matter: string;
+                            reason: string;
+                            /** Format: date-time */
+                            until?: string;
+                            is_in_force: boolean;
+                            /** Format: date-time */
+                            placed_at: string;
+                            /** @description `system`, `api`, or the id of a member of staff. */
+                            placed_by: string;
+                            /** Format: date-time */
+                            released_at?: string;
+                            released_by?: string;
+                            release_reason?: string;
+                            /** @description Null: nobody, or a colleague who is gone. */
+                            placed_by_name: string | null;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/suppressions": {
         parameters: {
             query?: never;
@@ -2731,7 +3751,7 @@ export interface components {
             /** Format: date-time */
             occurred_at: string;
             /** @enum {string} */
-            action: "searched" | "viewed" | "revealed" | "entry_opened" | "case_read" | "suppression_checked" | "suppression_changed";
+            action: "searched" | "viewed" | "revealed" | "entry_opened" | "case_read" | "suppression_checked" | "suppression_changed" | "request_read" | "request_document_read";
             staff_id: string;
             staff_name: string | null;
             subject_id: string | null;
@@ -3216,6 +4236,452 @@ export interface components {
                 staff_id: string;
                 name: string;
             }[];
+        };
+        RequestRows: {
+            items: components["schemas"]["RequestRow"][];
+            next_cursor: string | null;
+            open: number;
+            overdue: number;
+        };
+        RequestRow: {
+            id: string;
+            /** @enum {string} */
+            type: "access" | "processing_information" | "rectification" | "erasure" | "restriction" | "portability" | "portability_to_controller" | "objection_to_marketing" | "objection" | "withdrawal" | "human_review" | "third_party_access" | "childs_data" | "complaint" | "question";
+            /** @enum {string} */
+            channel: "centre" | "api" | "mail" | "paper" | "drp" | "opendsr";
+            /** @enum {string} */
+            state: "received" | "verifying" | "in_progress" | "clarifying" | "quoted" | "awaiting_approval" | "carrying_out" | "partly_done" | "under_appeal" | "completed" | "refused" | "withdrawn" | "lapsed" | "joined" | "upheld";
+            locale: string;
+            clause?: string;
+            /** Format: date-time */
+            received_at: string;
+            /**
+             * Format: date-time
+             * @description From then on what is due next is late; absent while the clock stands still, or nothing is due.
+             */
+            due_at?: string;
+            /** @enum {string} */
+            due_milestone?: "act" | "acknowledge" | "decide" | "tell_of_extension" | "answer" | "tell_others" | "appeal";
+            /**
+             * Format: date-time
+             * @description The same of the answer, as its clock stands.
+             */
+            answer_due_at?: string;
+            is_overdue: boolean;
+            /** Format: date-time */
+            answered_at?: string;
+            assigned_to?: string;
+            joined_to?: string;
+            /** @description Null: nobody, or a colleague who is gone. */
+            assigned_name: string | null;
+        };
+        RequestPage: {
+            id: string;
+            /** @enum {string} */
+            type: "access" | "processing_information" | "rectification" | "erasure" | "restriction" | "portability" | "portability_to_controller" | "objection_to_marketing" | "objection" | "withdrawal" | "human_review" | "third_party_access" | "childs_data" | "complaint" | "question";
+            /** @enum {string} */
+            channel: "centre" | "api" | "mail" | "paper" | "drp" | "opendsr";
+            /** @enum {string} */
+            state: "received" | "verifying" | "in_progress" | "clarifying" | "quoted" | "awaiting_approval" | "carrying_out" | "partly_done" | "under_appeal" | "completed" | "refused" | "withdrawn" | "lapsed" | "joined" | "upheld";
+            locale: string;
+            clause?: string;
+            /** Format: date-time */
+            received_at: string;
+            /**
+             * Format: date-time
+             * @description From then on what is due next is late; absent while the clock stands still, or nothing is due.
+             */
+            due_at?: string;
+            /** @enum {string} */
+            due_milestone?: "act" | "acknowledge" | "decide" | "tell_of_extension" | "answer" | "tell_others" | "appeal";
+            /**
+             * Format: date-time
+             * @description The same of the answer, as its clock stands.
+             */
+            answer_due_at?: string;
+            is_overdue: boolean;
+            /** Format: date-time */
+            answered_at?: string;
+            /** @description Absent until it is looked up who asks, and once erased. */
+            subject_id?: string;
+            about_id?: string;
+            assigned_to?: string;
+            joined_to?: string;
+            /** @description Places by what became of them. */
+            coverage?: {
+                [key: string]: number;
+            };
+            /** @description Absent once erased. */
+            details?: {
+                /** @description What is asked for, in the words of the person. */
+                words?: string;
+                /** @description Objection, withdrawal, restriction: which purposes; absent: all that it can concern. */
+                purposes?: string[];
+                /** @description Complaint: the clause complained of. */
+                clause?: string;
+                corrections?: {
+                    system: string;
+                    table: string;
+                    column: string;
+                    /** @description Null empties it. */
+                    value: string | null;
+                }[];
+                /** @description Human review: the automated decision of the policy. */
+                decision?: string;
+                /** @description Portability: the controller that gets the data. */
+                recipient?: {
+                    name: string;
+                    /** Format: email */
+                    email?: string;
+                };
+                /** @description Access of third parties: who asks. */
+                requester?: {
+                    surname: string;
+                    name: string;
+                    patronymic?: string;
+                    residence: string;
+                    /** @description The identity document: kind, number, by whom and when. */
+                    document: string;
+                } | {
+                    body: string;
+                    seat: string;
+                    official: string;
+                    /** @description The document that confirms their powers. */
+                    powers: string;
+                };
+                /** @description Access of third parties, data of a child: whose data, where it is known by what. */
+                about?: {
+                    email: string;
+                } | {
+                    phone: string;
+                } | {
+                    client_id: string;
+                } | {
+                    device: string;
+                };
+                /** @description Access of third parties: the list of data. */
+                scope?: string;
+                /** @description Access of third parties: purpose or legal ground. */
+                ground?: string;
+                /** @description Data of a child: what the reporter is to it. */
+                relation?: string;
+            };
+            person?: {
+                name: string;
+                /** @description Lines of the address. */
+                postal_address: string[];
+            };
+            steps: {
+                /** @enum {string} */
+                action: "ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold";
+                /** @enum {string} */
+                state: "received" | "verifying" | "in_progress" | "clarifying" | "quoted" | "awaiting_approval" | "carrying_out" | "partly_done" | "under_appeal" | "completed" | "refused" | "withdrawn" | "lapsed" | "joined" | "upheld";
+                /** Format: date-time */
+                at: string;
+                /** @description `subject`, `system`, `api`, or the id of a member of staff. */
+                taken_by: string;
+                /** @enum {string} */
+                taken_as: "person" | "verifier" | "staff" | "approver" | "system";
+                ground?: string;
+                article?: string;
+                until?: string;
+                /** @enum {string} */
+                proof?: "code" | "document" | "host" | "session";
+                words?: string;
+                amount?: {
+                    value: string;
+                    currency: string;
+                };
+                entry_id: string;
+                /** @description Null: nobody, or a colleague who is gone. */
+                by_name: string | null;
+            }[];
+            documents: {
+                id: string;
+                /** @enum {string} */
+                kind: "identity_fields" | "identity_document" | "scan";
+                media_type: string;
+                size_bytes: number;
+                /** Format: date-time */
+                added_at: string;
+                /**
+                 * Format: date-time
+                 * @description Its content went with the decision.
+                 */
+                erased_at?: string;
+            }[];
+            /** @description What can be done from here. */
+            actions: ("ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold")[];
+            /** @description Null: nobody, or a colleague who is gone. */
+            assigned_name: string | null;
+            identities: {
+                /** @enum {string} */
+                kind: "email" | "phone" | "client_id" | "device";
+                masked: string;
+            }[];
+            clause_heading: string | null;
+            joined: {
+                id: string;
+                /** Format: date-time */
+                received_at: string;
+            }[];
+            deadlines: {
+                /** @enum {string} */
+                milestone: "act" | "acknowledge" | "decide" | "tell_of_extension" | "answer" | "tell_others" | "appeal";
+                /** Format: date-time */
+                due_at?: string;
+                is_still: boolean;
+                choice: string;
+                rules: {
+                    rule: string;
+                    link?: string;
+                    sentences: string[];
+                }[];
+            }[];
+            may: ("ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold")[];
+            two_people: boolean;
+            /** @description Whoever asks took the step that another has to approve. */
+            own_decision: boolean;
+            sees_documents: boolean;
+            grounds: {
+                refuse: {
+                    ground: string;
+                    article: string | null;
+                }[];
+                extend: {
+                    ground: string;
+                    article: string | null;
+                }[];
+                quote: {
+                    ground: string;
+                    article: string | null;
+                }[];
+            };
+            plan: {
+                id: string;
+                kind: string;
+                /** @enum {string} */
+                cause: "request" | "account_closed" | "retention_due";
+                /** @enum {string} */
+                state: "making" | "made" | "failed" | "approved" | "waiting" | "carried_out" | "partly_done";
+                request?: string;
+                /** @description What is approved, and carried out or nothing. */
+                hash?: string;
+                failure?: string;
+                /** @description Systems that it waits for; it tries again by itself. */
+                waiting_for: {
+                    system: string;
+                    code: string;
+                    /** Format: date-time */
+                    since: string;
+                }[];
+                tables: {
+                    system: string;
+                    table: string;
+                    found: number;
+                    deleted: number;
+                    changed: number;
+                    detached: number;
+                    kept: number;
+                    kept_until?: string;
+                    /** @description References that led there; none: by the person. */
+                    found_by: string[];
+                }[];
+                conflicts: {
+                    kind: string;
+                    system: string;
+                    table?: string;
+                    column?: string;
+                    by?: string;
+                    rows?: number;
+                    because?: string;
+                    until?: string;
+                    blocks: boolean;
+                }[];
+                /** @description Where each mapped column ended, after everything was read again. */
+                coverage?: {
+                    is_whole: boolean;
+                    lines: {
+                        system: string;
+                        table?: string;
+                        column?: string;
+                        category?: string;
+                        outcome: string;
+                        rows?: number;
+                        because?: string;
+                        until?: string;
+                    }[];
+                };
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                made_at?: string;
+                /** Format: date-time */
+                approved_at?: string;
+                /** Format: date-time */
+                ended_at?: string;
+                tasks: {
+                    id: string;
+                    plan: string;
+                    system: string;
+                    connector: string;
+                    /** @enum {string} */
+                    operation: "erasure" | "rectification" | "restriction" | "access";
+                    /** @enum {string} */
+                    state: "open" | "confirmed" | "failed";
+                    /** @enum {string} */
+                    outcome?: "done" | "none_found" | "kept" | "failed";
+                    /** @description Where a connector works on it: answer, check, or the code of what went wrong last; and since when. */
+                    waiting?: {
+                        for: string;
+                        /** Format: date-time */
+                        since: string;
+                    };
+                    /** Format: date-time */
+                    created_at: string;
+                    /** Format: date-time */
+                    closed_at?: string;
+                    system_title: string;
+                    /** @description Null: nobody, or a colleague who is gone. */
+                    closed_by_name: string | null;
+                    request: string | null;
+                }[];
+            } | null;
+            systems: {
+                id: string;
+                title: string;
+                connector: string;
+                tables: {
+                    name: string;
+                    columns: string[];
+                }[];
+            }[];
+            letters: {
+                id: string;
+                /** @enum {string} */
+                kind: "acknowledgement" | "identity_asked" | "quote" | "clarification" | "extension" | "refusal" | "answer" | "partly_done" | "appeal_received" | "appeal_decided" | "correction_notice" | "nothing_held" | "lapse";
+                /** @enum {string} */
+                channel: "mail" | "print";
+                title: string;
+                text: string;
+                /** Format: date-time */
+                written_at: string;
+            }[];
+            deliveries: {
+                id: string;
+                /** @enum {string} */
+                state: "storing" | "ready" | "gone";
+                size_bytes: number;
+                /** Format: date-time */
+                expires_at: string;
+                /** Format: date-time */
+                taken_at: string | null;
+            }[];
+            holds: {
+                id: string;
+                subject_id: string;
+                matter: string;
+                reason: string;
+                /** Format: date-time */
+                until?: string;
+                is_in_force: boolean;
+                /** Format: date-time */
+                placed_at: string;
+                /** @description `system`, `api`, or the id of a member of staff. */
+                placed_by: string;
+                /** Format: date-time */
+                released_at?: string;
+                released_by?: string;
+                release_reason?: string;
+            }[];
+        };
+        PlannedChanges: {
+            items: {
+                system: string;
+                table: string;
+                column: string;
+                rows: {
+                    from: string | null;
+                    to: string | null;
+                }[];
+            }[];
+            unreadable: boolean;
+        };
+        RequestStatistics: {
+            time_zone: string;
+            weeks: {
+                /** Format: date */
+                week: string;
+                arrived: number;
+                answered: number;
+                median_days: number | null;
+                /** @description Answered after their term. */
+                late: number;
+            }[];
+            overdue: {
+                /** @enum {string} */
+                type: "access" | "processing_information" | "rectification" | "erasure" | "restriction" | "portability" | "portability_to_controller" | "objection_to_marketing" | "objection" | "withdrawal" | "human_review" | "third_party_access" | "childs_data" | "complaint" | "question";
+                open: number;
+                overdue: number;
+            }[];
+        };
+        LetterPreview: {
+            letter: {
+                title: string;
+                text: string;
+                /** @enum {string} */
+                channel: "mail" | "print";
+            } | null;
+        };
+        RequestTasks: {
+            items: {
+                id: string;
+                plan: string;
+                system: string;
+                connector: string;
+                /** @enum {string} */
+                operation: "erasure" | "rectification" | "restriction" | "access";
+                /** @enum {string} */
+                state: "open" | "confirmed" | "failed";
+                /** @enum {string} */
+                outcome?: "done" | "none_found" | "kept" | "failed";
+                /** @description Where a connector works on it: answer, check, or the code of what went wrong last; and since when. */
+                waiting?: {
+                    for: string;
+                    /** Format: date-time */
+                    since: string;
+                };
+                /** Format: date-time */
+                created_at: string;
+                /** Format: date-time */
+                closed_at?: string;
+                system_title: string;
+                /** @description Null: nobody, or a colleague who is gone. */
+                closed_by_name: string | null;
+                request: string | null;
+            }[];
+        };
+        Holds: {
+            items: {
+                id: string;
+                subject_id: string;
+                matter: string;
+                reason: string;
+                /** Format: date-time */
+                until?: string;
+                is_in_force: boolean;
+                /** Format: date-time */
+                placed_at: string;
+                /** @description `system`, `api`, or the id of a member of staff. */
+                placed_by: string;
+                /** Format: date-time */
+                released_at?: string;
+                released_by?: string;
+                release_reason?: string;
+                /** @description Null: nobody, or a colleague who is gone. */
+                placed_by_name: string | null;
+            }[];
+            next_cursor: string | null;
         };
         SuppressionCounts: {
             topics: {

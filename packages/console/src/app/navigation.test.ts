@@ -4,7 +4,7 @@ import { permissionsByRole, staffRoles } from '@zgoda/vocabulary/staff';
 import { destinationAt, listDestinations } from './navigation.ts';
 
 test('the menu shows the places that the roles open, the board to everybody', () => {
-  const correspondence = ['/cases', '/suppressions', '/engagements'];
+  const correspondence = ['/requests', '/cases', '/suppressions', '/engagements'];
   const shown = Object.fromEntries(
     staffRoles.map((role) => [role, listDestinations(permissionsByRole[role]).map(({ to }) => to)]),
   );
@@ -20,8 +20,8 @@ test('the menu shows the places that the roles open, the board to everybody', ()
       '/access-log',
     ],
     officer: ['/', '/campaigns', '/incidents', '/topics', ...correspondence, '/people', '/evidence'],
-    communicator: ['/', '/campaigns', '/incidents', '/topics', ...correspondence],
-    verifier: ['/', '/people'],
+    communicator: ['/', '/campaigns', '/incidents', '/topics', ...correspondence.slice(1)],
+    verifier: ['/', '/requests', '/people'],
     auditor: ['/', '/campaigns', '/incidents', '/topics', '/engagements', '/evidence', '/access-log'],
     admin: ['/', '/staff'],
   });

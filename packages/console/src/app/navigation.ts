@@ -10,6 +10,7 @@ export interface Destination {
     | '/campaigns'
     | '/incidents'
     | '/topics'
+    | '/requests'
     | '/cases'
     | '/suppressions'
     | '/engagements'
@@ -29,6 +30,7 @@ const destinations: readonly Destination[] = [
   { to: '/campaigns', text: 'nav.campaigns', sign: 'campaigns', permission: 'campaigns.read' },
   { to: '/incidents', text: 'nav.incidents', sign: 'incident', permission: 'campaigns.read' },
   { to: '/topics', text: 'nav.topics', sign: 'topics', permission: 'campaigns.read' },
+  { to: '/requests', text: 'nav.requests', sign: 'requests', permission: 'requests.read' },
   { to: '/cases', text: 'nav.cases', sign: 'cases', permission: 'cases.read' },
   { to: '/suppressions', text: 'nav.suppressions', sign: 'closed', permission: 'suppressions.read' },
   { to: '/engagements', text: 'nav.engagements', sign: 'lent', permission: 'engagements.read' },

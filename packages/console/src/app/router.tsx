@@ -20,6 +20,7 @@ import {
   readEvidenceSearch,
   readNewCampaignSearch,
   readPeopleSearch,
+  readRequestsSearch,
   readSignInSearch,
   readStaffSearch,
 } from './search.ts';
@@ -96,6 +97,32 @@ const topics = createRoute({
   path: '/topics',
   component: lazyRouteComponent(() => import('../topics/topics-page.tsx'), 'TopicsPage'),
 });
+const requests = createRoute({
+  getParentRoute: () => shell,
+  path: '/requests',
+  validateSearch: readRequestsSearch,
+  component: lazyRouteComponent(() => import('../requests/requests-page.tsx'), 'RequestsPage'),
+});
+const oneRequest = createRoute({
+  getParentRoute: () => shell,
+  path: '/requests/$requestId',
+  component: lazyRouteComponent(() => import('../requests/request-page.tsx'), 'RequestPage'),
+});
+const tasks = createRoute({
+  getParentRoute: () => shell,
+  path: '/requests/tasks',
+  component: lazyRouteComponent(() => import('../requests/tasks-page.tsx'), 'TasksPage'),
+});
+const holds = createRoute({
+  getParentRoute: () => shell,
+  path: '/requests/holds',
+  component: lazyRouteComponent(() => import('../requests/holds-page.tsx'), 'HoldsPage'),
+});
+const requestStatistics = createRoute({
+  getParentRoute: () => shell,
+  path: '/requests/statistics',
+  component: lazyRouteComponent(() => import('../requests/statistics-page.tsx'), 'StatisticsPage'),
+});
 const cases = createRoute({
   getParentRoute: () => shell,
   path: '/cases',
@@ -163,6 +190,11 @@ const tree = root.addChildren([
     campaign,
     incidents,
     topics,
+    requests,
+    oneRequest,
+    tasks,
+    holds,
+    requestStatistics,
     cases,
     oneCase,
     suppressions,

@@ -6,6 +6,7 @@ import {
 } from '../campaigns/campaign.ts';
 import { followUpKinds, type FollowUpKind } from '../campaigns/follow-up.ts';
 import { caseKinds, caseViews, type CaseRow, type CaseViewName } from '../cases/case.ts';
+import { requestTypes, requestViews, type RequestRow, type RequestViewName } from '../requests/request.ts';
 import { entryClasses, type EntryClass } from '../evidence/entry-classes.ts';
 import { statusOrder, type PromiseStatus } from '../parts/status-order.ts';
 
@@ -35,6 +36,8 @@ export const accessActions = [
   'case_read',
   'suppression_checked',
   'suppression_changed',
+  'request_read',
+  'request_document_read',
 ] as const;
 
 export interface SignInSearch {
@@ -118,6 +121,18 @@ export interface CasesSearch {
 export const readCasesSearch = (raw: Raw): CasesSearch => ({
   ...oneOf(raw, 'view', caseViews),
   ...oneOf(raw, 'kind', caseKinds),
+  ...oneOf(raw, 'open', ['new'] as const),
+});
+
+export interface RequestsSearch {
+  view?: RequestViewName;
+  type?: RequestRow['type'];
+  /** What stands in the side panel. */
+  open?: 'new';
+}
+export const readRequestsSearch = (raw: Raw): RequestsSearch => ({
+  ...oneOf(raw, 'view', requestViews),
+  ...oneOf(raw, 'type', requestTypes),
   ...oneOf(raw, 'open', ['new'] as const),
 });
 

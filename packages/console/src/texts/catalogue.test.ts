@@ -7,6 +7,10 @@ import { evidenceClasses } from '@zgoda/vocabulary/evidence';
 import { campaignErrors, campaignStates } from '@zgoda/vocabulary/campaigns';
 import { caseActs, caseErrors, caseKinds, caseStates, contactChannels } from '@zgoda/vocabulary/cases';
 import { engagementErrors, engagementStates } from '@zgoda/vocabulary/engagements';
+import { datamapErrors } from '@zgoda/vocabulary/datamap';
+import { requestErrors } from '@zgoda/vocabulary/requests-api';
+import { requestActions, requestStates, requestTypes } from '@zgoda/vocabulary/requests';
+import { retentionErrors } from '@zgoda/vocabulary/retention';
 import { noticeErrors } from '@zgoda/vocabulary/notices';
 import { suppressionReasons } from '@zgoda/vocabulary/subscriptions';
 import { suppressionErrors } from '@zgoda/vocabulary/suppressions';
@@ -98,9 +102,18 @@ test('every text is used, and what is made of data has a text for each value tha
     ...messageFailures.map((failure) => `denied.${failure}`),
     ...Object.keys(campaignErrors).map((code) => `problem.${code}`),
     ...campaignStates.map((state) => `campaign_state.${state}`),
-    ...[caseErrors, engagementErrors, noticeErrors, suppressionErrors].flatMap((table) =>
-      Object.keys(table).map((code) => `problem.${code}`),
-    ),
+    ...[
+      caseErrors,
+      engagementErrors,
+      noticeErrors,
+      suppressionErrors,
+      requestErrors,
+      datamapErrors,
+      retentionErrors,
+    ].flatMap((table) => Object.keys(table).map((code) => `problem.${code}`)),
+    ...requestTypes.map((type) => `request_type.${type}`),
+    ...requestStates.map((state) => `request_state.${state}`),
+    ...requestActions.map((action) => `step.${action}`),
     ...caseKinds.map((kind) => `case_kind.${kind}`),
     ...caseStates.map((state) => `case_state.${state}`),
     ...caseActs.map((act) => `case_step.${act}`),

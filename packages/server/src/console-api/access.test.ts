@@ -8,6 +8,8 @@ import { createCampaign } from '../capabilities/campaigns/index.ts';
 import { listEntries } from '../capabilities/evidence/index.ts';
 import { sequenceAll } from '../capabilities/evidence/testing.ts';
 import { listOwnSessions, listStaff } from '../capabilities/staff/index.ts';
+import { placeHold } from '../capabilities/retention/index.ts';
+import { attendRequest, receiveRequest } from '../capabilities/requests/index.ts';
 import { createEngagement, createExport } from '../capabilities/suppressions/index.ts';
 import { ensureSubjects } from '../capabilities/subjects/index.ts';
 import { transaction } from '../platform/db/index.ts';
@@ -103,6 +105,14 @@ async function existingIds(): Promise<Record<string, string>> {
   const caseId = await transaction(ctx, (tx) =>
     openCase(tx, { subjectId: subject.subjectId, kind: 'question', contact }),
   );
+  const { requestId, holdId } = await transaction(ctx, async (tx) => {
+    const identity = { subject_id: subject.subjectId };
+    const asked = { type: 'complaint', by: 'api', identity, details: { words: 'From olena.' } } as const;
+    const received = await receiveRequest(tx, asked);
+    await attendRequest(tx, received.requestId);
+    const hold = { subjectId: subject.subjectId, matter: 'File 1', reason: 'olena asks' };
+    return { ...received, holdId: await placeHold(tx, hold) };
+  });
   const now = ctx.clock.now().getTime();
   const { engagement, made } = await transaction(ctx, async (tx) => {
     const { engagementId } = await createEngagement(tx, {
@@ -122,6 +132,8 @@ async function existingIds(): Promise<Record<string, string>> {
     session_id: toPublicId('session', session.sessionId),
     campaign: toPublicId('campaign', campaignId),
     case: toPublicId('case', caseId),
+    request: toPublicId('request', requestId),
+    hold: toPublicId('hold', holdId),
     engagement: toPublicId('engagement', engagement.engagementId),
     export: toPublicId('suppression_export', made.exportId),
   };
@@ -209,6 +221,10 @@ test('the lists of a second controller hold nothing of the first', async () => {
     '/campaigns',
     '/topics',
     '/cases',
+    '/requests',
+    '/request-statistics',
+    '/tasks',
+    '/holds',
     '/suppressions',
     '/engagements',
     '/engagement-terms',

@@ -1,6 +1,7 @@
 import type { RouteConfig } from '@hono/zod-openapi';
 import { staffErrors, type Permission } from '@zgoda/vocabulary/staff';
 import type { Context as HonoContext } from 'hono';
+import type { ConnectedSystems } from '../capabilities/datamap/index.ts';
 import { controllerOfToken, findSession, type SignedInStaff } from '../capabilities/staff/index.ts';
 import type { Actor, Context } from '../context.ts';
 import { boundedRoute, type createRateLimits, type RootEnv } from '../platform/http/index.ts';
@@ -14,6 +15,8 @@ export interface ConsoleDependencies {
   readonly origin: string;
   /** Counts calls by network, in memory: an outer bound on the work that passwords make. */
   readonly limits: Pick<ReturnType<typeof createRateLimits>, 'forNetwork'>;
+  /** How the customers' databases are read, for old and new values side by side. */
+  readonly systems: ConnectedSystems;
   /** Reverse proxies in front, each adding one address to `X-Forwarded-For`. */
   readonly trustProxy: number;
 }

@@ -8,6 +8,8 @@ import type { ConsoleDependencies, ConsoleEnv } from './door.ts';
 import { registerEngagementRoutes } from './engagement-routes.ts';
 import { registerEvidenceRoutes } from './evidence-routes.ts';
 import { createConsolePages } from './pages.ts';
+import { registerHoldRoutes, registerTaskRoutes } from './request-work-routes.ts';
+import { registerRequestRoutes } from './request-routes.ts';
 import { registerSignInRoutes } from './sign-in-routes.ts';
 import { registerAccessLogRoutes, registerStaffRoutes } from './staff-routes.ts';
 import { registerSubjectRoutes } from './subject-routes.ts';
@@ -27,6 +29,9 @@ function createRoutes(): OpenAPIHono<ConsoleEnv> {
   registerCampaignRoutes(api);
   registerTopicRoutes(api);
   registerCaseRoutes(api);
+  registerRequestRoutes(api);
+  registerTaskRoutes(api);
+  registerHoldRoutes(api);
   registerSuppressionRoutes(api);
   registerEngagementRoutes(api);
   registerSubjectRoutes(api);

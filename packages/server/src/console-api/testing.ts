@@ -123,6 +123,7 @@ export async function openTestConsole(
     },
     origin,
     trustProxy: 0,
+    systems: { connectors: {}, settingsOf: () => undefined },
     limits: createRateLimits(defaultRateLimits, 0),
   });
   const observers = { log: silentLog, metrics: createMetrics() };

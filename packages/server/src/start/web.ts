@@ -23,6 +23,7 @@ import {
   type Observers,
 } from '../platform/http/index.ts';
 import type { Runtime } from './runtime.ts';
+import { connectSystems } from './systems.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 const checkerFile = join(root, 'packages/verify/dist/checker.html');
@@ -91,6 +92,7 @@ export function createWeb(runtime: Runtime, { development }: WebOptions = {}): W
       origin: config.publicUrl,
       limits,
       trustProxy: config.trustProxy,
+      systems: connectSystems(runtime.connections),
       dist: consoleFiles,
       observers,
     }),

@@ -2,7 +2,7 @@
 export { readChanges, type PlannedChange } from './change-service.ts';
 export { getDataMap, openSystemFor, publishDataMap, type ConnectedSystems } from './map-service.ts';
 export { datamapErasure, requestOwnErasure } from './person-service.ts';
-export type { PlanView, TaskView, Waiting } from './plan.ts';
+export { toPlanWire, toTaskWire, type PlanView, type TaskView, type Waiting } from './plan.ts';
 export {
   approvePlan,
   confirmTask,
