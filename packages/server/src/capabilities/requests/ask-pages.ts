@@ -43,6 +43,9 @@ const languageField = ({ href }: PageContext): Fragment => {
   return chosen !== null && html`<input type="hidden" name="lang" value="${chosen}" />`;
 };
 
+/** The last day of a term: what is due at midnight is due by the day before. */
+export const lastDay = (dueAt: Date): Date => new Date(dueAt.getTime() - 1);
+
 const inStack = (content: Fragment): Html =>
   html`<div class="spread"><div class="stack">${content}</div></div>`;
 
@@ -185,7 +188,7 @@ export function checkPage({ page, words }: AskPage, view: CheckView): Html {
       ])}
       ${follows === 'at_once' && html`<p>${words('check.at_once')}</p>`}
       ${follows === 'code' && html`<p>${words('check.code')}</p>`}
-      ${dueAt !== undefined && html`<p>${words('check.due', { by: formatDay(dueAt, page.place, 'by') })}</p>`}
+      ${dueAt !== undefined && html`<p>${words('check.due', { by: formatDay(lastDay(dueAt), page.place, 'by') })}</p>`}
       <form method="post" action="${page.href('requests/new')}">
         ${hidden.map(([name = '', value = '']) => html`<input type="hidden" name="${name}" value="${value}" />`)}
         <p class="actions">
@@ -223,8 +226,8 @@ export function receivedPage(ask: AskPage, view: ReceivedView): Html {
         dueAt !== undefined &&
         html`<p>
           ${words('received.due', {
-            by: formatDay(dueAt, page.place, 'by'),
-            distance: formatDistance(dueAt, page.now, page.place),
+            by: formatDay(lastDay(dueAt), page.place, 'by'),
+            distance: formatDistance(lastDay(dueAt), page.now, page.place),
           })}
         </p>`
       }

@@ -17,7 +17,7 @@ import {
 } from '../../platform/html/index.ts';
 import { formatDay, formatDistance, formatMoment } from '../../platform/i18n/index.ts';
 import type { Letter, LetterText } from '../letters/index.ts';
-import type { AskPage } from './ask-pages.ts';
+import { lastDay, type AskPage } from './ask-pages.ts';
 import { complainWays } from './complain-pages.ts';
 import { isOverdue, type SubjectRequest } from './request.ts';
 import type { ReadStep } from './service.ts';
@@ -47,13 +47,13 @@ function dueLine({ page, words }: AskPage, { request }: FollowView): Fragment {
   const { terms, state } = request;
   if (terms.waitsSince !== undefined && state !== 'verifying') return html`<p>${words('follow.still')}</p>`;
   if (terms.dueAt === undefined) return undefined;
-  const { dueAt } = terms;
+  const dueOn = lastDay(terms.dueAt);
   if (isOverdue(request, page.now))
-    return html`<p>${words('follow.overdue', { on: formatDay(dueAt, page.place, 'on') })}</p>`;
+    return html`<p>${words('follow.overdue', { on: formatDay(dueOn, page.place, 'on') })}</p>`;
   return html`<p>
     ${words('follow.due', {
-      by: formatDay(dueAt, page.place, 'by'),
-      distance: formatDistance(dueAt, page.now, page.place),
+      by: formatDay(dueOn, page.place, 'by'),
+      distance: formatDistance(dueOn, page.now, page.place),
     })}
   </p>`;
 }

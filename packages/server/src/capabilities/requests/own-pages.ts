@@ -13,7 +13,7 @@ import {
 import { formatDay, formatMoment } from '../../platform/i18n/index.ts';
 import type { AccessReport, OwnRecords, ReportCategory } from '../deliveries/index.ts';
 import type { AskField, Typed } from './ask-form-pages.ts';
-import { askInput, codeForm, type AskPage, type CodeView } from './ask-pages.ts';
+import { askInput, codeForm, lastDay, type AskPage, type CodeView } from './ask-pages.ts';
 import type { SubjectRequest } from './request.ts';
 
 const inStack = (content: Fragment): Html =>
@@ -219,7 +219,7 @@ export function ownAskPage(ask: AskPage, view: OwnAskView): Html {
       ${view.bySupport && html`<p>${words('own.correct.support')}</p>`}
       <form method="post" novalidate>
         ${fields.map((field) => askInput(ask, field, { typed, errors }))}
-        ${dueAt !== undefined && html`<p>${words('check.due', { by: formatDay(dueAt, page.place, 'by') })}</p>`}
+        ${dueAt !== undefined && html`<p>${words('check.due', { by: formatDay(lastDay(dueAt), page.place, 'by') })}</p>`}
         <p class="actions">
           ${submitButton(isErasure ? words('do.act.erasure') : words('check.send'), 'main', 'send')}
         </p>

@@ -9,7 +9,7 @@ import { exampleFolder } from '../policies/testing.ts';
 import { issueCode, sealLink } from '../subjects/index.ts';
 import { actOnRequest } from './act-service.ts';
 import { attendRequest } from './intake-service.ts';
-import { getRequest, listRequests, toRequestView } from './service.ts';
+import { explainRequest, getRequest, listRequests, toRequestView } from './service.ts';
 import { requestContext, staffOf } from './testing.ts';
 import { requestCatalogues } from './templates/words.ts';
 
@@ -307,6 +307,11 @@ test('a request is followed, a question answered, and taken back after being ask
   assert.equal(first.status, 200, first.text);
   assert.match(first.text, /Being worked on[^]*is due by [A-Z][a-z]+day/);
   assert.match(first.text, /<summary>Why these days<\/summary>/);
+  // The page, the letter and the arithmetic name one and the same last day.
+  const [, day = ''] = /due by \w+day (\d+ \w+ \d{4})/.exec(first.text) ?? [];
+  const { deadlines } = await explainRequest(ctx, requestId, 'en');
+  assert.ok(day !== '' && deadlines.some(({ choice }) => choice.includes(`, ${day},`)), day);
+  assert.ok(first.text.split(day).length > 2);
   await transaction(officer, (tx) => actOnRequest(tx, requestId, { action: 'ask', words: 'Which <one>?' }));
   const asked = await centre.get(path);
   assert.match(asked.text, /Which &lt;one&gt;\?[^]*name="reply"/);

@@ -274,7 +274,7 @@ async function sendFollow(
     said: body?.details.words,
     actions: personActions(whole),
     explained: deadlines
-      .filter(({ milestone }) => milestone === 'answer')
+      .filter(({ milestone }) => milestone === 'decide' || milestone === 'answer')
       .map((deadline) => explainDeadline(deadline, ask.words.locale)),
     letters: letters.map((letter) => ({
       letter,
