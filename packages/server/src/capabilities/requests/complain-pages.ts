@@ -61,9 +61,7 @@ export const complainPage = (ask: AskPage, policy: Policy): Html =>
       <h1>${ask.words('complain.title')}</h1>
       <p class="lead">${ask.words('complain.lead')}</p>
       <p>
-        <a class="button" href="${ask.page.href('requests/new/complaint')}"
-          >${ask.words('complain.act')}</a
-        >
+        <a class="button" href="${ask.page.href('requests/new/complaint')}">${ask.words('complain.act')}</a>
       </p>
       ${complainWays(ask, policy)}
     </div>
