@@ -31,6 +31,9 @@ const codes = {
   ],
   blocked_by_reference: ['operator', 'Other rows still refer to these: nothing was applied.'],
   unique_conflict: ['operator', 'The new value is already taken: nothing was applied.'],
+  answer_unfit: ['operator', 'The system answered in a way that its map does not declare.'],
+  answer_too_large: ['customer', 'The system answered with more than is read.'],
+  address_refused: ['operator', 'The system is at a private address, and its settings do not say so.'],
   refused: ['operator', 'The database refused the statement: nothing was applied.'],
 } as const satisfies Record<string, readonly [WhoActs, string]>;
 

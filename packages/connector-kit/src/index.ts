@@ -1,3 +1,11 @@
+export {
+  fillIn,
+  namesIn,
+  type AnswerRule,
+  type AnswerRules,
+  type AskedOperation,
+  type RequestTemplate,
+} from './asked-operation.ts';
 export { assertChangeFits, changedValue, isSameValue, type Change, type Generalisation } from './change.ts';
 export type {
   Batch,
@@ -30,3 +38,4 @@ export {
   type Table,
   type TableName,
 } from './schema.ts';
+export type { TaskAnswer, TaskCallback, TaskConnector, TaskQuestion, TaskSystem } from './task-system.ts';

@@ -1,4 +1,5 @@
 export { csvConnector } from './csv/csv.ts';
+export { httpTasks } from './http/http.ts';
 export { mysqlConnector } from './mysql/mysql.ts';
 export { postgresConnector } from './postgres/postgres.ts';
 export { sqliteConnector } from './sqlite/sqlite.ts';

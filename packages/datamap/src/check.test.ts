@@ -353,3 +353,47 @@ test('the hash is of what the map says, not of how it is written or in which ord
   assert.equal(hashOf(map.systems.toReversed()), map.hash);
   assert.notEqual(read(shop.replace('P3Y', 'P4Y'), other).hash, map.hash);
 });
+
+test('how a system is asked names only what it may, ends, and shows that an erasure happened', () => {
+  const asked = (erasure: string) => {
+    const text = `format: 1
+id: service
+label: ${label}
+connector: http
+storage: warsaw
+categories: [email-address]
+operations:
+  erasure: ${erasure}
+`;
+    const read = readDataMap([{ name: 'systems/service.yaml', text }]);
+    const result = checkFolder(new Map([...policyFiles, ['systems/service.yaml', text]]));
+    return [...('problems' in read ? read.problems : []), ...result.problems]
+      .filter(({ file }) => file === 'systems/service.yaml')
+      .map(({ message }) => message)
+      .join('\n');
+  };
+  const ask = "ask: { path: /people, body: { who: '{{ identities.email }}' } }";
+  const answers = 'answers: { done: { status: [200] } }';
+  const check =
+    "check: { path: /people, query: { who: '{{ identities.email }}' }, expect: { status: [404] } }";
+  assert.doesNotMatch(asked(`{ ${ask}, ${answers}, ${check} }`), /identit|check|waits/);
+  assert.match(asked(`{ ${ask}, ${answers} }`), /Add "check"/);
+  assert.match(
+    asked(`{ ${ask.replace('email', 'shoe_size')}, ${answers}, ${check} }`),
+    /identities\.shoe_size/,
+  );
+  assert.match(
+    asked(`{ ${ask.replace('identities.email', 'secrets.key')}, ${answers}, ${check} }`),
+    /secrets\.key/,
+  );
+  assert.match(
+    asked(
+      `{ ${ask.replace('identities.email', 'request.id')}, ${answers}, ${check.replace('identities.email', 'request.id')} }`,
+    ),
+    /one kind of identity/,
+  );
+  assert.match(
+    asked(`{ ${ask}, answers: { waiting: { status: [202] } }, ${check} }`),
+    /"poll" or "callback"/,
+  );
+});

@@ -11,6 +11,7 @@ import {
   type ProblemCode,
 } from '@zgoda/policy';
 import { startOf, type LocateInSystem } from './load.ts';
+import { flawsOf } from './operations.ts';
 import { findReachable } from './reach.ts';
 import { rowConnectors, systemSchema, type DataMap, type MappedTable, type System } from './system.ts';
 
@@ -47,6 +48,7 @@ export function checkDataMap(
     checkNames(scope);
     checkLocales(scope);
     checkConnector(scope);
+    checkOperations(scope);
     checkStorageTold(scope);
     for (const [name, table] of Object.entries(system.tables)) {
       const columns = new Set([...Object.keys(table.columns), ...table.not_personal]);
@@ -122,6 +124,20 @@ function checkConnector({ system, report }: SystemScope): void {
       ['connector'],
       `A system of "${connector}" does not show what it holds. Name its "categories".`,
     );
+}
+
+/** Only a system that is asked by HTTP says how; what its templates name is there, and an erasure can be seen. */
+function checkOperations({ system, report }: SystemScope): void {
+  const { connector, operations } = system;
+  if (operations === undefined) return;
+  if (connector !== 'http') {
+    const message = `A system of "${connector}" is not asked over HTTP. Take "operations" out.`;
+    report('system_incomplete', ['operations'], message);
+    return;
+  }
+  for (const [name, operation] of Object.entries(operations))
+    for (const { code, path, message, article } of flawsOf(name, operation))
+      report(code, ['operations', name, ...path], message, article);
 }
 
 /** People are told where their data lie: a place that no purpose of the category names is one they are not told of. */

@@ -5,6 +5,7 @@ export { readConnections, type Connections, type ReadConnections } from './conne
 export { exportPeople, type TableExport } from './export.ts';
 export { checkFolder, type CheckedFolder } from './folder.ts';
 export { findMapGaps } from './gaps.ts';
+export { identityKindOf } from './operations.ts';
 export { categoryFor, renderProposal, type ProposalOptions } from './proposal.ts';
 export { sampleTables, scanTables, type ScannedColumn, type ScannedTable } from './scan.ts';
 export { systemJsonSchema } from './json-schema.ts';

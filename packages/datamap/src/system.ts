@@ -1,6 +1,7 @@
 import { durationSchema, localisedSchema, slugSchema } from '@zgoda/policy';
 import { identityKinds } from '@zgoda/vocabulary/subjects';
 import { z } from 'zod';
+import { operationsSchema } from './operations.ts';
 
 /** Connectors whose systems hold rows. Every other one is asked to act, and answers. */
 export const rowConnectors = ['postgres', 'mysql', 'sqlite', 'csv'] as const;
@@ -110,6 +111,9 @@ export const systemSchema = z
       description: 'What a system without tables holds; with tables it follows from their columns.',
     }),
     tables: z.record(tableNameSchema, mappedTableSchema).default({}),
+    operations: operationsSchema.optional().meta({
+      description: 'For connector http: how it is asked. What is not declared is a task for people.',
+    }),
   })
   .meta({
     title: 'Zgoda system',

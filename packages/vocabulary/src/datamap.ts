@@ -116,6 +116,10 @@ export const taskSchema = z.strictObject({
   operation: z.enum(taskOperations),
   state: z.enum(taskStates),
   outcome: z.enum(taskOutcomes).optional(),
+  waiting: z.strictObject({ for: z.string(), since: z.iso.datetime() }).optional().meta({
+    description:
+      'Where a connector works on it: answer, check, or the code of what went wrong last; and since when.',
+  }),
   created_at: z.iso.datetime(),
   closed_at: z.iso.datetime().optional(),
 });

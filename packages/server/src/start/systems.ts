@@ -1,4 +1,10 @@
-import { csvConnector, mysqlConnector, postgresConnector, sqliteConnector } from '@zgoda/connectors';
+import {
+  csvConnector,
+  httpTasks,
+  mysqlConnector,
+  postgresConnector,
+  sqliteConnector,
+} from '@zgoda/connectors';
 import type { Connections } from '@zgoda/datamap';
 import type { ConnectedSystems } from '../capabilities/datamap/index.ts';
 
@@ -10,5 +16,6 @@ export const connectSystems = (connections: Connections): ConnectedSystems => ({
     sqlite: sqliteConnector,
     csv: csvConnector,
   },
+  askers: { http: httpTasks },
   settingsOf: (controller, system) => connections.get(controller)?.get(system),
 });

@@ -6,6 +6,7 @@ import { createApiFace } from '../api/index.ts';
 import { createOperationsFaces } from '../api/operations.ts';
 import { createEvidenceLog } from '../capabilities/evidence/routes.ts';
 import { getBoard } from '../capabilities/promises/index.ts';
+import { createSystemCallbacks } from '../capabilities/tasks/callback-routes.ts';
 import { createCentre, renderErrorPage } from '../centre/centre.ts';
 import { createConsoleFaces } from '../console-api/index.ts';
 import { createHealth, type Health } from '../platform/health.ts';
@@ -72,6 +73,7 @@ export function createWeb(runtime: Runtime, { development }: WebOptions = {}): W
   const pages = new Hono();
   if (development !== undefined) pages.route('/', development);
   else pages.use(limits.forPages);
+  pages.route('/', createSystemCallbacks({ contextFor, systems: connectSystems(runtime.connections) }));
   pages.route('/', centre);
 
   const faces: readonly Face[] = [

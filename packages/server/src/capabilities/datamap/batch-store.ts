@@ -208,6 +208,29 @@ export async function closeTask(
     where controller_id = ${controller} and task_id = ${taskId}`.execute(tx);
 }
 
+/** What a task that a connector works on waits for; the time since when stays while that does. */
+export async function setTaskWaiting(
+  tx: Tx,
+  controller: ControllerId,
+  taskId: TaskId,
+  { code, at }: { readonly code: string; readonly at: Date },
+): Promise<void> {
+  await sql`
+    update plan_task
+    set waits_for = ${code}, waits_since = case when waits_for = ${code} then waits_since else ${at}::timestamptz end
+    where controller_id = ${controller} and task_id = ${taskId} and state = 'open'`.execute(tx);
+}
+
+/** Tasks that a connector failed at can be tried by it again. */
+export async function reopenTasks(tx: Tx, controller: ControllerId, planId: PlanId): Promise<void> {
+  await sql`
+    update plan_task
+    set state = 'open', outcome = null, closed_at = null, closed_by = null, sealed_words = null, waits_for = null, waits_since = null
+    where controller_id = ${controller} and plan_id = ${planId} and state = 'failed' and connector = 'http'`.execute(
+    tx,
+  );
+}
+
 function toTask(row: PlanTaskTable): TaskRow {
   return {
     taskId: row.task_id as TaskId,
@@ -217,6 +240,9 @@ function toTask(row: PlanTaskTable): TaskRow {
     operation: row.operation as TaskView['operation'],
     state: row.state as TaskState,
     ...(row.outcome !== null && { outcome: row.outcome as TaskOutcomeCode }),
+    ...(row.state === 'open' &&
+      row.waits_for !== null &&
+      row.waits_since !== null && { waiting: { for: row.waits_for, since: row.waits_since } }),
     ...(row.closed_by !== null && { closedBy: row.closed_by as StaffId }),
     createdAt: row.created_at,
     ...(row.closed_at !== null && { closedAt: row.closed_at }),

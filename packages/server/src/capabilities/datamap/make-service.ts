@@ -103,7 +103,13 @@ async function make(
     locale: policy.default_locale,
   });
   onStep?.('making', 0);
-  const connectors = new Map(map.systems.map(({ id, connector }) => [id, connector]));
+  // Where it is not declared how the system is asked, people are.
+  const connectors = new Map(
+    map.systems.map(({ id, connector, operations }) => [
+      id,
+      connector === 'http' && operations?.[kind] === undefined ? 'by-hand' : connector,
+    ]),
+  );
   await transaction(ctx, (tx) =>
     settle(tx, held, { plan, connectors, sealed: sealRequest(tx, planId, key, request) }),
   );

@@ -1,5 +1,5 @@
 import { hashOf, systemSchema, type DataMap, type OpenSystem, type System } from '@zgoda/datamap';
-import { ConnectorError, type Connector } from '@zgoda/connector-kit';
+import { ConnectorError, type Connector, type TaskConnector, type TaskSystem } from '@zgoda/connector-kit';
 import { canonicalize, type JsonValue } from '@zgoda/verify';
 import type { ControllerId } from '@zgoda/vocabulary/ids';
 import { z } from 'zod';
@@ -12,6 +12,8 @@ import { findLatestMap, findMapByHash, insertMap, type StoredMap } from './store
 export interface ConnectedSystems {
   /** By the name that a map gives them. */
   readonly connectors: Readonly<Partial<Record<string, Connector>>>;
+  /** Those of systems that are asked rather than written to. */
+  readonly askers?: Readonly<Partial<Record<string, TaskConnector>>>;
   /** Undefined where the operator has set nothing for this system. */
   settingsOf(controller: ControllerId, system: string): unknown;
 }
@@ -25,6 +27,18 @@ export const openSystemFor =
     if (connector === undefined || settings === undefined) throw new ConnectorError('settings_invalid');
     return connector.open(settings, access);
   };
+
+/** A system of this controller that is asked. @throws ConnectorError `settings_invalid` where none were given */
+export function openAskedSystem(
+  { controller }: Pick<Context, 'controller'>,
+  { askers = {}, settingsOf }: ConnectedSystems,
+  { connector, id }: Pick<System, 'connector' | 'id'>,
+): TaskSystem {
+  const asker = askers[connector];
+  const settings = settingsOf(controller, id);
+  if (asker === undefined || settings === undefined) throw new ConnectorError('settings_invalid');
+  return asker.open(settings);
+}
 
 const documentSchema = z.array(systemSchema);
 

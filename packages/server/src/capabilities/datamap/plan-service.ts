@@ -20,8 +20,10 @@ import { findSubject, getSubject, listLinkedSubjects, readPerson } from '../subj
 import {
   closeTask,
   deleteRows,
+  reopenTasks,
   listTaskRows,
   lockTask,
+  setTaskWaiting,
   type TaskRow,
   hashOfJson,
   type SealedRequest,
@@ -54,6 +56,8 @@ const planIdSchema = z.strictObject({ planId: z.uuid() });
 export const planDue = defineEvent({ name: 'datamap.make_plan', schema: planIdSchema });
 /** An approved plan is to be carried out, or gone on with. */
 export const carryOutDue = defineEvent({ name: 'datamap.carry_out', schema: planIdSchema });
+/** Tasks of a plan may be worked on now. */
+export const tasksOpened = defineEvent({ name: 'datamap.tasks_opened', schema: planIdSchema });
 /** A plan was made, or could not be. */
 export const planMade = defineEvent({ name: 'datamap.plan_made', schema: planIdSchema });
 /** A plan came to its end, after everything was read again. */
@@ -271,6 +275,7 @@ export async function approvePlan(tx: TxContext, planId: PlanId, hash: string): 
     entryId,
   });
   await tx.enqueue(tx, carryOutDue, { planId }, { singletonKey: planId });
+  if (plan.tasks.length > 0) await tx.enqueue(tx, tasksOpened, { planId }, { singletonKey: planId });
 }
 
 /**
@@ -291,6 +296,9 @@ export async function retryPlan(tx: TxContext, planId: PlanId): Promise<void> {
   const change = { state: isPartly ? 'approved' : 'making', at, nextRunAt: at, waiting, entryId } as const;
   await updatePlan(tx.tx, tx.controller, planId, change);
   await tx.enqueue(tx, isPartly ? carryOutDue : planDue, { planId }, { singletonKey: planId });
+  if (!isPartly) return;
+  await reopenTasks(tx.tx, tx.controller, planId);
+  await tx.enqueue(tx, tasksOpened, { planId }, { singletonKey: planId });
 }
 
 /** Erases all that is sealed of a plan; names, counts and coverage stay. @throws plan_not_found, plan_still_runs */
@@ -334,6 +342,36 @@ export async function confirmTask(tx: TxContext, taskId: TaskId, end: TaskEnd): 
   if (task.state !== 'open' || plan.subjectId === undefined) throw datamapErrors.task_closed();
   if (plan.state !== 'approved' && plan.state !== 'waiting')
     throw datamapErrors.plan_state_differs({ state: plan.state });
+  return closeWith(tx, { task, plan: { ...plan, subjectId: plan.subjectId }, end, closedBy });
+}
+
+/**
+ * A connector says what became of a task, as it found out itself; with the last one the plan goes on. One that a person closed meanwhile
+ * stays as that person said.
+ */
+export async function closeAskedTask(
+  tx: TxContext,
+  taskId: TaskId,
+  end: Pick<TaskEnd, 'outcome' | 'words'>,
+): Promise<void> {
+  const task = await lockTask(tx.tx, tx.controller, taskId);
+  if (task === undefined) return;
+  const plan = await takePlan(tx, task.planId);
+  const { subjectId } = plan;
+  const isOn = plan.state === 'approved' || plan.state === 'waiting';
+  if (task.state !== 'open' || subjectId === undefined || !isOn) return;
+  await closeWith(tx, { task, plan: { ...plan, subjectId }, end, closedBy: undefined });
+}
+
+interface Closing {
+  readonly task: TaskRow;
+  readonly plan: PlanRow & { readonly subjectId: SubjectId };
+  readonly end: TaskEnd;
+  readonly closedBy: StaffId | undefined;
+}
+
+async function closeWith(tx: TxContext, { task, plan, end, closedBy }: Closing): Promise<TaskView> {
+  const { taskId } = task;
   const at = tx.clock.now();
   const entryId = await recordPlanStep(tx, plan, {
     class: 'request_step',
@@ -342,6 +380,7 @@ export async function confirmTask(tx: TxContext, taskId: TaskId, end: TaskEnd): 
       task: toPublicId('task', taskId),
       system: task.system,
       operation: task.operation,
+      connector: task.connector,
       outcome: end.outcome,
       words_sha256: hashOfJson(end.words),
     },
@@ -360,6 +399,33 @@ export async function confirmTask(tx: TxContext, taskId: TaskId, end: TaskEnd): 
   await tx.enqueue(tx, carryOutDue, { planId: task.planId }, { singletonKey: task.planId });
   return { ...toTask(task), state: outcome === 'failed' ? 'failed' : 'confirmed', outcome, closedAt: at };
 }
+
+/** What the tasks of a plan are about, while it is carried out. Values are personal. */
+export interface OpenTasks {
+  readonly plan: PlanRow & { readonly subjectId: SubjectId };
+  readonly tasks: readonly TaskView[];
+  readonly person: NonNullable<SealedRequest['person']>;
+  readonly corrections: readonly Correction[];
+  readonly key: OwnerKey;
+}
+
+/** Undefined while the person's data are held back, and when the plan is not being carried out. */
+export async function readOpenTasks(ctx: Context, planId: PlanId): Promise<OpenTasks | undefined> {
+  const plan = await findPlanRow(ctx.db, ctx.controller, planId);
+  if (plan?.subjectId === undefined || (plan.state !== 'approved' && plan.state !== 'waiting'))
+    return undefined;
+  if (await isHeldUnknown(ctx, plan)) return undefined;
+  const key = await loadPersonKey(ctx, plan.subjectId);
+  const { person, corrections = [] } = (await openRequest(ctx, planId, key)) ?? {};
+  if (person === undefined) return undefined;
+  const rows = await listTaskRows(ctx.db, ctx.controller, { planId });
+  const tasks = rows.filter(({ state }) => state === 'open').map(toTask);
+  return { plan: { ...plan, subjectId: plan.subjectId }, tasks, person, corrections, key };
+}
+
+/** Shows what a task waits for that a connector works on. */
+export const showTaskWaiting = (tx: TxContext, taskId: TaskId, code: string): Promise<void> =>
+  setTaskWaiting(tx.tx, tx.controller, taskId, { code, at: tx.clock.now() });
 
 /** What was said when a task was closed; undefined while it is open. */
 export function openTaskWords(

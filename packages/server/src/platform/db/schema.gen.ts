@@ -22,6 +22,19 @@ export interface ApiKeyTable {
   readonly revoked_at: Date | null;
 }
 
+export interface AutomatedDecisionTable {
+  readonly controller_id: string;
+  readonly decision_id: string;
+  readonly subject_id: string;
+  readonly decision: string;
+  readonly state: string;
+  readonly sealed_outcome: Buffer;
+  readonly request_id: string | null;
+  readonly decided_at: Date;
+  readonly reviewed_at: Date | null;
+  readonly entry_id: string;
+}
+
 export interface CampaignTable {
   readonly controller_id: string;
   readonly campaign_id: string;
@@ -228,6 +241,32 @@ export interface DisclosureTable {
   readonly recorded_at: Date;
   readonly recorded_by: string;
   readonly entry_id: string;
+}
+
+export interface DoorRequestTable {
+  readonly controller_id: string;
+  readonly request_id: string;
+  readonly door: string;
+  readonly party: string;
+  readonly external_id: string | null;
+  readonly is_proved: boolean;
+  readonly sealed_callbacks: Buffer | null;
+  readonly expected_by: Date;
+  readonly received_at: Date;
+  readonly told: string;
+}
+
+export interface DrpAgentTokenTable {
+  readonly controller_id: string;
+  readonly agent_id: string;
+  readonly token_hash: Buffer;
+  readonly created_at: Date;
+}
+
+export interface DrpEnvelopeTable {
+  readonly controller_id: string;
+  readonly digest: Buffer;
+  readonly expires_at: Date;
 }
 
 export interface EngagementTable {
@@ -898,6 +937,7 @@ export interface VaultOwnerTombstoneTable {
 export interface Database {
   readonly access_log: AccessLogTable;
   readonly api_key: ApiKeyTable;
+  readonly automated_decision: AutomatedDecisionTable;
   readonly campaign: CampaignTable;
   readonly case_step: CaseStepTable;
   readonly confirmation_allowance: ConfirmationAllowanceTable;
@@ -913,6 +953,9 @@ export interface Database {
   readonly delivery_chunk: DeliveryChunkTable;
   readonly detected_issue: DetectedIssueTable;
   readonly disclosure: DisclosureTable;
+  readonly door_request: DoorRequestTable;
+  readonly drp_agent_token: DrpAgentTokenTable;
+  readonly drp_envelope: DrpEnvelopeTable;
   readonly engagement: EngagementTable;
   readonly evidence_entry: EvidenceEntryTable;
   readonly evidence_log: EvidenceLogTable;

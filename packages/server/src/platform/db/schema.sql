@@ -53,6 +53,37 @@ comment on column api_key.origins is 'Origins a browser key may be used from; em
 comment on column api_key.created_at is 'When it was made. Personal data: none.';
 comment on column api_key.revoked_at is 'When it stopped working; absent while it works. Personal data: none.';
 
+create table automated_decision (
+  controller_id text collate "C" not null,
+  decision_id uuid not null,
+  subject_id uuid not null,
+  decision text collate "C" not null,
+  state text collate "C" not null,
+  sealed_outcome bytea not null,
+  request_id uuid,
+  decided_at timestamp with time zone not null,
+  reviewed_at timestamp with time zone,
+  entry_id uuid not null,
+  constraint automated_decision_pkey PRIMARY KEY (controller_id, decision_id),
+  constraint automated_decision__held CHECK (((state = 'released'::text) OR (request_id IS NOT NULL))),
+  constraint automated_decision__state CHECK ((state = ANY (ARRAY['released'::text, 'held'::text, 'changed'::text])))
+);
+CREATE INDEX automated_decision__request ON public.automated_decision USING btree (controller_id, request_id) WHERE (request_id IS NOT NULL);
+CREATE INDEX automated_decision__subject ON public.automated_decision USING btree (controller_id, subject_id);
+grant delete, insert, select on automated_decision to zgoda_app;
+grant update (state, request_id, reviewed_at) on automated_decision to zgoda_app;
+comment on table automated_decision is 'A decision about a person that the controller''s system made by itself. Personal data: what was decided. Retention: until erasure.';
+comment on column automated_decision.controller_id is 'Controller. Personal data: none.';
+comment on column automated_decision.decision_id is 'Random id. Personal data: record id.';
+comment on column automated_decision.subject_id is 'About whom. Personal data: record id.';
+comment on column automated_decision.decision is 'Id of the automated decision in the policy. Personal data: none.';
+comment on column automated_decision.state is 'released, held until a person has looked, or changed. Personal data: none.';
+comment on column automated_decision.sealed_outcome is 'What was decided, under the subject''s key (AES-256-GCM). Personal data: contents, sealed.';
+comment on column automated_decision.request_id is 'The request for human review. Personal data: record id.';
+comment on column automated_decision.decided_at is 'When it was recorded. Personal data: time of an act.';
+comment on column automated_decision.reviewed_at is 'When a person had looked. Personal data: time of an act.';
+comment on column automated_decision.entry_id is 'Evidence of it. Personal data: record id.';
+
 create table campaign (
   controller_id text collate "C" not null,
   campaign_id uuid not null,
@@ -538,6 +569,65 @@ comment on column disclosure.disclosed_at is 'When. Personal data: time of an ac
 comment on column disclosure.recorded_at is 'When it was entered. Personal data: none.';
 comment on column disclosure.recorded_by is 'system, api, or the id of the member of staff. Personal data: record id.';
 comment on column disclosure.entry_id is 'Evidence of it. Personal data: record id.';
+
+create table door_request (
+  controller_id text collate "C" not null,
+  request_id uuid not null,
+  door text collate "C" not null,
+  party text collate "C" not null,
+  external_id text collate "C",
+  is_proved boolean not null,
+  sealed_callbacks bytea,
+  expected_by timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  told text collate "C" not null,
+  constraint door_request_pkey PRIMARY KEY (controller_id, request_id),
+  constraint door_request__door CHECK ((door = ANY (ARRAY['drp'::text, 'opendsr'::text])))
+);
+CREATE INDEX door_request__received ON public.door_request USING btree (controller_id, received_at);
+CREATE UNIQUE INDEX door_request__opendsr ON public.door_request USING btree (controller_id, external_id) WHERE (door = 'opendsr'::text);
+grant delete, insert, select on door_request to zgoda_app;
+grant update (told) on door_request to zgoda_app;
+comment on table door_request is 'Which request came from whom over an open protocol, and where its state is told. Personal data: record ids. Retention: 60 days after the request has ended.';
+comment on column door_request.controller_id is 'Controller. Personal data: none.';
+comment on column door_request.request_id is 'The request. Personal data: record id.';
+comment on column door_request.door is 'drp or opendsr. Personal data: none.';
+comment on column door_request.party is 'Agent of the directory; for opendsr the controller itself. Personal data: none.';
+comment on column door_request.external_id is 'How the other side calls it. Personal data: record id of the other side.';
+comment on column door_request.is_proved is 'Whether the word of the other side about who asks is relied on. Personal data: none.';
+comment on column door_request.sealed_callbacks is 'Addresses of the other side that are told of its state, under the controller''s key (AES-256-GCM). Personal data: none is meant to be there.';
+comment on column door_request.expected_by is 'When the answer was due as it was received. Personal data: none.';
+comment on column door_request.received_at is 'When it came. Personal data: time of an act.';
+comment on column door_request.told is 'State and reason that the other side was told last. Personal data: none.';
+
+create table drp_agent_token (
+  controller_id text collate "C" not null,
+  agent_id text collate "C" not null,
+  token_hash bytea not null,
+  created_at timestamp with time zone not null,
+  constraint drp_agent_token_pkey PRIMARY KEY (controller_id, agent_id),
+  constraint drp_agent_token__hash CHECK ((octet_length(token_hash) = 32))
+);
+grant delete, insert, select, update on drp_agent_token to zgoda_app;
+comment on table drp_agent_token is 'Tokens that authorised agents of the Data Rights Protocol got, one an agent and controller. Personal data: none. Retention: until the agent asks for another.';
+comment on column drp_agent_token.controller_id is 'Controller. Personal data: none.';
+comment on column drp_agent_token.agent_id is 'Agent as the directory names it. Personal data: none.';
+comment on column drp_agent_token.token_hash is 'SHA-256 of the token. Personal data: none.';
+comment on column drp_agent_token.created_at is 'When it was given. Personal data: none.';
+
+create table drp_envelope (
+  controller_id text collate "C" not null,
+  digest bytea not null,
+  expires_at timestamp with time zone not null,
+  constraint drp_envelope_pkey PRIMARY KEY (controller_id, digest),
+  constraint drp_envelope__digest CHECK ((octet_length(digest) = 32))
+);
+CREATE INDEX drp_envelope__expiry ON public.drp_envelope USING btree (controller_id, expires_at);
+grant delete, insert, select on drp_envelope to zgoda_app;
+comment on table drp_envelope is 'Signed messages that were taken, so that none is taken twice. Personal data: a digest of a message. Retention: until the message expires.';
+comment on column drp_envelope.controller_id is 'Controller. Personal data: none.';
+comment on column drp_envelope.digest is 'Keyed digest of agent and message. Personal data: none that can be read.';
+comment on column drp_envelope.expires_at is 'When the message says that it expires. Personal data: none.';
 
 create table engagement (
   controller_id text collate "C" not null,
