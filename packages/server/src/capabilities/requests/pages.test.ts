@@ -496,3 +496,23 @@ test('signing in says the same to everybody', async () => {
     422,
   );
 });
+
+test('what another asked about a person is not among that person’s requests', async () => {
+  const { path } = await proved([
+    ['type', 'access'],
+    ['email', 'asked.of@mail.example'],
+  ]);
+  const about = await proved([
+    ['type', 'childs_data'],
+    ['email', 'asker@mail.example'],
+    ['relation', 'mother'],
+    ['about', 'asked.of@mail.example'],
+  ]);
+  const number = /req_[0-9a-f]+/.exec(about.path)?.[0] ?? '';
+  const session = path.replace(/\/requests\/.*/, '');
+  const { text } = await centre.get(session);
+  const listed = [...text.matchAll(/\/requests\/(req_[0-9a-f]+)/g)].map(([, id]) => id);
+  assert.equal(listed.length, 1);
+  assert.ok(!listed.includes(number));
+  assert.equal((await centre.get(`${session}/requests/${number}`)).status, 410);
+});
