@@ -75,6 +75,8 @@ export const requestPageSchema = requestSchema
       extend: z.array(offeredGround),
       quote: z.array(offeredGround),
     }),
+    /** What a third party can be given; empty for every other type. */
+    categories: z.array(z.strictObject({ id: z.string(), title: z.string() })),
     plan: planSchema.extend({ tables: z.array(plannedTable), tasks: z.array(consoleTask) }).nullable(),
     systems: z.array(
       z.strictObject({

@@ -4457,6 +4457,10 @@ export interface components {
                     article: string | null;
                 }[];
             };
+            categories: {
+                id: string;
+                title: string;
+            }[];
             plan: {
                 id: string;
                 kind: string;

@@ -1,4 +1,4 @@
-import { Button, Modal, Radio, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, MultiSelect, Radio, Select, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, take } from '../api/client.ts';
@@ -13,6 +13,46 @@ interface Values {
   readonly ground: string | null;
   readonly amount: string;
   readonly currency: string;
+  readonly categories: readonly string[];
+  readonly basis: (typeof bases)[number];
+}
+
+/** On which ground a third party can be given data. */
+const bases = [
+  'legal_obligation',
+  'consent',
+  'vital_interests',
+  'public_task',
+  'legitimate_interest',
+] as const;
+
+/** A third party is given what was decided, and nothing else. */
+const discloses = (view: RequestPage, action: RequestAction): boolean =>
+  action === 'propose' && view.type === 'third_party_access';
+
+function Disclosure(props: {
+  readonly view: RequestPage;
+  readonly values: Values;
+  readonly onChange: (change: Partial<Values>) => void;
+}) {
+  const { t } = useWords();
+  return (
+    <>
+      <MultiSelect
+        label={t('act_form.categories')}
+        data={props.view.categories.map(({ id, title }) => ({ value: id, label: title }))}
+        value={[...props.values.categories]}
+        onChange={(categories) => props.onChange({ categories })}
+      />
+      <Select
+        label={t('act_form.ground')}
+        allowDeselect={false}
+        data={bases.map((value) => ({ value, label: t(`basis_of.${value}`) }))}
+        value={props.values.basis}
+        onChange={(value) => props.onChange({ basis: bases.find((each) => each === value) ?? 'consent' })}
+      />
+    </>
+  );
 }
 
 const groundsOf = (view: RequestPage, action: RequestAction): RequestPage['grounds']['refuse'] =>
@@ -60,7 +100,14 @@ function Preview({ letter }: { readonly letter: { title: string; text: string; c
 /** What is typed, what is missing, the letter that was read, and the act itself. */
 function useActForm(view: RequestPage, action: RequestAction, onClose: () => void) {
   const { t } = useWords();
-  const [values, setValues] = useState<Values>({ words: '', ground: null, amount: '', currency: 'UAH' });
+  const [values, setValues] = useState<Values>({
+    words: '',
+    ground: null,
+    amount: '',
+    currency: 'UAH',
+    categories: [],
+    basis: 'legal_obligation',
+  });
   const [missing, setMissing] = useState<string | null>(null);
   const act = useAct(view.id);
   const set = (change: Partial<Values>): void => {
@@ -72,6 +119,9 @@ function useActForm(view: RequestPage, action: RequestAction, onClose: () => voi
     action,
     ...(values.words.trim() !== '' && { words: values.words.trim() }),
     ...(values.ground !== null && { ground: values.ground }),
+    ...(discloses(view, action) && {
+      disclosure: { categories: [...values.categories], ground: values.basis },
+    }),
     ...(action === 'quote' && { amount: { value: values.amount, currency: values.currency } }),
   };
   const preview = useMutation({
@@ -81,6 +131,7 @@ function useActForm(view: RequestPage, action: RequestAction, onClose: () => voi
   const hasLetter = writesLetter.includes(action);
   const hindrance = (): string | null => {
     if (groundsOf(view, action).length > 0 && values.ground === null) return t('act_form.ground_missing');
+    if (discloses(view, action) && values.categories.length === 0) return t('act_form.categories_missing');
     if (action === 'quote' && !/^\d{1,9}(\.\d{1,2})?$/.test(values.amount)) return t('act_form.amount_form');
     return needsWords(action) && values.words.trim() === '' ? t('act_form.words_missing') : null;
   };
@@ -117,6 +168,7 @@ export function ActDialog(props: {
       <div className={css['form']}>
         <p>{find(`request_act.${action}_about`, '')}</p>
         <Grounds view={view} action={action} value={values.ground} onChange={(ground) => set({ ground })} />
+        {discloses(view, action) && <Disclosure view={view} values={values} onChange={set} />}
         {action === 'quote' && (
           <div className={css['fields']}>
             <TextInput

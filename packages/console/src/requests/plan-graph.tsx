@@ -3,6 +3,7 @@ import { Handle, Position, ReactFlow, type Edge, type Node, type NodeProps } fro
 import { useMemo } from 'react';
 import { useWords } from '../texts/words-context.tsx';
 import css from './plan-graph.module.css';
+import { Scroll } from './scroll.tsx';
 import { fateOf, graphOf, personNode, type PlanTable } from './request.ts';
 
 type TableNode = Node<{ readonly table: PlanTable; readonly system: string }, 'table'>;
@@ -84,27 +85,29 @@ export function PlanGraph(props: {
     return { nodes: [person, ...placed], edges: drawn, lines: most };
   }, [tables, titleOf]);
   return (
-    <figure
-      className={css['graph']}
-      style={{ height: Math.min(560, Math.max(220, lines * gap.down + 40)) }}
-      aria-label={t('plan.graph')}
-      role="img"
-    >
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        fitView
-        fitViewOptions={{ padding: 0.06, maxZoom: 1 }}
-        minZoom={0.2}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        nodesFocusable={false}
-        elementsSelectable={false}
-        zoomOnScroll={false}
-        preventScrolling={false}
-        proOptions={{ hideAttribution: true }}
-      />
-    </figure>
+    <Scroll label={t('plan.graph')}>
+      <figure
+        className={css['graph']}
+        style={{ minWidth: 560, height: Math.min(560, Math.max(220, lines * gap.down + 40)) }}
+        aria-label={t('plan.graph')}
+        role="img"
+      >
+        <ReactFlow
+          nodes={nodes}
+          edges={edges}
+          nodeTypes={nodeTypes}
+          fitView
+          fitViewOptions={{ padding: 0.06, maxZoom: 1 }}
+          minZoom={0.2}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          nodesFocusable={false}
+          elementsSelectable={false}
+          zoomOnScroll={false}
+          preventScrolling={false}
+          proOptions={{ hideAttribution: true }}
+        />
+      </figure>
+    </Scroll>
   );
 }

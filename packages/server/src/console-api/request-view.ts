@@ -163,6 +163,10 @@ export async function getRequestPage(ctx: Context, whole: WholeRequest, locale: 
     own_decision: request.decidedBy === own,
     sees_documents: seesDocuments(ctx.actor),
     grounds: groundsOf(policy, request),
+    categories:
+      request.type === 'third_party_access'
+        ? policy.categories.map(({ id, label }) => ({ id, title: localise(policy, label, locale) }))
+        : [],
     plan: await planView(ctx, request, locale),
     systems: systems.map(({ id, connector, tables }) => ({
       id,
