@@ -13,8 +13,8 @@ import { advanceJobs } from '../platform/jobs/index.ts';
 import type { DevMailbox } from '../platform/mail/index.ts';
 import type { Runtime } from './runtime.ts';
 
-/** Whose sign-in is told at start: the one who sees most, the one who writes to many, and the one who may approve it. */
-const printedRoles: readonly string[] = ['dpo', 'communicator', 'officer'];
+/** Whose sign-in is told at start: who sees most, who writes to many, who may approve it, and who looks at proofs of identity. */
+const printedRoles: readonly string[] = ['dpo', 'communicator', 'officer', 'verifier'];
 
 const advanceSchema = z.strictObject({ advance: z.string().max(40) });
 
@@ -42,8 +42,9 @@ export function developmentRoutes(
       throw error;
     }
     await advanceJobs(runtime.storage.database.db, clock.now().getTime() - before.getTime());
-    // What happens once a day has its day now, wherever the clock went to.
-    for (const name of ['retention.sweep', 'disclosures.remind']) await runtime.jobs.runScheduleNow({ name });
+    // What is done by the clock of the wall is done now, wherever this one went to.
+    for (const name of ['retention.sweep', 'disclosures.remind', 'requests.attend_terms'])
+      await runtime.jobs.runScheduleNow({ name });
     return c.json({ now: clock.now().toISOString() });
   });
   return app;
