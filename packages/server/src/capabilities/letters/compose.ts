@@ -55,9 +55,9 @@ export function composeLetter(policy: Policy, { kind, facts }: Wording, head: Le
       ...(bodies[kind] as Written<LetterKind>)(facts, desk),
       ...appealBlocks(facts, appeals, desk),
     ],
-    signature: [...(official === undefined ? [] : [official.name, official.post ?? '']), sender.name].filter(
-      (line) => line !== '',
-    ),
+    signature: [
+      ...new Set([...(official === undefined ? [] : [official.name, official.post ?? '']), sender.name]),
+    ].filter((line) => line !== ''),
     smallPrint: smallPrintOf(facts, desk),
     writtenAt: head.now.toISOString(),
   };
@@ -155,15 +155,20 @@ function factsOf(desk: Desk, wording: Wording): LetterText['facts'] {
 
 /** What each kind says between its first sentence and how to turn against it. */
 const bodies: { readonly [Kind in LetterKind]: Written<Kind> } = {
-  acknowledgement: ({ dueOn, decideBy, words }, desk) => [
-    ...(decideBy === undefined ? [] : [paragraph(desk.say('acknowledgement.decide', dayOf(desk, decideBy)))]),
+  acknowledgement: ({ dueOn, decideBy, proof, words }, desk) => [
+    ...(proof === undefined ? [] : [paragraph(desk.say('acknowledgement.prove', { proof }))]),
+    // Whoever gets the answer earlier need not be told when they would have been told of it.
+    ...(decideBy === undefined || (dueOn !== undefined && decideBy >= dueOn)
+      ? []
+      : [paragraph(desk.say('acknowledgement.decide', dayOf(desk, decideBy)))]),
     paragraph(
       dueOn === undefined
         ? desk.say('acknowledgement.no_due')
         : desk.say('acknowledgement.due', dayOf(desk, dueOn)),
     ),
     ...wordsOf(words),
-    paragraph(desk.say('acknowledgement.nothing_to_do')),
+    ...(proof === undefined ? [paragraph(desk.say('acknowledgement.nothing_to_do'))] : []),
+    paragraph(desk.say('acknowledgement.reference')),
   ],
   identity_asked: ({ proof, replyBy, words }, desk) => [
     paragraph(desk.say('identity_asked.why')),

@@ -47,6 +47,8 @@ export interface LetterFacts {
     readonly dueOn?: Day | undefined;
     /** Until when the person is told whether it will be satisfied. */
     readonly decideBy?: Day | undefined;
+    /** What proves who asks, where that is needed before anything is done; absent: nothing. */
+    readonly proof?: 'code' | 'document' | undefined;
   };
   readonly identity_asked: AboutRequest & {
     readonly proof: 'code' | 'document' | 'other';

@@ -7,7 +7,8 @@ import { locales } from '../../platform/i18n/index.ts';
 import { exampleFolder } from '../policies/testing.ts';
 import { composeLetter } from './compose.ts';
 import { toLetterText } from './render.ts';
-import { sampleOf } from './testing.ts';
+import type { LetterFacts } from './letter.ts';
+import { sampleFacts, sampleOf } from './testing.ts';
 import { letterCatalogues } from './words.ts';
 
 const namesIn = (text: string): string[] => {
@@ -149,4 +150,22 @@ test('a notice to a recipient speaks of no request of theirs', () => {
   assert.match(text, /Please correct data that you got from us/);
   assert.match(text, /On Tuesday 5 January 2027 we corrected these/);
   assert.doesNotMatch(text, /your request|about you|Example Hosting/);
+});
+
+test('an acknowledgement names no later day than the answer, and says first what the person has to do', () => {
+  const sent = (facts: Partial<LetterFacts['acknowledgement']>): string =>
+    toLetterText(
+      composeLetter(
+        policy,
+        { kind: 'acknowledgement', facts: { ...sampleFacts.acknowledgement, ...facts } },
+        { locale: 'en', reference: 'req_1', now: new Date('2027-01-04T10:00:00Z') },
+      ),
+    );
+  const plain = sent({ dueOn: '2027-01-14', decideBy: '2027-01-21' });
+  assert.doesNotMatch(plain, /21 January/);
+  assert.match(plain, /You need not do anything now/);
+  assert.match(sent({ dueOn: '2027-01-21', decideBy: '2027-01-14' }), /14 January/);
+  const unproved = sent({ proof: 'code' });
+  assert.match(unproved, /We have sent you a code/);
+  assert.doesNotMatch(unproved, /need not do anything/);
 });

@@ -39,6 +39,8 @@ export interface LetterLinks {
   readonly policy: string;
   /** The clause that says when such messages come. */
   readonly clause: string;
+  /** The page of the request that the mail is about. */
+  readonly request?: string | undefined;
 }
 
 type Composed = Pick<Message, 'template' | 'messageClass' | 'topic' | 'cause' | 'locale' | 'timeZone'> & {
@@ -89,14 +91,26 @@ export function composeLetter(
     brand,
     body: paragraphs.render(words.body, scope),
     inserts,
-    action: words.action && {
-      label: lines.render(words.action.label, scope),
-      url: String(data[words.action.link]),
-    },
+    action: actionOf(words, data, { label: (text) => lines.render(text, scope), common, links }),
     note: words.note === undefined ? undefined : paragraphs.render(words.note, scope),
     footer: footerOf(policy, message, { common, links, sender, fill: (line) => lines.render(line, scope) }),
   });
   return { locale, subject: putInserts(subject, inserts), html, text };
+}
+
+/** The one button: what the template says; else the page of the request, where the mail is about one. */
+function actionOf(
+  { action }: TemplateWords,
+  data: Readonly<Record<string, string | number | boolean>>,
+  how: {
+    readonly label: (text: string) => string;
+    readonly common: MessageWords;
+    readonly links: LetterLinks;
+  },
+): LetterLink | undefined {
+  const { request } = how.links;
+  if (action !== undefined) return { label: how.label(action.label), url: String(data[action.link]) };
+  return request === undefined ? undefined : { label: how.common.request, url: request };
 }
 
 /** What is on record of a reader, by the fields of the template; absent or empty where there is nothing. */

@@ -7,7 +7,7 @@ import {
   mechanismSettings,
   type Policy,
 } from '@zgoda/policy';
-import { toPublicId, type MessageId } from '@zgoda/vocabulary/ids';
+import { idPrefixes, toPublicId, type MessageId } from '@zgoda/vocabulary/ids';
 import type { MessageFailure } from '@zgoda/vocabulary/messages';
 import { Temporal } from 'temporal-polyfill';
 import type { Context } from '../../context.ts';
@@ -283,8 +283,13 @@ function linksOf(home: string, policy: Policy, message: Message, tokens: ReaderT
     unsubscribe: unsubscribe && page(`unsubscribe/${unsubscribe}`),
     policy: page('policy'),
     clause: page(clause === undefined ? 'policy' : `policy/${clause}`),
+    request: requestOf(message) && page(`requests/${requestOf(message)}`),
   };
 }
+
+/** The public id of the request that a mail is about. */
+const requestOf = ({ cause }: Message): string | undefined =>
+  cause?.kind === 'privacy_request' && cause.id.startsWith(idPrefixes.request) ? cause.id : undefined;
 
 /** Until when links to one's preferences are good, to the minute, and worked out once a minute. */
 function createExpiry(): (policy: Policy, at: Date) => Date | undefined {

@@ -254,6 +254,8 @@ export interface MessageWords {
   readonly why: Readonly<Record<CauseKind, string>>;
   /** Before the subject of a mail that only colleagues get, to look at it. */
   readonly trial: string;
+  /** Leads from a letter about a request to its page. */
+  readonly request: string;
   /** Small print, one line each. */
   readonly footer: {
     /** Of mails on a topic: stops this one. */

@@ -21,7 +21,7 @@ import {
 import { withdrawTopic } from '../subscriptions/index.ts';
 import { endLimits, insertLimits } from './attached-store.ts';
 import { acknowledge, askIdentityByLetter, letterAfter } from './letter-service.ts';
-import { assertDetails, canJoin, limitsAtOnce, termsOf } from './request.ts';
+import { assertDetails, canJoin, isSentCode, limitsAtOnce, termsOf } from './request.ts';
 import { keyOf, openBody, sealBody, takeRequest, type RequestBody } from './service.ts';
 import { recordRequestEvidence, takeStep } from './step-service.ts';
 import { claimLead, findRequest, insertRequest, updateRequest, type SealedRequest } from './store.ts';
@@ -209,8 +209,7 @@ async function settleIdentity(tx: TxContext, request: SealedRequest, body: Reque
     const verified = await takeStep(tx, request, { action: 'verify', as: 'person', proof });
     return beginWork(tx, verified, body);
   }
-  const isByCode = ref !== undefined && ('email' in ref || 'phone' in ref);
-  const sent = isByCode ? await requestCode(tx, { ref, locale: request.locale }) : undefined;
+  const sent = isSentCode(ref) ? await requestCode(tx, { ref, locale: request.locale }) : undefined;
   const asked = await takeStep(tx, request, {
     action: 'ask_identity',
     as: 'system',

@@ -8,6 +8,7 @@ import {
   type FeeGround,
   type Policy,
   type RefusalGround,
+  requestTraits,
 } from '@zgoda/policy';
 import type { StaffId } from '@zgoda/vocabulary/ids';
 import type { Milestone, PauseReason, RequestAction } from '@zgoda/vocabulary/requests';
@@ -15,7 +16,7 @@ import type { TxContext } from '../../context.ts';
 import { writeLetter, type Wording } from '../letters/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { findStaffNames } from '../staff/index.ts';
-import { clockFactsOf, type SubjectRequest } from './request.ts';
+import { clockFactsOf, isSentCode, type SubjectRequest } from './request.ts';
 import { getRequest, keyOf, livingOf, openBody, stepsOf, type RequestBody } from './service.ts';
 import type { SealedRequest } from './store.ts';
 
@@ -41,8 +42,15 @@ export async function acknowledge(tx: TxContext, request: SealedRequest, body: R
     ...(await aboutRequest(tx, request)),
     ...dueOn(deadlines),
     decideBy: dayOf(deadlines, 'decide'),
+    proof: proofFor(request, body),
   };
   await write(tx, request, { kind: 'acknowledgement', facts }, body);
+}
+
+/** What has to prove who asks, where that is needed and not known yet. */
+function proofFor({ type }: SealedRequest, { ref, proof }: RequestBody): 'code' | 'document' | undefined {
+  if (!requestTraits[type].needsIdentity || proof !== undefined) return undefined;
+  return isSentCode(ref) ? 'code' : 'document';
 }
 
 /** To prove who asks otherwise than by a code, which has a mail of its own. */
@@ -62,9 +70,17 @@ export async function letterAgain(tx: TxContext, request: SealedRequest): Promis
   if (asked === undefined || body === undefined) return;
   if (asked.action !== 'ask_identity') return letterAfter(tx, request, asked);
   const proof = request.verificationId === undefined ? 'document' : 'code';
-  const facts = { ...(await aboutRequest(tx, request)), proof } as const;
+  const words = proof === 'code' ? (codeAgainWords[request.locale] ?? codeAgainWords['en']) : undefined;
+  const facts = { ...(await aboutRequest(tx, request)), proof, words } as const;
   await write(tx, request, { kind: 'identity_asked', facts }, body);
 }
+
+/** A code lasts minutes, and the reminder comes days later. */
+const codeAgainWords: Readonly<Record<string, string>> = {
+  en: 'The code that we sent has expired. Ask for a new one on the page of your request in our privacy centre; it comes to this address at once.',
+  uk: 'Код, який ми надіслали, вже не діє. Попросіть новий на сторінці вашого запиту в нашому центрі приватності: він одразу надійде на цю адресу.',
+  ru: 'Код, который мы отправили, уже не действует. Попросите новый на странице вашего запроса в нашем центре приватности: он сразу придёт на этот адрес.',
+};
 
 /** What the person is told of an act; acts of which nothing is told write nothing. */
 export async function letterAfter(tx: TxContext, request: SealedRequest, cause: LetterCause): Promise<void> {

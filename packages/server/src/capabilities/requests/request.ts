@@ -31,6 +31,7 @@ import {
   type RequestChannel,
   type RequestDetails,
 } from '@zgoda/vocabulary/requests-api';
+import type { SubjectRef } from '@zgoda/vocabulary/subjects';
 import { permissionsOf, type Permission, type StaffRole } from '@zgoda/vocabulary/staff';
 import { Temporal } from 'temporal-polyfill';
 import type { Actor } from '../../context.ts';
@@ -434,3 +435,7 @@ export function nameOf(actor: Actor): string {
   if (actor.kind === 'subject') return 'subject';
   return actor.kind === 'api_key' ? 'api' : 'system';
 }
+
+/** Whether a code can be sent to what the person named. */
+export const isSentCode = (ref: SubjectRef | undefined): ref is { email: string } | { phone: string } =>
+  ref !== undefined && ('email' in ref || 'phone' in ref);

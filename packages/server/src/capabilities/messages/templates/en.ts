@@ -84,6 +84,7 @@ You get this mail because you subscribed to “{{ topic.title }}” from {{ cont
     detected_issue: 'You get this mail because our monitoring found a technical issue that concerns you.',
   },
   trial: '[Test]',
+  request: 'Your request',
   footer: {
     stop: 'Stop “{{ topic.title }}”',
     choose: 'Choose what you get',
