@@ -425,6 +425,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/automated-decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a decision about a person that your system made by itself
+         * @description With `held` nothing may follow from it yet: the person asked for human review. Ask again before you act on it later.
+         */
+        post: operations["postAutomatedDecisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/automated-decisions/{decision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether an automated decision may be acted on */
+        get: operations["getAutomatedDecisionsByDecision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/messages": {
         parameters: {
             query?: never;
@@ -841,6 +878,63 @@ export interface paths {
         get: operations["getRequestsByRequestExplanation"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{request}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far the data of a person are read together
+         * @description Systems that are away, and those where somebody has to look, with since when. Never a value.
+         */
+        get: operations["getRequestsByRequestExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{request}/export/retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the systems of an export again now */
+        post: operations["postRequestsByRequestExportRetries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/requests/{request}/export/parts/{system}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what is in a system that people work by hand
+         * @description In the name of the member of staff who looked. With the last one the package is made.
+         */
+        post: operations["postRequestsByRequestExportPartsBySystemConfirmations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2732,6 +2826,101 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    postAutomatedDecisions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The automated decision of the policy. */
+                    decision: string;
+                    subject: {
+                        email: string;
+                    } | {
+                        phone: string;
+                    } | {
+                        client_id: string;
+                    } | {
+                        device: string;
+                    } | {
+                        subject_id: string;
+                    };
+                    /** @description What was decided. Kept sealed. */
+                    outcome: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Recorded. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        decision: string;
+                        /**
+                         * @description held: wait; a person is looking at it. changed: a person decided otherwise.
+                         * @enum {string}
+                         */
+                        state: "released" | "held" | "changed";
+                        /** @description The request for human review. */
+                        request?: string;
+                        /** Format: date-time */
+                        decided_at: string;
+                        /** Format: date-time */
+                        reviewed_at?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getAutomatedDecisionsByDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Released, held or changed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        decision: string;
+                        /**
+                         * @description held: wait; a person is looking at it. changed: a person decided otherwise.
+                         * @enum {string}
+                         */
+                        state: "released" | "held" | "changed";
+                        /** @description The request for human review. */
+                        request?: string;
+                        /** Format: date-time */
+                        decided_at: string;
+                        /** Format: date-time */
+                        reviewed_at?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     postMessages: {
         parameters: {
             query?: never;
@@ -4277,6 +4466,17 @@ export interface operations {
                     } | {
                         subject_id: string;
                     };
+                    /** @description Propose access of a third party: what exactly it is given, and on which ground. */
+                    disclosure?: {
+                        categories: string[];
+                        /** @enum {string} */
+                        ground: "consent" | "legal_obligation" | "vital_interests" | "public_task" | "legitimate_interest";
+                    };
+                    /**
+                     * @description Complete human review: whether the decision stands. Absent: it does.
+                     * @enum {string}
+                     */
+                    review?: "released" | "changed";
                     /** @description Join: the earlier one. */
                     first_request?: string;
                     /** @description Approve: exactly this plan. */
@@ -5165,6 +5365,189 @@ export interface operations {
                                 sentences: string[];
                             }[];
                         }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRequestsByRequestExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        request: string;
+                        /** @enum {string} */
+                        kind: "access" | "portability" | "portability_to_controller" | "third_party_access";
+                        /** @enum {string} */
+                        state: "running" | "ready" | "nothing_held" | "cancelled";
+                        /** @description Systems that are away, and those where somebody has to look (task_open). */
+                        waiting_for: {
+                            system: string;
+                            code: string;
+                            /** Format: date-time */
+                            since: string;
+                        }[];
+                        /** @description Systems that people work by hand. */
+                        parts: {
+                            system: string;
+                            /**
+                             * @description Absent: nobody has looked yet.
+                             * @enum {string}
+                             */
+                            outcome?: "given" | "none_found";
+                            /** Format: date-time */
+                            closed_at?: string;
+                        }[];
+                        /** @description How many rows were read, once it is ready. */
+                        rows: number;
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        ended_at?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postRequestsByRequestExportRetries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        request: string;
+                        /** @enum {string} */
+                        kind: "access" | "portability" | "portability_to_controller" | "third_party_access";
+                        /** @enum {string} */
+                        state: "running" | "ready" | "nothing_held" | "cancelled";
+                        /** @description Systems that are away, and those where somebody has to look (task_open). */
+                        waiting_for: {
+                            system: string;
+                            code: string;
+                            /** Format: date-time */
+                            since: string;
+                        }[];
+                        /** @description Systems that people work by hand. */
+                        parts: {
+                            system: string;
+                            /**
+                             * @description Absent: nobody has looked yet.
+                             * @enum {string}
+                             */
+                            outcome?: "given" | "none_found";
+                            /** Format: date-time */
+                            closed_at?: string;
+                        }[];
+                        /** @description How many rows were read, once it is ready. */
+                        rows: number;
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        ended_at?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postRequestsByRequestExportPartsBySystemConfirmations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Makes a repetition safe: the same key with the same request is done once, and repetitions within 24 hours get the first answer with `Idempotency-Replayed: true`. Send a random UUID. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                request: string;
+                system: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    outcome: "given" | "none_found";
+                    /** @description What was found, in words for the person. Kept sealed. */
+                    words: string;
+                    /** @description Name of the member of staff who looked. Needed with a secret key; kept sealed. */
+                    confirmed_by?: string;
+                    /** @description What was found, for the package. Kept sealed until it was made. */
+                    file?: {
+                        /** @enum {string} */
+                        media_type: "application/pdf" | "image/jpeg" | "image/png" | "text/csv" | "text/plain";
+                        data: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description As it stands now. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        request: string;
+                        /** @enum {string} */
+                        kind: "access" | "portability" | "portability_to_controller" | "third_party_access";
+                        /** @enum {string} */
+                        state: "running" | "ready" | "nothing_held" | "cancelled";
+                        /** @description Systems that are away, and those where somebody has to look (task_open). */
+                        waiting_for: {
+                            system: string;
+                            code: string;
+                            /** Format: date-time */
+                            since: string;
+                        }[];
+                        /** @description Systems that people work by hand. */
+                        parts: {
+                            system: string;
+                            /**
+                             * @description Absent: nobody has looked yet.
+                             * @enum {string}
+                             */
+                            outcome?: "given" | "none_found";
+                            /** Format: date-time */
+                            closed_at?: string;
+                        }[];
+                        /** @description How many rows were read, once it is ready. */
+                        rows: number;
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        ended_at?: string;
                     };
                 };
             };
@@ -6150,6 +6533,12 @@ export interface operations {
                             state: "open" | "confirmed" | "failed";
                             /** @enum {string} */
                             outcome?: "done" | "none_found" | "kept" | "failed";
+                            /** @description Where a connector works on it: answer, check, or the code of what went wrong last; and since when. */
+                            waiting?: {
+                                for: string;
+                                /** Format: date-time */
+                                since: string;
+                            };
                             /** Format: date-time */
                             created_at: string;
                             /** Format: date-time */
@@ -6210,6 +6599,12 @@ export interface operations {
                         state: "open" | "confirmed" | "failed";
                         /** @enum {string} */
                         outcome?: "done" | "none_found" | "kept" | "failed";
+                        /** @description Where a connector works on it: answer, check, or the code of what went wrong last; and since when. */
+                        waiting?: {
+                            for: string;
+                            /** Format: date-time */
+                            since: string;
+                        };
                         /** Format: date-time */
                         created_at: string;
                         /** Format: date-time */
