@@ -11,6 +11,7 @@ export const capabilityOrder = [
   'subscriptions',
   'suppressions',
   'decisions',
+  'automated-decisions',
   'messages',
   'notices',
   'campaigns',
@@ -25,5 +26,6 @@ export const capabilityOrder = [
   'tasks',
   'exports',
   'requests',
+  'doors',
   'promises',
 ] as const;

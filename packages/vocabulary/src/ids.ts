@@ -29,6 +29,7 @@ export const idPrefixes = {
   letter: 'let',
   delivery: 'dlv',
   data_export: 'dex',
+  automated_decision: 'aut',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
@@ -60,6 +61,7 @@ export type TaskId = Id<'task'>;
 export type RequestId = Id<'request'>;
 export type LetterId = Id<'letter'>;
 export type DeliveryId = Id<'delivery'>;
+export type AutomatedDecisionId = Id<'automated_decision'>;
 export type DataExportId = Id<'data_export'>;
 
 /** A controller's slug: its folder name under `examples/`, its first path segment, its log's name. */

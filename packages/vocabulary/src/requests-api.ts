@@ -142,6 +142,9 @@ export const requestActionSchema = z.strictObject({
     .meta({
       description: 'Propose access of a third party: what exactly it is given, and on which ground.',
     }),
+  review: z.enum(['released', 'changed']).optional().meta({
+    description: 'Complete human review: whether the decision stands. Absent: it does.',
+  }),
   first_request: publicId('request').optional().meta({ description: 'Join: the earlier one.' }),
   plan_hash: z
     .string()

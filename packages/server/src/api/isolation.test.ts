@@ -498,6 +498,15 @@ const cases: Readonly<Record<string, readonly Ask[]>> = {
     ({ subject }) => ({ path: `/v1/requests?subject_id=${subject}` }),
   ],
   'GET /v1/requests/{request}': [({ request: id }) => ({ path: `/v1/requests/${id}` })],
+  'POST /v1/automated-decisions': [
+    ({ subject }) => ({
+      path: '/v1/automated-decisions',
+      body: { decision: 'plot-queue', subject: { subject_id: subject }, outcome: 'Third.' },
+    }),
+  ],
+  'GET /v1/automated-decisions/{decision}': [
+    ({ case: id }) => ({ path: `/v1/automated-decisions/${id.replace('cas_', 'aut_')}` }),
+  ],
   'GET /v1/requests/{request}/export': [({ request: id }) => ({ path: `/v1/requests/${id}/export` })],
   'POST /v1/requests/{request}/export/retries': [
     ({ request: id }) => ({ path: `/v1/requests/${id}/export/retries`, body: {} }),

@@ -1,3 +1,4 @@
+import { automatedDecisionErrors } from '@zgoda/vocabulary/automated-decisions';
 import { campaignErrors } from '@zgoda/vocabulary/campaigns';
 import { caseErrors } from '@zgoda/vocabulary/cases';
 import { consentErrors } from '@zgoda/vocabulary/consent';
@@ -42,6 +43,7 @@ const domainTables: readonly Readonly<Record<string, ErrorFactory>>[] = [
   letterErrors,
   deliveryErrors,
   datamapErrors,
+  automatedDecisionErrors,
   exportErrors,
   requestErrors,
   policyErrors,

@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { registerAutomatedDecisionRoutes } from '../capabilities/automated-decisions/routes.ts';
 import { registerCampaignRoutes } from '../capabilities/campaigns/routes.ts';
 import { registerCaseRoutes } from '../capabilities/cases/routes.ts';
 import { consentLink } from '../capabilities/consent/index.ts';
@@ -37,6 +38,7 @@ export function createApiRoutes({ publicOrigin }: ApiRoutesOptions): OpenAPIHono
   registerSuppressionRoutes(api);
   registerSubjectRoutes(api, { linkParticipants: [consentLink, subscriptionLink, requestLink] });
   registerDecisionRoutes(api, { publicOrigin });
+  registerAutomatedDecisionRoutes(api);
   registerMessageRoutes(api);
   registerCampaignRoutes(api);
   registerCaseRoutes(api);

@@ -1,3 +1,4 @@
+import { automatedDecisionErasure } from '../capabilities/automated-decisions/index.ts';
 import { caseErasure } from '../capabilities/cases/index.ts';
 import { consentErasure } from '../capabilities/consent/index.ts';
 import { correspondenceErasure } from '../capabilities/correspondence/index.ts';
@@ -25,6 +26,7 @@ export const erasureSteps: readonly ErasureStep[] = [
   caseErasure,
   correspondenceErasure,
   exportErasure,
+  automatedDecisionErasure,
   deliveryErasure,
   letterErasure,
   messagesErasure,

@@ -122,6 +122,7 @@ function stepOf(
     disclosure: action === 'propose' ? input.disclosure : undefined,
     proof: given.proof,
     named: given.named,
+    review: action === 'complete' ? input.review : undefined,
     change: { ...given.change, ...(decides && { decidedBy: nameOf(tx.actor) }) },
   };
 }

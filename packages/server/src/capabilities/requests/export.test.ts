@@ -10,11 +10,12 @@ import { startCustomerPostgres, startCustomerSqlite } from '../../../../datamap/
 import type { Context } from '../../context.ts';
 import { transaction } from '../../platform/db/index.ts';
 import { testDatabase } from '../../platform/db/testing.ts';
-import { publishDataMap } from '../datamap/index.ts';
+import { getPlan, publishDataMap } from '../datamap/index.ts';
+import { datamapJobs } from '../datamap/jobs.ts';
 import { cabinet, connect, customerIn, mapOf, shop, shopStatements } from '../datamap/testing.ts';
 import { listDeliveries } from '../deliveries/index.ts';
 import { takePackage } from '../deliveries/service.ts';
-import { listDisclosures } from '../disclosures/index.ts';
+import { listDisclosures, listNotices, recordDisclosure } from '../disclosures/index.ts';
 import { eraseSubject } from '../evidence/index.ts';
 import { confirmPart, findExportOf, listWaitingExports } from '../exports/index.ts';
 import { exportJobs, exportSchedules } from '../exports/jobs.ts';
@@ -42,6 +43,7 @@ for (const customer of [postgres, sqlite]) await customer.execute(...shopStateme
 const systems = connect({ web: postgres, till: sqlite });
 const { server, mailer } = await scriptedMailer();
 const jobs = [
+  ...datamapJobs({ systems, anchors: ctx.anchors, steps: erasureSteps }),
   ...exportJobs({ systems }),
   ...requestJobs({ mailer, publicOrigin: 'https://privacy.example' }),
 ];
@@ -303,4 +305,37 @@ test('a request that ends otherwise leaves nothing to be fetched; erasure takes 
   const subjectId = (await getRequest(ctx, requestId)).request.subjectId ?? assert.fail();
   await eraseSubject(ctx, subjectId, { anchors: ctx.anchors, steps: erasureSteps });
   assert.equal(await findExportOf(ctx, requestId), undefined);
+});
+
+test('AS-31: recipients who got what was corrected are told in the same act, of nothing else, and the letter names them', async () => {
+  const { email } = await aCustomer();
+  const corrections = [{ system: 'web', table: 'customers', column: 'name', value: 'Olha' }];
+  const requestId = await proved('rectification', email, { corrections });
+  const subjectId = (await getRequest(ctx, requestId)).request.subjectId ?? assert.fail();
+  const give = (name: string, categories: readonly string[]) =>
+    transaction(ctx, (tx) =>
+      recordDisclosure(tx, {
+        subjectId,
+        recipient: { name, contact: 'them@next.example' },
+        ground: 'at_subjects_request',
+        categories,
+      }),
+    );
+  await give('Knows The Name', ['name']);
+  await give('Knows The Payments', ['payments']);
+  await run();
+  await act(officer, requestId, { action: 'propose' });
+  const { planId } = (await getRequest(ctx, requestId)).request;
+  const { plan } = await getPlan(ctx, planId ?? assert.fail());
+  await act(second, requestId, { action: 'approve', plan_hash: plan?.hash });
+  await run();
+  assert.equal(await stateOf(requestId), 'completed');
+  const notices = await listNotices(ctx, { subjectId });
+  assert.deepEqual(
+    notices.map(({ kind, categories, requestId: of }) => [kind, categories, of]),
+    [['rectified', ['name'], requestId]],
+  );
+  const letter = JSON.stringify((await lastLetter(requestId))?.text.blocks);
+  assert.match(letter, /Knows The Name/);
+  assert.doesNotMatch(letter, /Knows The Payments/);
 });

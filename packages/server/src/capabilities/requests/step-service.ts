@@ -13,6 +13,7 @@ import type { TxContext } from '../../context.ts';
 import { ConflictRetry } from '../../platform/db/index.ts';
 import { defineEvent } from '../../platform/jobs/index.ts';
 import { recordEvidence, type EvidenceAct } from '../evidence/index.ts';
+import { settleDecisions } from '../automated-decisions/index.ts';
 import { cancelExport } from '../exports/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import {
@@ -51,6 +52,8 @@ export interface NewStep extends StepWords {
   readonly until?: string | undefined;
   readonly proof?: IdentityProof | undefined;
   readonly change?: RequestChange;
+  /** What came of a human review. */
+  readonly review?: 'released' | 'changed' | undefined;
 }
 
 export async function recordRequestEvidence(
@@ -112,7 +115,7 @@ export async function takeStep(tx: TxContext, request: SealedRequest, step: NewS
     ...(answeredAt !== undefined && { answeredAt }),
     ...(isMoved && { remindedAt: null }),
   });
-  if (isMoved && isEnded(state)) await endWith(tx, request, { action, at });
+  if (isMoved && isEnded(state)) await endWith(tx, request, { action, at, review: step.review });
   await tx.enqueue(tx, requestStepped, { requestId: request.requestId, action });
   return {
     ...moved,
@@ -140,11 +143,17 @@ function leftBy({
 async function endWith(
   tx: TxContext,
   request: SubjectRequest,
-  { action, at }: { readonly action: RequestAction; readonly at: Date },
+  {
+    action,
+    at,
+    review,
+  }: { readonly action: RequestAction; readonly at: Date; readonly review: NewStep['review'] },
 ): Promise<void> {
   const { requestId } = request;
   await endLead(tx.tx, tx.controller, requestId);
   await cancelExport(tx, requestId);
+  if (request.type === 'human_review' && action !== 'join')
+    await settleDecisions(tx, requestId, review ?? 'released');
   if (action !== 'join') {
     const joined = await listJoined(tx.db, tx.controller, requestId);
     const ids: readonly RequestId[] = [requestId, ...joined.map((one) => one.requestId)];

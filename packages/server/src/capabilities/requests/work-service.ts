@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Context, TxContext } from '../../context.ts';
 import { transaction } from '../../platform/db/index.ts';
 import { defineEvent } from '../../platform/jobs/index.ts';
+import { holdDecisions } from '../automated-decisions/index.ts';
 import {
   approvePlan,
   getPlan,
@@ -40,9 +41,20 @@ type Corrections = NonNullable<RequestBody['details']['corrections']>;
 export async function beginWork(tx: TxContext, request: SealedRequest, body: RequestBody): Promise<void> {
   const { corrections } = body.details;
   const kind = workOf(request.type);
+  if (request.type === 'human_review') return holdForReview(tx, request, body.details.decision);
   if (kind === 'words' || kind === 'export' || (kind === 'rectification' && corrections === undefined))
     return;
   await makePlan(tx, request, corrections);
+}
+
+/** A person looks before anything follows from what a machine decided. GDPR Art. 22(3); Law 2297-VI Art. 8(2)(13) */
+async function holdForReview(
+  tx: TxContext,
+  request: SealedRequest,
+  decision: string | undefined,
+): Promise<void> {
+  const subjectId = await livingOf(tx, personOf(request));
+  if (subjectId !== undefined) await holdDecisions(tx, { subjectId, decision, requestId: request.requestId });
 }
 
 /**

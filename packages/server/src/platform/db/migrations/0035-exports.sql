@@ -88,3 +88,35 @@ alter table disclosure
   drop constraint disclosure__purpose,
   add constraint disclosure__named check (sealed_recipient is null or purpose is null),
   add constraint disclosure__purpose check (purpose is not null or sealed_recipient is not null or ground = 'at_subjects_request');
+
+-- Decisions about people that a machine made, and whether a person has to look first.
+create table automated_decision (
+  controller_id text collate "C" not null,
+  decision_id uuid not null,
+  subject_id uuid not null,
+  decision text collate "C" not null,
+  state text collate "C" not null,
+  sealed_outcome bytea not null,
+  request_id uuid,
+  decided_at timestamptz not null,
+  reviewed_at timestamptz,
+  entry_id uuid not null,
+  primary key (controller_id, decision_id),
+  constraint automated_decision__state check (state in ('released', 'held', 'changed')),
+  constraint automated_decision__held check (state = 'released' or request_id is not null)
+);
+create index automated_decision__subject on automated_decision (controller_id, subject_id);
+create index automated_decision__request on automated_decision (controller_id, request_id) where request_id is not null;
+grant select, insert, delete on automated_decision to zgoda_app;
+grant update (state, request_id, reviewed_at) on automated_decision to zgoda_app;
+comment on table automated_decision is 'A decision about a person that the controller''s system made by itself. Personal data: what was decided. Retention: until erasure.';
+comment on column automated_decision.controller_id is 'Controller. Personal data: none.';
+comment on column automated_decision.decision_id is 'Random id. Personal data: record id.';
+comment on column automated_decision.subject_id is 'About whom. Personal data: record id.';
+comment on column automated_decision.decision is 'Id of the automated decision in the policy. Personal data: none.';
+comment on column automated_decision.state is 'released, held until a person has looked, or changed. Personal data: none.';
+comment on column automated_decision.sealed_outcome is 'What was decided, under the subject''s key (AES-256-GCM). Personal data: contents, sealed.';
+comment on column automated_decision.request_id is 'The request for human review. Personal data: record id.';
+comment on column automated_decision.decided_at is 'When it was recorded. Personal data: time of an act.';
+comment on column automated_decision.reviewed_at is 'When a person had looked. Personal data: time of an act.';
+comment on column automated_decision.entry_id is 'Evidence of it. Personal data: record id.';
