@@ -79,6 +79,14 @@ test('the queue is filtered by whom a request is given to, and the numbers count
   assert.ok((await idsOf('assigned=nobody&type=access')).includes(id));
   assert.ok(!(await idsOf('assigned=me')).includes(id));
   assert.ok(!(await idsOf('overdue=yes')).includes(id));
+  const { items } = (await officer.call('GET', `${pathOf(requestId)}/assignees`)).body as {
+    items: { staff_id: string; name: string }[];
+  };
+  const own = items.find(({ name }) => name === 'officer')?.staff_id;
+  const given = await officer.call('POST', `${pathOf(requestId)}/assignments`, { staff_id: own });
+  assert.equal(bodyOf(given)['assigned_name'], 'officer');
+  assert.ok((await idsOf('assigned=me')).includes(id));
+  assert.ok(!(await idsOf('assigned=nobody')).includes(id));
   const { body } = await officer.call('GET', '/request-statistics');
   const { weeks, overdue } = body as {
     weeks: { arrived: number; answered: number; median_days: number | null }[];
