@@ -1,8 +1,8 @@
 // Carries out a plan and kills itself at the first boundary where no earlier run has died; run by carry-out-kill.test.ts.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { PoolConnection } from 'mysql2';
 import { Client } from 'pg';
+import { PoolConnection } from '../../packages/connectors/test/private-mariadb.ts';
 import type { CustomerKind } from '../../packages/datamap/test/customer-databases.ts';
 import { openFileJournal } from '../../packages/datamap/test/file-journal.ts';
 import { openBy } from '../../packages/datamap/test/hand-made.ts';
@@ -90,27 +90,35 @@ async function main(assignment: Assignment): Promise<void> {
 
   const file = openFileJournal(assignment.journal);
   const systemOf = new Map(plan.batches.map(({ no, system }) => [no, system]));
-  const watched =
-    (name: 'begin' | 'finish') =>
-    async (no: number): Promise<void> => {
-      const system = systemOf.get(no) ?? '';
-      reach(system, `before ${name}`);
-      await file[name](no);
-      reach(system, `after ${name}`);
-    };
+  const begin = (system: string, no: number): void => {
+    batches.set(system, no);
+    writes.set(system, 0);
+  };
+  // Another system's death may have come right behind one of these.
+  for (const [no, state] of file.states().toReversed()) {
+    const system = systemOf.get(no) ?? '';
+    const current = batches.get(system);
+    begin(system, no);
+    if (state === 'begun') reach(system, 'after begin');
+    if (state !== 'done') continue;
+    reach(system, 'after finish');
+    if (current !== undefined) begin(system, current);
+  }
   const journal: Journal = {
-    async *batches(system) {
-      for await (const item of file.batches(system)) {
-        batches.set(system, item.batch.no);
-        writes.set(system, 0);
-        // Another system's death may have come right behind one of these.
-        if (item.state === 'begun') reach(system, 'after begin');
-        if (item.state === 'done') reach(system, 'after finish');
-        yield item;
-      }
+    batches: (system) => file.batches(system),
+    async begin(no) {
+      const system = systemOf.get(no) ?? '';
+      reach(system, 'before begin');
+      await file.begin(no);
+      reach(system, 'after begin');
     },
-    begin: watched('begin'),
-    finish: watched('finish'),
+    async finish(no) {
+      const system = systemOf.get(no) ?? '';
+      reach(system, 'before finish');
+      await file.finish(no);
+      reach(system, 'after finish');
+      begin(system, no + 1);
+    },
   };
   const outcomes = await carryOut(plan, { map, open: openBy(settings), journal });
   process.stdout.write(JSON.stringify([...outcomes]));

@@ -3,7 +3,10 @@ import { chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createConnection } from 'mysql2/promise';
+import { createConnection, type Connection } from 'mysql2/promise';
+
+/** The class whose methods send the statements, for tests that watch them. */
+export { PoolConnection } from 'mysql2';
 
 /** A MariaDB for one test file: in a directory of its own, on a socket only, with the database `customer` and the account `app`. */
 export interface PrivateServer {
@@ -16,6 +19,10 @@ export interface PrivateServer {
   /** Ends the server and removes its directory. */
   stop(): Promise<void>;
 }
+
+/** A session of the database's owner. */
+export const openOwner = ({ socket }: PrivateServer): Promise<Connection> =>
+  createConnection({ socketPath: socket, user: 'root', database: 'customer' });
 
 const isRoot = process.getuid?.() === 0;
 /** MariaDB refuses to run as root; 65534 is `nobody` on every Linux. */

@@ -59,7 +59,8 @@ export class SeenSet {
   }
 }
 
-const pageBytes = 32_768;
+/** Small: what is in use when the collector comes is kept for long, and 2,000,000 rows go through here. */
+const pageBytes = 2048;
 const firstLetter = 'a'.charCodeAt(0);
 
 function* unpack(page: string, width: number): Generator<readonly Literal[]> {

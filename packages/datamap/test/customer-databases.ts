@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Connector } from '@zgoda/connector-kit';
-import { createConnection, escapeId } from 'mysql2/promise';
 import { Client } from 'pg';
 import { mysqlConnector, postgresConnector, sqliteConnector } from '../../connectors/src/index.ts';
-import { startMariaDb, type PrivateServer } from '../../connectors/test/private-mariadb.ts';
+import { openOwner, startMariaDb, type PrivateServer } from '../../connectors/test/private-mariadb.ts';
 import { joinTestServer } from '../../server/src/platform/db/test-server.ts';
 
 export type CustomerKind = 'postgres' | 'mysql' | 'sqlite';
@@ -79,8 +78,8 @@ export async function startCustomerPostgres(): Promise<CustomerDatabase & { read
 
 export async function startCustomerMaria(): Promise<CustomerMaria> {
   const server = await startMariaDb();
-  const withOwner = async <T>(work: (owner: Awaited<ReturnType<typeof createConnection>>) => Promise<T>) => {
-    const owner = await createConnection({ socketPath: server.socket, user: 'root', database: 'customer' });
+  const withOwner = async <T>(work: (owner: Awaited<ReturnType<typeof openOwner>>) => Promise<T>) => {
+    const owner = await openOwner(server);
     try {
       return await work(owner);
     } finally {
@@ -143,7 +142,3 @@ export const startCustomer: Readonly<Record<CustomerKind, () => Promise<Customer
   mysql: startCustomerMaria,
   sqlite: startCustomerSqlite,
 };
-
-/** A name as this database quotes it. */
-export const quoted = (kind: CustomerKind, name: string): string =>
-  kind === 'mysql' ? escapeId(name, true) : `"${name}"`;

@@ -3,11 +3,18 @@ import type { BatchSink, BatchState, Journal, PlannedBatch } from '../src/plan.t
 
 /** Keys of hashes are bytes. */
 const write = (_: string, value: unknown): unknown =>
-  value instanceof Uint8Array ? { bytes: Buffer.from(value).toString('hex') } : value;
-const read = (_: string, value: unknown): unknown => {
-  const { bytes } = (value ?? {}) as { readonly bytes?: unknown };
-  return typeof bytes === 'string' ? new Uint8Array(Buffer.from(bytes, 'hex')) : value;
-};
+  value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
+
+function read(text: string): PlannedBatch {
+  const batch = JSON.parse(text) as PlannedBatch;
+  for (const step of batch.steps) {
+    if (step.kind === 'delete') continue;
+    for (const change of Object.values(step.changes))
+      if (change.kind === 'hash')
+        Object.assign(change, { key: new Uint8Array(Buffer.from(String(change.key), 'hex')) });
+  }
+  return batch;
+}
 
 /** A journal in a file, which outlives the process that writes it. */
 export interface FileJournal extends Journal, BatchSink {
@@ -38,8 +45,7 @@ export function openFileJournal(path: string): FileJournal {
       const numbers = database.prepare('select no from batch where system = ? order by no').all(system);
       for (const { no } of numbers) {
         const row = database.prepare('select content, state from batch where no = ?').get(no ?? null);
-        const batch = JSON.parse(String(row?.['content']), read) as PlannedBatch;
-        yield { batch, state: String(row?.['state']) as BatchState };
+        yield { batch: read(String(row?.['content'])), state: String(row?.['state']) as BatchState };
       }
     },
     async begin(no) {

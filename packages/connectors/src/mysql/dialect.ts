@@ -55,6 +55,7 @@ export const mysqlDialect: Dialect = {
   sameBytes: (column, left, right) => (isText(column) ? `${bytes(left)} = ${bytes(right())}` : undefined),
   folded: (_, expression) => `cast(lower(convert(${expression} using utf8mb4)) as binary)`,
   ordered: (column, expression) => (isText(column) ? bytes(expression) : expression),
+  deletionsReturn: false,
   deleteFrom: (table) => `delete t from ${table}`,
   sampleOf(table) {
     const from = `${quote(table.schema)}.${quote(table.name)} t`;

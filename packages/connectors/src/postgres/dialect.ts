@@ -54,6 +54,7 @@ export const postgresDialect: Dialect = {
     );
     return `exists (select from unnest(${arrays.join(', ')}) as k(${names.join(', ')}) where ${conditions.join(' and ')})`;
   },
+  deletionsReturn: true,
   deleteFrom: (table) => `delete from ${table}`,
   sampleOf(table, rows) {
     const from = `${escapeIdentifier(table.schema)}.${escapeIdentifier(table.name)} t`;

@@ -65,14 +65,15 @@ const sessionOf = ({ statementTimeoutMs }: ServerSettings): string =>
 const asText = { getTypeParser: () => (value: string) => value };
 
 function transactionOn(client: PoolClient): Transaction {
+  const query = async (text: string, given: readonly unknown[]) => {
+    const values = [...given];
+    const result = await client.query<unknown[]>({ text, values, rowMode: 'array', types: asText });
+    values.length = 0;
+    return result;
+  };
   const run: Transaction['run'] = async (text, values) => {
-    const result = await client.query<unknown[]>({
-      text,
-      values: [...values],
-      rowMode: 'array',
-      types: asText,
-    });
-    return { rows: result.rows, affected: result.rowCount ?? 0 };
+    const { rows, rowCount } = await query(text, values);
+    return { rows, affected: rowCount ?? 0 };
   };
   const finish = async (sql: string): Promise<void> => {
     let failure: unknown;
@@ -91,9 +92,11 @@ function transactionOn(client: PoolClient): Transaction {
     async *stream(sql, parameters, rows) {
       await run(`declare zgoda_rows no scroll cursor for ${sql}`, parameters);
       for (;;) {
-        const batch = await run(`fetch ${rows} from zgoda_rows`, []);
-        if (batch.rows.length === 0) break;
-        yield batch.rows;
+        const { rows: batch } = await query(`fetch ${rows} from zgoda_rows`, []);
+        if (batch.length === 0) break;
+        yield batch;
+        // The collector keeps for long what a finished query gave: without this, 2,000,000 rows grow the process by three times as much.
+        batch.length = 0;
       }
       await run('close zgoda_rows', []);
     },

@@ -43,6 +43,8 @@ export interface Dialect {
     compare: Compare,
     parameters: Parameters,
   ): string;
+  /** Whether a deletion gives back the rows as they were. */
+  readonly deletionsReturn: boolean;
   /** `delete from x`, to be followed by an alias. */
   deleteFrom(table: string): string;
   sampleOf(table: SqlTable, rows: number): { readonly from: string; readonly orderBy: string };

@@ -109,17 +109,20 @@ export async function rowsNow(
       { parameters },
     );
     const sql = `select ${selectList(dialect, columns)} from ${fromSql(dialect, table)} t where ${where}${lock ? dialect.lockClause : ''}`;
-    for (const raw of (await transaction.run(sql, parameters.values)).rows) {
-      const values = parseRow(dialect, columns, raw);
-      const second = key.length + expected.length;
-      now.push({
-        key: values.slice(0, key.length),
-        expected: values.slice(key.length, second),
-        values: values.slice(second),
-      });
-    }
+    for (const raw of (await transaction.run(sql, parameters.values)).rows)
+      now.push(rowOf(prepared, parseRow(dialect, columns, raw)));
   }
   return now;
+}
+
+/** A row by its key, its expected columns and those to be changed, read in this order. */
+export function rowOf({ key, expected }: PreparedStep, values: readonly Literal[]): RowNow {
+  const second = key.length + expected.length;
+  return {
+    key: values.slice(0, key.length),
+    expected: values.slice(key.length, second),
+    values: values.slice(second),
+  };
 }
 
 const isSame = (dialect: Dialect, column: SqlColumn, wanted: Literal, now: Literal): boolean => {

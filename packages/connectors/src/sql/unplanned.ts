@@ -10,7 +10,7 @@ interface Reference {
 }
 
 /** References through which the database would delete or change rows by itself. */
-const followedBy = (tables: readonly SqlTable[], parent: SqlTable): readonly Reference[] =>
+export const followedBy = (tables: readonly SqlTable[], parent: SqlTable): readonly Reference[] =>
   tables.flatMap((child) =>
     child.foreignKeys
       .filter((by) => by.onDelete !== 'restrict' && isSameTable(by.references.table, parent))

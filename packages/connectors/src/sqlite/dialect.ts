@@ -57,6 +57,7 @@ export const sqliteDialect: Dialect = {
   sameBytes: (_, left, right) => `+${left} = ${right()} collate binary`,
   folded: (_, expression) => `lower(${expression}) collate binary`,
   ordered: (_, expression) => `${expression} collate binary`,
+  deletionsReturn: false,
   deleteFrom: (table) => `delete from ${table}`,
   sampleOf: (table) => ({
     from: `${quote(table.schema)}.${quote(table.name)} t`,
