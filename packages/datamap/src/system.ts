@@ -134,4 +134,3 @@ export interface DataMap {
 }
 
 export type RowConnectorName = (typeof rowConnectors)[number];
-export type TaskConnectorName = (typeof taskConnectors)[number];
