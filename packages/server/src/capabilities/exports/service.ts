@@ -131,13 +131,16 @@ export async function findExportOf(ctx: Context, requestId: RequestId): Promise<
 export async function findExport(ctx: Context, exportId: DataExportId): Promise<DataExport | undefined> {
   const sealed = await findExportRow(ctx.db, ctx.controller, exportId);
   if (sealed === undefined) return undefined;
-  const { sealedScope: _, ...found } = sealed;
+  return withoutScope(sealed);
+}
+
+function withoutScope({ sealedScope: _, ...found }: SealedExport): DataExport {
   return found;
 }
 
 /** Those that wait for a system or for somebody who looks, oldest first. */
 export async function listWaitingExports(ctx: Context): Promise<readonly DataExport[]> {
-  return (await listWaitingRows(ctx.db, ctx.controller)).map(({ sealedScope: _, ...found }) => found);
+  return (await listWaitingRows(ctx.db, ctx.controller)).map(withoutScope);
 }
 
 const staffIdOf = ({ actor }: Context): StaffId | undefined =>
