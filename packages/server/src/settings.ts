@@ -247,6 +247,12 @@ export const settings = {
     schema: z.string().min(1),
     doc: 'File of how the systems of the data map are reached, as { controller: { system: { url } } }, YAML or JSON. It holds passwords: a file that others may read is refused.',
   }),
+  drpDirectory: setting({
+    variable: 'ZGODA_DRP_DIRECTORY',
+    type: 'path',
+    schema: z.string().min(1),
+    doc: 'JSON file that opens the door of the Data Rights Protocol: { agents: [{ id, verify_key }], businesses: { controller: { business_id, relies_on: [agent ids] } } }.',
+  }),
   trustProxy: setting({
     variable: 'ZGODA_TRUST_PROXY',
     type: 'number',

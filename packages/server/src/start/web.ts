@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { sql } from 'kysely';
 import { createApiFace } from '../api/index.ts';
 import { createOperationsFaces } from '../api/operations.ts';
+import { createDoors } from '../capabilities/doors/routes.ts';
 import { createEvidenceLog } from '../capabilities/evidence/routes.ts';
 import { getBoard } from '../capabilities/promises/index.ts';
 import { createSystemCallbacks } from '../capabilities/tasks/callback-routes.ts';
@@ -23,6 +24,7 @@ import {
   type HttpServer,
   type Observers,
 } from '../platform/http/index.ts';
+import { openDrpDoor } from './doors.ts';
 import type { Runtime } from './runtime.ts';
 import { connectSystems } from './systems.ts';
 
@@ -74,6 +76,7 @@ export function createWeb(runtime: Runtime, { development }: WebOptions = {}): W
   if (development !== undefined) pages.route('/', development);
   else pages.use(limits.forPages);
   pages.route('/', createSystemCallbacks({ contextFor, systems: connectSystems(runtime.connections) }));
+  pages.route('/', createDoors({ contextFor, drp: openDrpDoor(config) }));
   pages.route('/', centre);
 
   const faces: readonly Face[] = [

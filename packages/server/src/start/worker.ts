@@ -4,6 +4,7 @@ import { getDataMap } from '../capabilities/datamap/index.ts';
 import { datamapJobs, datamapSchedules } from '../capabilities/datamap/jobs.ts';
 import { deliverySchedules } from '../capabilities/deliveries/jobs.ts';
 import { disclosureJobs, disclosureSchedules } from '../capabilities/disclosures/jobs.ts';
+import { doorJobs, doorSchedules } from '../capabilities/doors/jobs.ts';
 import { startSequencer } from '../capabilities/evidence/index.ts';
 import { exportJobs, exportSchedules } from '../capabilities/exports/jobs.ts';
 import { importJobs, importSchedules } from '../capabilities/imports/jobs.ts';
@@ -22,6 +23,7 @@ import { forgetOldAnswers } from '../platform/http/index.ts';
 import type { Mailer } from '../platform/mail/index.ts';
 import { erasureSteps } from './erasure-steps.ts';
 import { retentionSteps } from './retention-steps.ts';
+import { openDrpDoor, sendCallback } from './doors.ts';
 import type { Runtime } from './runtime.ts';
 import { connectSystems } from './systems.ts';
 
@@ -58,6 +60,7 @@ export async function startWorker(runtime: Runtime, mailer: Mailer): Promise<{ s
       ...importJobs(),
       ...disclosureJobs(delivery),
       ...requestJobs(delivery),
+      ...doorJobs({ drp: openDrpDoor(config), send: sendCallback(config) }),
       ...exportJobs({ systems: connectSystems(runtime.connections) }),
       ...datamapJobs({ systems: connectSystems(runtime.connections), anchors, steps: erasureSteps }),
       ...taskJobs({ systems: connectSystems(runtime.connections), publicOrigin: config.publicUrl }),
@@ -71,6 +74,7 @@ export async function startWorker(runtime: Runtime, mailer: Mailer): Promise<{ s
       ...correspondenceSchedules,
       ...importSchedules,
       ...requestSchedules,
+      ...doorSchedules,
       ...disclosureSchedules,
       ...retentionSchedules({
         steps: retentionSteps,

@@ -6,7 +6,6 @@ import { exportEnded } from '../exports/index.ts';
 import type { Delivery } from '../messages/index.ts';
 import { alertMailDue, attendTerms, sendAlertMail } from './alert-service.ts';
 import { attendRequest, requestReceived } from './intake-service.ts';
-import { requestStepped } from './step-service.ts';
 import { concludeExport, concludePlan, forgetDue, forgetPerson } from './work-service.ts';
 
 export function requestJobs(delivery: Pick<Delivery, 'mailer' | 'publicOrigin'>): readonly AnyJob<Context>[] {
@@ -26,11 +25,6 @@ export function requestJobs(delivery: Pick<Delivery, 'mailer' | 'publicOrigin'>)
     defineJob({
       ...planMade,
       handler: async (ctx: Context, { planId }) => ctx.log.info('requests.plan_made', { plan_id: planId }),
-    }),
-    defineJob({
-      ...requestStepped,
-      handler: async (ctx: Context, { requestId, action }) =>
-        ctx.log.info('requests.stepped', { request_id: requestId, kind: action }),
     }),
     defineJob({
       ...forgetDue,

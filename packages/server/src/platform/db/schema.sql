@@ -588,7 +588,7 @@ CREATE INDEX door_request__received ON public.door_request USING btree (controll
 CREATE UNIQUE INDEX door_request__opendsr ON public.door_request USING btree (controller_id, external_id) WHERE (door = 'opendsr'::text);
 grant delete, insert, select on door_request to zgoda_app;
 grant update (told) on door_request to zgoda_app;
-comment on table door_request is 'Which request came from whom over an open protocol, and where its state is told. Personal data: record ids. Retention: 60 days after the request has ended.';
+comment on table door_request is 'Which request came from whom over an open protocol, and where its state is told. Personal data: record ids. Retention: as the request, of which type, times and states stay.';
 comment on column door_request.controller_id is 'Controller. Personal data: none.';
 comment on column door_request.request_id is 'The request. Personal data: record id.';
 comment on column door_request.door is 'drp or opendsr. Personal data: none.';
