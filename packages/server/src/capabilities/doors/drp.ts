@@ -24,7 +24,6 @@ const headSchema = z.looseObject({
   'issued-at': time,
   'expires-at': time,
 });
-export type DrpHead = z.output<typeof headSchema>;
 const text = (most: number) => z.string().trim().min(1).max(most);
 
 export const drpExercises = [
