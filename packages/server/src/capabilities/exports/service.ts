@@ -134,7 +134,8 @@ export async function findExport(ctx: Context, exportId: DataExportId): Promise<
   return withoutScope(sealed);
 }
 
-function withoutScope({ sealedScope: _, ...found }: SealedExport): DataExport {
+function withoutScope(sealed: SealedExport): DataExport {
+  const { sealedScope: _, ...found } = sealed;
   return found;
 }
 

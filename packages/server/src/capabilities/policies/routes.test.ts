@@ -146,7 +146,7 @@ describe('the policy over HTTP', () => {
     const withSystem = { ...files, 'systems/crm.yaml': 'format: 1\nid: crm\n' };
     const answer = await api.call('POST', '/v1/policy/check', { files: withSystem });
     assert.equal(answer.status, 200);
-    assert.match(JSON.stringify(answer.body), /"file":"systems\/crm\.yaml".*\"storage\\" is missing/);
+    assert.match(JSON.stringify(answer.body), /"file":"systems\/crm\.yaml".*"storage\\" is missing/);
   });
 
   it('may be read with a browser key, and not published with one', async () => {

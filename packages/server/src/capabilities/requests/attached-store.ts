@@ -223,11 +223,7 @@ export interface OpenCount {
 }
 
 /** Those that wait for an answer, the most overdue type first. */
-export async function countByType(
-  db: Db,
-  controller: ControllerId,
-  at: Date,
-): Promise<readonly OpenCount[]> {
+export async function countByType(db: Db, controller: ControllerId, at: Date): Promise<readonly OpenCount[]> {
   const { rows } = await sql<OpenCount>`
     select type, count(*) as open, count(*) filter (where due_at <= ${at}) as overdue
     from request

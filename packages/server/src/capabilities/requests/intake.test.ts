@@ -57,7 +57,7 @@ test('receiving costs the same statements for a person who is known, who asked b
     for (const type of ['access', 'objection_to_marketing'] as const) {
       statements = 0;
       await transaction(ctx, async (tx) => {
-        const db = tx.tx.withPlugin(counting) as typeof tx.tx;
+        const db = tx.tx.withPlugin(counting);
         await receiveRequest({ ...tx, tx: db, db }, { type, by: 'centre', identity, details: {} });
       });
       counts.push(statements);

@@ -296,10 +296,7 @@ export interface KnownIdentity {
 }
 
 /** All that the living subject behind this one is known by, opened. */
-export async function readPerson(
-  ctx: Context,
-  subjectId: SubjectId,
-): Promise<readonly KnownIdentity[]> {
+export async function readPerson(ctx: Context, subjectId: SubjectId): Promise<readonly KnownIdentity[]> {
   const rows = await listIdentityRows(ctx.db, ctx.controller, subjectId);
   const holders = [...new Set(rows.map((row) => row.subject_id))];
   const keys = await ctx.vault.loadOwnerKeys(ctx.db, ctx.controller, holders);
