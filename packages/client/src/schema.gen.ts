@@ -4624,6 +4624,17 @@ export interface operations {
                              */
                             erased_at?: string;
                         }[];
+                        /** @description Where a plan was made: its hash is what is approved. */
+                        plan_id?: string;
+                        letters: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "acknowledgement" | "identity_asked" | "quote" | "clarification" | "extension" | "refusal" | "answer" | "partly_done" | "appeal_received" | "appeal_decided" | "correction_notice" | "nothing_held" | "lapse";
+                            /** @enum {string} */
+                            channel: "mail" | "print";
+                            /** Format: date-time */
+                            written_at: string;
+                        }[];
                         /** @description What can be done from here. */
                         actions: ("ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold")[];
                         refusal_grounds: {
@@ -4801,6 +4812,17 @@ export interface operations {
                              */
                             erased_at?: string;
                         }[];
+                        /** @description Where a plan was made: its hash is what is approved. */
+                        plan_id?: string;
+                        letters: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "acknowledgement" | "identity_asked" | "quote" | "clarification" | "extension" | "refusal" | "answer" | "partly_done" | "appeal_received" | "appeal_decided" | "correction_notice" | "nothing_held" | "lapse";
+                            /** @enum {string} */
+                            channel: "mail" | "print";
+                            /** Format: date-time */
+                            written_at: string;
+                        }[];
                         /** @description What can be done from here. */
                         actions: ("ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold")[];
                         refusal_grounds: {
@@ -4972,6 +4994,17 @@ export interface operations {
                              * @description Its content went with the decision.
                              */
                             erased_at?: string;
+                        }[];
+                        /** @description Where a plan was made: its hash is what is approved. */
+                        plan_id?: string;
+                        letters: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "acknowledgement" | "identity_asked" | "quote" | "clarification" | "extension" | "refusal" | "answer" | "partly_done" | "appeal_received" | "appeal_decided" | "correction_notice" | "nothing_held" | "lapse";
+                            /** @enum {string} */
+                            channel: "mail" | "print";
+                            /** Format: date-time */
+                            written_at: string;
                         }[];
                         /** @description What can be done from here. */
                         actions: ("ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold")[];
@@ -5158,6 +5191,17 @@ export interface operations {
                              */
                             erased_at?: string;
                         }[];
+                        /** @description Where a plan was made: its hash is what is approved. */
+                        plan_id?: string;
+                        letters: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "acknowledgement" | "identity_asked" | "quote" | "clarification" | "extension" | "refusal" | "answer" | "partly_done" | "appeal_received" | "appeal_decided" | "correction_notice" | "nothing_held" | "lapse";
+                            /** @enum {string} */
+                            channel: "mail" | "print";
+                            /** Format: date-time */
+                            written_at: string;
+                        }[];
                         /** @description What can be done from here. */
                         actions: ("ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold")[];
                         refusal_grounds: {
@@ -5319,6 +5363,17 @@ export interface operations {
                              * @description Its content went with the decision.
                              */
                             erased_at?: string;
+                        }[];
+                        /** @description Where a plan was made: its hash is what is approved. */
+                        plan_id?: string;
+                        letters: {
+                            id: string;
+                            /** @enum {string} */
+                            kind: "acknowledgement" | "identity_asked" | "quote" | "clarification" | "extension" | "refusal" | "answer" | "partly_done" | "appeal_received" | "appeal_decided" | "correction_notice" | "nothing_held" | "lapse";
+                            /** @enum {string} */
+                            channel: "mail" | "print";
+                            /** Format: date-time */
+                            written_at: string;
                         }[];
                         /** @description What can be done from here. */
                         actions: ("ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold")[];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { slugSchema } from './consent.ts';
 import { defineErrors } from './errors.ts';
 import { publicId } from './ids.ts';
+import { letterChannels, letterKinds } from './letters.ts';
 import { milestones, requestActions, requestActors, requestStates, requestTypes } from './requests.ts';
 import { identityRefSchema, localeSchema, subjectRefSchema } from './subjects.ts';
 
@@ -243,6 +244,18 @@ export const requestSchema = requestSummarySchema.extend({
   person: paperPersonSchema.optional(),
   steps: z.array(requestStepSchema),
   documents: z.array(requestDocumentSchema),
+  plan_id: z
+    .string()
+    .optional()
+    .meta({ description: 'Where a plan was made: its hash is what is approved.' }),
+  letters: z.array(
+    z.strictObject({
+      id: z.string(),
+      kind: z.enum(letterKinds),
+      channel: z.enum(letterChannels),
+      written_at: z.iso.datetime(),
+    }),
+  ),
   actions: z.array(z.enum(requestActions)).meta({ description: 'What can be done from here.' }),
   refusal_grounds: z.array(z.strictObject({ ground: z.string(), article: z.string() })),
 });

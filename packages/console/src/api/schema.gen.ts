@@ -4410,6 +4410,19 @@ export interface components {
                  */
                 erased_at?: string;
             }[];
+            /** @description Where a plan was made: its hash is what is approved. */
+            plan_id?: string;
+            letters: {
+                id: string;
+                /** @enum {string} */
+                kind: "acknowledgement" | "identity_asked" | "quote" | "clarification" | "extension" | "refusal" | "answer" | "partly_done" | "appeal_received" | "appeal_decided" | "correction_notice" | "nothing_held" | "lapse";
+                /** @enum {string} */
+                channel: "mail" | "print";
+                title: string;
+                text: string;
+                /** Format: date-time */
+                written_at: string;
+            }[];
             /** @description What can be done from here. */
             actions: ("ask_identity" | "verify" | "accept" | "join" | "quote" | "accept_quote" | "decline_quote" | "ask" | "clarify" | "extend" | "propose" | "send_back" | "approve" | "report_partly" | "retry" | "complete" | "refuse" | "withdraw" | "lapse" | "appeal" | "reopen" | "uphold")[];
             /** @description Null: nobody, or a colleague who is gone. */
@@ -4559,17 +4572,6 @@ export interface components {
                     name: string;
                     columns: string[];
                 }[];
-            }[];
-            letters: {
-                id: string;
-                /** @enum {string} */
-                kind: "acknowledgement" | "identity_asked" | "quote" | "clarification" | "extension" | "refusal" | "answer" | "partly_done" | "appeal_received" | "appeal_decided" | "correction_notice" | "nothing_held" | "lapse";
-                /** @enum {string} */
-                channel: "mail" | "print";
-                title: string;
-                text: string;
-                /** Format: date-time */
-                written_at: string;
             }[];
             deliveries: {
                 id: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
 import { followRequest } from '@zgoda/policy';
-import type { RequestId } from '@zgoda/vocabulary/ids';
+import { toPublicId, type RequestId } from '@zgoda/vocabulary/ids';
 import { requestActions, requestTypes, type RequestType } from '@zgoda/vocabulary/requests';
 import type { RequestActInput } from '@zgoda/vocabulary/requests-api';
 import * as fc from 'fast-check';
@@ -28,6 +28,7 @@ import {
   getRequest,
   listOverdue,
   listRequests,
+  toRequestView,
 } from './service.ts';
 import { asked, requestContext, staffOf } from './testing.ts';
 import { concludePlan, forgetPerson, planOf } from './work-service.ts';
@@ -327,6 +328,12 @@ test('a plan of erasure is approved by another than its author, by people who ma
   await database.runJobs(crm, plans);
   await act(officer, requestId, { action: 'propose' });
   const plan = await planOf(crm, (await getRequest(crm, requestId)).request);
+  const view = await toRequestView(crm, await getRequest(crm, requestId));
+  assert.equal(view.plan_id, plan && toPublicId('plan', plan.planId), 'a host finds the plan by it');
+  assert.deepEqual(
+    view.letters.map(({ kind, channel }) => [kind, channel]),
+    [['acknowledgement', 'mail']],
+  );
   const approve = { action: 'approve', plan_hash: plan?.plan?.hash } as const;
   await assert.rejects(act(officer, requestId, approve), { code: 'request_same_person' });
   await assert.rejects(act({ ...crm, actor: { kind: 'api_key', role: 'secret' } }, requestId, approve), {

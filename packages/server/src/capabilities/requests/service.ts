@@ -24,6 +24,7 @@ import type { z } from 'zod';
 import type { Context, TxContext } from '../../context.ts';
 import type { OwnerKey } from '../../platform/vault/index.ts';
 import type { ErasureStep } from '../evidence/index.ts';
+import { listLetters } from '../letters/index.ts';
 import { getPolicyInForce } from '../policies/index.ts';
 import { findSubjects, listLinkedSubjects, type LinkParticipant } from '../subjects/index.ts';
 import {
@@ -278,6 +279,7 @@ export async function toRequestView(
 ): Promise<z.output<typeof requestSchema>> {
   const { policy } = await getPolicyInForce(ctx);
   const { request, body, steps, documents } = whole;
+  const letters = await listLetters(ctx, request.requestId);
   const grounds = isEnded(request.state) ? [] : refusalGroundsFor(request.type, regimesOf(policy.regimes));
   return {
     ...toRequestSummary(request, ctx.clock.now()),
@@ -304,6 +306,13 @@ export async function toRequestView(
       size_bytes: document.sizeBytes,
       added_at: document.addedAt.toISOString(),
       erased_at: document.erasedAt?.toISOString(),
+    })),
+    plan_id: request.planId && toPublicId('plan', request.planId),
+    letters: letters.map((letter) => ({
+      id: toPublicId('letter', letter.letterId),
+      kind: letter.kind,
+      channel: letter.channel,
+      written_at: letter.writtenAt.toISOString(),
     })),
     actions: [...actionsFrom(request.state, request.type)],
     refusal_grounds: grounds.map((ground) => ({ ...ground })),
