@@ -190,6 +190,39 @@ test('PM-17: a question in Russian to the contact address becomes a case with a 
   assert.equal(found.state, 'open');
 });
 
+test('PS-22: a mail to the contact address of a policy opens a case, and its answer comes back in the same thread', async () => {
+  const key = 'zk_dev_payroll-site';
+  const messageId = `<${randomUUID()}@mail.example>`;
+  await write({
+    from: 'visitor@example.org',
+    to: 'privacy@sumlin.example',
+    subject: 'Your policy',
+    text: 'Where do you keep the web logs?',
+    headers: { 'Message-ID': messageId },
+  });
+  const opened = await eventually('the mail is a case', async () => {
+    const { items } = (await (await server.api('/v1/cases?state=open', { key })).json()) as {
+      items: (CaseAnswer & { answer_by: string; opened_at: string })[];
+    };
+    return items[0];
+  });
+  assert.ok(opened.answer_by > opened.opened_at, 'with the day by which it is answered');
+  const answered = await server.api(`/v1/cases/${opened.id}/answers`, {
+    key,
+    body: { subject: 'Re: Your policy', text: 'In Kyiv, for as long as the policy says.', closes: true },
+  });
+  assert.equal(answered.status, 201);
+  const mails = await server.waitForMail('visitor@example.org');
+  const answer = mails.find(({ text }) => text.includes('In Kyiv'));
+  assert.match(answer?.headers['references'] ?? '', new RegExp(messageId.slice(1, -1)));
+  assert.match(answer?.headers['in-reply-to'] ?? '', new RegExp(messageId.slice(1, -1)));
+  const { items } = (await (await server.api('/v1/cases?state=open')).json()) as { items: CaseAnswer[] };
+  assert.ok(
+    items.every(({ id }) => id !== opened.id),
+    'and it is nobody else’s case',
+  );
+});
+
 test('PM-11: a telephone and a fax contact entered by staff show in the case', async () => {
   const subject = { email: 'caller@example.org' };
   const opened = await server.api('/v1/cases', {
