@@ -119,7 +119,9 @@ test('CC-17: the day is shown; on day 8 the DPO is told; on day 11 it is overdue
   await server.advance('P1D');
   await tells('escalation');
   assert.ok(!(await isLate()));
-  assert.equal((await clauseOf('CC-17')).status, 'at_risk');
+  await eventually('the board shows the clause at risk', async () =>
+    (await clauseOf('CC-17')).status === 'at_risk' ? true : undefined,
+  );
   await server.advance('P3D');
   assert.ok(await isLate());
   await tells('overdue');

@@ -42,7 +42,7 @@ export function complainWays({ page, words }: AskPage, policy: Policy): Html {
     ${waysOf(policy).map((step) => {
       const article = articles.find(({ to }) => to === step.to)?.article;
       return html`<li>
-        <h3>${words(`complain.${step.to}`)}</h3>
+        <h2>${words(`complain.${step.to}`)}</h2>
         ${Object.keys(step.text).length > 0 && html`<p>${say(step.text)}</p>`} ${address(step)}
         ${
           step.answer_within !== undefined &&
